@@ -1,0 +1,9 @@
+//! The sales domain: pure types and decisions.
+//!
+//! Nothing here is async, talks to a database or to Discord, or reads a clock: time, playbook and
+//! acting person come in as arguments.
+
+pub mod calendar;
+pub mod date;
+pub mod money;
+pub mod text;

@@ -5,5 +5,6 @@
 
 pub mod calendar;
 pub mod date;
+pub mod id;
 pub mod money;
 pub mod text;

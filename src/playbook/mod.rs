@@ -1,1 +1,326 @@
-//! To be filled.
+//! The playbook: what the files under `prompts/` say, as types.
+//!
+//! One immutable snapshot, swapped whole on a reload. Reading the files is in `parse`; the rules
+//! that hold across files are in `check`. Nothing here knows deals or Discord.
+
+pub mod texts;
+
+use regex::Regex;
+
+pub use texts::Texts;
+
+/// The whole playbook of a deployment.
+#[derive(Debug)]
+pub struct Playbook {
+    /// The stages in order; at least two, exactly one of them `won` (S5).
+    pub stages: Vec<Stage>,
+    /// What sets us apart (D3), in four families.
+    pub differentiators: Vec<Differentiator>,
+    /// Battlecards (D6).
+    pub competitors: Vec<Competitor>,
+    /// Verticals with their key business requirements (D4).
+    pub verticals: Vec<Vertical>,
+    /// Where deals come from (S7).
+    pub sources: Vec<Source>,
+    /// Why deals are lost.
+    pub lost_reasons: Vec<Named>,
+    /// Reasons offered for a move that skips or is hollow.
+    pub skip_reasons: Vec<Named>,
+    /// Reasons offered for a move backwards.
+    pub back_reasons: Vec<Named>,
+    /// Reasons offered for reopening.
+    pub reopen_reasons: Vec<Named>,
+    /// Sales roles (T3).
+    pub roles: Vec<SalesRole>,
+    /// The strategy (T2); `None` when the team has not written one.
+    pub strategy: Option<Strategy>,
+    /// Deal-size bounds per ISO currency: below the first is small, from the second on large.
+    pub sizes: Vec<SizeBounds>,
+    /// Recognises evidence that is only seller activity, such as "sent the deck" (S4).
+    pub seller_activity: Vec<Pattern>,
+    /// Every sentence the bot says that is not part of a stage.
+    pub texts: Texts,
+}
+
+/// An entry with an id that data refers to and a name that people read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Stable id, `[a-z0-9-]+`.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+}
+
+/// One stage of the process.
+#[derive(Debug)]
+pub struct Stage {
+    /// Stable id.
+    pub id: String,
+    /// Name shown.
+    pub name: String,
+    /// Ids or names this stage had before, so that deals find their way after a rename.
+    pub formerly: Vec<String>,
+    /// One sentence: what this stage is for.
+    pub purpose: String,
+    /// One sentence: why skipping it costs, shown with a skip flag.
+    pub why: String,
+    /// Probability in percent, 0–100.
+    pub probability: u8,
+    /// Working days without activity until the deal is stale.
+    pub idle_days: u32,
+    /// Working days until managers see it.
+    pub escalate_days: u32,
+    /// Calendar days in the stage until the deal is stale; `None` where only the rhythm counts.
+    pub age_days: Option<u32>,
+    /// Whether a deal that stands here is won. Exactly one stage is.
+    pub won: bool,
+    /// Ids of the sales roles that own this stage; empty means all (T3).
+    pub owners: Vec<String>,
+    /// What the buyer did or said that must be true to leave, required ones first.
+    pub criteria: Vec<Criterion>,
+    /// Things to say, the best first.
+    pub say: Vec<Line>,
+    /// Coach's hints to the rep.
+    pub hints: Vec<Line>,
+    /// Examples of what is not enough to move on.
+    pub not_enough: Vec<String>,
+    /// Tools this stage needs (T3).
+    pub tools: Vec<String>,
+    /// Skills this stage needs (T3).
+    pub skills: Vec<String>,
+}
+
+/// An exit criterion: something the buyer did or said that must be true to leave a stage.
+#[derive(Debug)]
+pub struct Criterion {
+    /// Stable id, unique over the whole playbook; evidence refers to it and lines quote it.
+    pub id: String,
+    /// Two or three words, as in "Owed: budget".
+    pub label: String,
+    /// The full statement, worded as what the buyer did.
+    pub statement: String,
+    /// Whether leaving without it makes a move hollow.
+    pub required: bool,
+    /// Questions that find it out, the best first; each may be meant for some roles only (B5).
+    pub ask: Vec<Question>,
+    /// An example of good evidence, used as a placeholder.
+    pub example: String,
+    /// The deal's field that meets it when filled.
+    pub met_by: Option<Field>,
+    /// Complexities it applies to; empty means all (S11).
+    pub complexity: Vec<Complexity>,
+    /// Whether it applies only to deals whose source is inbound (S7).
+    pub inbound_only: bool,
+    /// Whether it is the signature (S12). Exactly one criterion is.
+    pub signature: bool,
+}
+
+/// A question as the rep would put it to the buyer.
+#[derive(Debug)]
+pub struct Question {
+    /// The question.
+    pub line: Line,
+    /// Sales roles it is meant for; empty means everybody.
+    pub roles: Vec<String>,
+}
+
+/// A line of the playbook that may quote what the buyer said earlier.
+///
+/// `{{ said.problem }}` quotes the evidence of criterion `problem` or the profile field of that
+/// name. A line whose quotes are not all answered is left out.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The text with its quotes.
+    pub source: String,
+    /// Ids it quotes.
+    pub quotes: Vec<String>,
+    /// Verticals it is meant for; empty means all.
+    pub verticals: Vec<String>,
+    /// Competitors it is meant for; empty means all.
+    pub competitors: Vec<String>,
+}
+
+/// A deal's field that can meet a criterion by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The source is recorded.
+    Source,
+    /// A dated next step exists.
+    NextStep,
+}
+
+/// How complex a deal is; decides whether legal, licensing and post-sale criteria are required (S11).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Complexity {
+    /// One buyer, standard paper.
+    Simple,
+    /// The usual case, and the default.
+    Standard,
+    /// Legal, licensing or post-sale services are involved.
+    Complex,
+}
+
+/// The family of a differentiator (D4, D6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// Know yourself.
+    Yourself,
+    /// Know your competition.
+    Competition,
+    /// Know your customer.
+    Customer,
+    /// Support and maintenance as tangible differences.
+    Support,
+}
+
+/// Something that sets us apart other than the price (D3).
+#[derive(Debug)]
+pub struct Differentiator {
+    /// Stable id.
+    pub id: String,
+    /// Its family.
+    pub family: Family,
+    /// Short name.
+    pub name: String,
+    /// What we claim.
+    pub claim: Line,
+    /// What proves it.
+    pub proof: String,
+    /// The story that carries it.
+    pub story: String,
+    /// What to say in which stage: (stage id, line).
+    pub say: Vec<(String, Line)>,
+    /// Verticals it fits; empty means all.
+    pub verticals: Vec<String>,
+    /// Competitors it fits; empty means all.
+    pub competitors: Vec<String>,
+}
+
+/// A battlecard.
+#[derive(Debug)]
+pub struct Competitor {
+    /// Stable id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Other names people type.
+    pub aliases: Vec<String>,
+    /// Limits, as facts.
+    pub limits: Vec<String>,
+    /// Their sales approach.
+    pub approach: Vec<String>,
+    /// Questions that expose a limit.
+    pub questions: Vec<Line>,
+    /// Our proof against them.
+    pub proof: Vec<String>,
+}
+
+/// An industry with its key business requirements.
+#[derive(Debug)]
+pub struct Vertical {
+    /// Stable id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Key business requirements (D4).
+    pub requirements: Vec<Requirement>,
+}
+
+/// A key business requirement and the question it makes.
+#[derive(Debug)]
+pub struct Requirement {
+    /// The requirement.
+    pub text: String,
+    /// The question to ask.
+    pub ask: Line,
+}
+
+/// Where a deal comes from (S7).
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Stable id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Whether leads from it must be assessed before they count.
+    pub inbound: bool,
+    /// A coach's hint for deals from this source, such as thanking the referrer.
+    pub hint: Option<String>,
+}
+
+/// A sales role with its autonomy (T3).
+#[derive(Clone, Debug)]
+pub struct SalesRole {
+    /// Stable id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// What it is responsible for, one sentence.
+    pub duty: String,
+    /// Whether its members are managers.
+    pub manages: bool,
+    /// How hard the bot pushes.
+    pub autonomy: Autonomy,
+}
+
+/// How hard the bot pushes a role (T3). Ordered from the strictest.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Autonomy {
+    /// A skip waits for a manager's approval.
+    Scripted,
+    /// A skip needs a reason, and is flagged.
+    Guided,
+    /// A skip is allowed and reported in the digest only.
+    Autonomous,
+}
+
+/// The strategy (T2).
+#[derive(Debug, Default)]
+pub struct Strategy {
+    /// Why the company exists (D8).
+    pub reason_for_being: String,
+    /// Goals with target and period, in words.
+    pub goals: Vec<String>,
+    /// Strengths.
+    pub strengths: Vec<String>,
+    /// Weaknesses.
+    pub weaknesses: Vec<String>,
+    /// Opportunities.
+    pub opportunities: Vec<String>,
+    /// Threats.
+    pub threats: Vec<String>,
+    /// The story told inside.
+    pub story_inside: String,
+    /// The story told outside.
+    pub story_outside: String,
+    /// Departments to call in: (name, when and how).
+    pub departments: Vec<(String, String)>,
+}
+
+/// Deal-size bounds of one currency, in whole units.
+#[derive(Clone, Debug)]
+pub struct SizeBounds {
+    /// ISO code.
+    pub currency: String,
+    /// From here on a deal is of middle size.
+    pub middle_from: i64,
+    /// From here on a deal is large.
+    pub large_from: i64,
+}
+
+/// A regular expression with the examples that prove it.
+#[derive(Debug)]
+pub struct Pattern {
+    /// The compiled expression; size-limited.
+    pub regex: Regex,
+    /// Examples it must match.
+    pub matches: Vec<String>,
+    /// Examples it must not match.
+    pub misses: Vec<String>,
+}

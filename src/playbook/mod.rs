@@ -1,12 +1,16 @@
 //! The playbook: what the files under `prompts/` say, as types.
 //!
 //! One immutable snapshot, swapped whole on a reload. Reading the files is in `parse`; the rules
-//! that hold across files are in `check`. Nothing here knows deals or Discord.
+//! that hold across files are in `check`; finding things in it is in `lookup`, quoting in [`line`].
+//! Nothing here knows deals or Discord.
 
+pub mod line;
+mod lookup;
 pub mod texts;
 
 use regex::Regex;
 
+pub use line::{PROFILE_FIELDS, QuoteError};
 pub use texts::Texts;
 
 /// The whole playbook of a deployment.
@@ -45,7 +49,7 @@ pub struct Playbook {
 /// An entry with an id that data refers to and a name that people read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// Stable id, `[a-z0-9-]+`.
+    /// Stable id: a lower-case letter, then lower-case letters, digits and `-`.
     pub id: String,
     /// What people read.
     pub name: String,

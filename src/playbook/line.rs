@@ -1,0 +1,251 @@
+//! Lines that quote what the buyer said earlier (`voice.md` 3): reading the quotes, filling them in.
+//!
+//! Deliberately not a template language: a line knows `{{ said.ID }}` and nothing else.
+
+use super::Line;
+
+/// Profile fields that a line may quote beside criteria (D6, D8).
+pub const PROFILE_FIELDS: [&str; 6] = [
+    "hot_buttons",
+    "relationship",
+    "interaction_style",
+    "big_picture",
+    "why_us",
+    "believed",
+];
+
+/// What is wrong with the braces of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QuoteError {
+    /// `{{` without `}}`, or the other way round.
+    Unbalanced,
+    /// Something between the braces that is not `said.ID`.
+    NotAQuote(String),
+}
+
+/// One piece of a line.
+enum Piece<'a> {
+    Text(&'a str),
+    Quote(&'a str),
+}
+
+impl Line {
+    /// Reads a line meant for everybody.
+    ///
+    /// # Errors
+    ///
+    /// Braces that are not a quote; lines are never guessed at.
+    pub fn parse(source: &str) -> Result<Self, QuoteError> {
+        let mut quotes: Vec<String> = Vec::new();
+        for piece in pieces(source)? {
+            if let Piece::Quote(id) = piece
+                && !quotes.iter().any(|known| known == id)
+            {
+                quotes.push(id.to_owned());
+            }
+        }
+        Ok(Self {
+            source: source.to_owned(),
+            quotes,
+            verticals: Vec::new(),
+            competitors: Vec::new(),
+        })
+    }
+
+    /// Whether the line quotes anything.
+    pub fn is_quoting(&self) -> bool {
+        !self.quotes.is_empty()
+    }
+
+    /// The line as it is said; `None` when something it quotes is not answered.
+    ///
+    /// `said` returns the evidence of a criterion, or a profile field, already escaped and
+    /// shortened. Marks around and behind it that would double those of the line are left out.
+    pub fn render(&self, said: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        let mut out = String::with_capacity(self.source.len());
+        for piece in pieces(&self.source).ok()? {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Quote(id) => {
+                    let value = said(id)?;
+                    let value = tidy(&value);
+                    if value.is_empty() {
+                        return None;
+                    }
+                    if out.ends_with(['"', '“']) {
+                        out.push_str(&value.replace(['"', '“', '”'], "'"));
+                    } else {
+                        out.push_str(value);
+                    }
+                }
+            }
+        }
+        Some(out)
+    }
+}
+
+/// Leaves out quotation marks around a value and the full stop behind it: the line brings its own.
+fn tidy(value: &str) -> &str {
+    let value = value.trim();
+    let value = unquoted(value).unwrap_or(value);
+    match value.strip_suffix(['.', ',', ';']) {
+        // "…" written as dots and an escaped stop stay as they are
+        Some(rest) if !rest.ends_with(['.', '\\']) => rest.trim_end(),
+        _ => value,
+    }
+}
+
+fn unquoted(value: &str) -> Option<&str> {
+    const PAIRS: [(char, char); 4] = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»')];
+    PAIRS.iter().find_map(|&(open, close)| {
+        let inner = value.strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.contains([open, close])).then(|| inner.trim())
+    })
+}
+
+fn pieces(source: &str) -> Result<Vec<Piece<'_>>, QuoteError> {
+    let mut found = Vec::new();
+    let mut rest = source;
+    while let Some(start) = rest.find("{{") {
+        let (before, after) = (&rest[..start], &rest[start + 2..]);
+        let end = after.find("}}").ok_or(QuoteError::Unbalanced)?;
+        let inner = after[..end].trim();
+        let id = inner
+            .strip_prefix("said.")
+            .filter(|id| is_quotable(id))
+            .ok_or_else(|| QuoteError::NotAQuote(inner.to_owned()))?;
+        if before.contains("}}") {
+            return Err(QuoteError::Unbalanced);
+        }
+        found.push(Piece::Text(before));
+        found.push(Piece::Quote(id));
+        rest = &after[end + 2..];
+    }
+    if rest.contains("}}") {
+        return Err(QuoteError::Unbalanced);
+    }
+    found.push(Piece::Text(rest));
+    Ok(found)
+}
+
+fn is_quotable(id: &str) -> bool {
+    id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say(source: &str, value: &str) -> Option<String> {
+        Line::parse(source)
+            .unwrap()
+            .render(&|id| (id == "problem").then(|| value.to_owned()))
+    }
+
+    #[test]
+    fn quotes_what_was_said() {
+        let table = [
+            (
+                "Start with {{ said.problem }}.",
+                "the nine days",
+                Some("Start with the nine days."),
+            ),
+            (
+                "Start with {{said.problem}}.",
+                " the nine days. ",
+                Some("Start with the nine days."),
+            ),
+            (
+                "You said \"{{ said.problem }}\".",
+                "\"nine days\"",
+                Some("You said \"nine days\"."),
+            ),
+            (
+                "You said \"{{ said.problem }}\".",
+                "the \"nine\" days",
+                Some("You said \"the 'nine' days\"."),
+            ),
+            (
+                "Say {{ said.problem }} first",
+                "nine days…",
+                Some("Say nine days… first"),
+            ),
+            (
+                "Say {{ said.problem }} first",
+                "and so on...",
+                Some("Say and so on... first"),
+            ),
+            (
+                "Say {{ said.problem }} first",
+                "a\\.",
+                Some("Say a\\. first"),
+            ),
+            ("Say {{ said.problem }} first", "  ", None),
+            ("Say {{ said.budget }} first", "nine", None),
+            ("Nothing quoted", "nine", Some("Nothing quoted")),
+        ];
+        for (source, value, wanted) in table {
+            assert_eq!(
+                say(source, value).as_deref(),
+                wanted,
+                "{source} with {value}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_quoted_text_is_never_read_as_a_quote() {
+        assert_eq!(
+            say("Say {{ said.problem }}", "{{ said.problem }}").as_deref(),
+            Some("Say {{ said.problem }}")
+        );
+    }
+
+    #[test]
+    fn names_each_quote_once() {
+        let line =
+            Line::parse("{{ said.a }} {{ said.b-2 }} {{ said.a }} {{ said.why_us }}").unwrap();
+        assert_eq!(line.quotes, ["a", "b-2", "why_us"]);
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_quote() {
+        for (source, wanted) in [
+            ("a {{ said.x", QuoteError::Unbalanced),
+            ("a }} b", QuoteError::Unbalanced),
+            ("a }} {{ said.x }}", QuoteError::Unbalanced),
+            ("{{ deal.name }}", QuoteError::NotAQuote("deal.name".into())),
+            ("{{ said.X }}", QuoteError::NotAQuote("said.X".into())),
+            ("{{ said. }}", QuoteError::NotAQuote("said.".into())),
+            ("{{ said.a b }}", QuoteError::NotAQuote("said.a b".into())),
+        ] {
+            assert_eq!(Line::parse(source).err(), Some(wanted), "{source}");
+        }
+    }
+
+    #[test]
+    fn fits_by_vertical_and_competitor() {
+        let mut line = Line::parse("x").unwrap();
+        assert!(line.fits(None, None) && line.fits(Some("energy"), Some("rival")));
+        line.verticals = vec!["energy".into()];
+        assert!(
+            line.fits(Some("energy"), None)
+                && !line.fits(None, None)
+                && !line.fits(Some("health"), None)
+        );
+        line.competitors = vec!["rival".into()];
+        assert!(!line.fits(Some("energy"), None) && line.fits(Some("energy"), Some("rival")));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(source in ".{0,60}|[{} a-z.]{0,40}", value in ".{0,20}") {
+            if let Ok(line) = Line::parse(&source) {
+                line.render(&|_| Some(value.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Finding things in a playbook: by id, by what a person typed, by role, vertical or competitor.
+//!
+//! Nothing here decides about deals; it only answers what the files say.
+
+use super::{
+    Competitor, Complexity, Criterion, Differentiator, Line, Named, Pattern, Playbook, Question,
+    SalesRole, SizeBounds, Source, Stage, Vertical,
+};
+
+impl Playbook {
+    /// The stage with this id.
+    pub fn stage(&self, id: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.id == id)
+    }
+
+    /// The place of a stage, from 0.
+    pub fn stage_index(&self, id: &str) -> Option<usize> {
+        self.stages.iter().position(|stage| stage.id == id)
+    }
+
+    /// Where a deal starts. A playbook has at least two stages, which its check guarantees.
+    pub fn first_stage(&self) -> &Stage {
+        &self.stages[0]
+    }
+
+    /// The stage after this one; `None` after the last and for an unknown id.
+    pub fn next_stage(&self, id: &str) -> Option<&Stage> {
+        self.stages.get(self.stage_index(id)? + 1)
+    }
+
+    /// The stage in which a deal is won (S12). A playbook has exactly one, which its check guarantees.
+    pub fn won_stage(&self) -> &Stage {
+        let last = &self.stages[self.stages.len() - 1];
+        self.stages.iter().find(|stage| stage.won).unwrap_or(last)
+    }
+
+    /// The stages that a move passes over, in order; empty for the next stage and for moves back.
+    pub fn passed_over(&self, from: &str, to: &str) -> &[Stage] {
+        match (self.stage_index(from), self.stage_index(to)) {
+            (Some(from), Some(to)) if from + 1 < to => &self.stages[from + 1..to],
+            _ => &[],
+        }
+    }
+
+    /// All criteria with their stage, in order.
+    pub fn criteria(&self) -> impl Iterator<Item = (&Stage, &Criterion)> {
+        self.stages.iter().flat_map(|stage| {
+            stage
+                .criteria
+                .iter()
+                .map(move |criterion| (stage, criterion))
+        })
+    }
+
+    /// The criterion with this id, with its stage.
+    pub fn criterion(&self, id: &str) -> Option<(&Stage, &Criterion)> {
+        self.criteria().find(|(_, criterion)| criterion.id == id)
+    }
+
+    /// The signature, with its stage (S12). A checked playbook has exactly one.
+    pub fn signature(&self) -> Option<(&Stage, &Criterion)> {
+        self.criteria().find(|(_, criterion)| criterion.signature)
+    }
+
+    /// The source with this id.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
+    /// The vertical with this id.
+    pub fn vertical(&self, id: &str) -> Option<&Vertical> {
+        self.verticals.iter().find(|vertical| vertical.id == id)
+    }
+
+    /// The competitor with this id.
+    pub fn competitor(&self, id: &str) -> Option<&Competitor> {
+        self.competitors
+            .iter()
+            .find(|competitor| competitor.id == id)
+    }
+
+    /// The sales role with this id.
+    pub fn role(&self, id: &str) -> Option<&SalesRole> {
+        self.roles.iter().find(|role| role.id == id)
+    }
+
+    /// The differentiator with this id.
+    pub fn differentiator(&self, id: &str) -> Option<&Differentiator> {
+        self.differentiators.iter().find(|entry| entry.id == id)
+    }
+
+    /// The stage that a person means: by id, name or former name, case ignored.
+    ///
+    /// A current id or name wins over a former one, so that a name may move to another stage.
+    pub fn resolve_stage(&self, text: &str) -> Option<&Stage> {
+        resolve(&self.stages, text, |stage| vec![&stage.id, &stage.name]).or_else(|| {
+            resolve(&self.stages, text, |stage| {
+                stage.formerly.iter().map(String::as_str).collect()
+            })
+        })
+    }
+
+    /// The criterion that a person means, by id or label, case ignored.
+    pub fn resolve_criterion(&self, text: &str) -> Option<(&Stage, &Criterion)> {
+        let wanted = fold(text);
+        self.criterion(&wanted).or_else(|| {
+            self.criteria()
+                .find(|(_, criterion)| fold(&criterion.label) == wanted)
+        })
+    }
+
+    /// The source that a person means, by id or name, case ignored.
+    pub fn resolve_source(&self, text: &str) -> Option<&Source> {
+        resolve(&self.sources, text, |source| vec![&source.id, &source.name])
+    }
+
+    /// The vertical that a person means, by id or name, case ignored.
+    pub fn resolve_vertical(&self, text: &str) -> Option<&Vertical> {
+        resolve(&self.verticals, text, |vertical| {
+            vec![&vertical.id, &vertical.name]
+        })
+    }
+
+    /// The competitor that a person means, by id, name or alias, case ignored.
+    pub fn resolve_competitor(&self, text: &str) -> Option<&Competitor> {
+        resolve(&self.competitors, text, |competitor| {
+            let mut names = vec![competitor.id.as_str(), competitor.name.as_str()];
+            names.extend(competitor.aliases.iter().map(String::as_str));
+            names
+        })
+    }
+
+    /// The sales role that a person means, by id or name, case ignored.
+    pub fn resolve_role(&self, text: &str) -> Option<&SalesRole> {
+        resolve(&self.roles, text, |role| vec![&role.id, &role.name])
+    }
+
+    /// Whether evidence reads as seller activity only, such as "sent the deck" (S4).
+    pub fn is_seller_activity(&self, evidence: &str) -> bool {
+        self.seller_activity
+            .iter()
+            .any(|pattern| pattern.is_match(evidence))
+    }
+
+    /// The deal-size bounds of a currency by its ISO code.
+    pub fn size_bounds(&self, currency: &str) -> Option<&SizeBounds> {
+        self.sizes
+            .iter()
+            .find(|bounds| bounds.currency.eq_ignore_ascii_case(currency))
+    }
+
+    /// The differentiators that have something to say in a stage and fit the deal, with that line.
+    pub fn talking_points<'a>(
+        &'a self,
+        stage: &'a str,
+        vertical: Option<&'a str>,
+        competitor: Option<&'a str>,
+    ) -> impl Iterator<Item = (&'a Differentiator, &'a Line)> {
+        self.differentiators
+            .iter()
+            .filter(move |entry| {
+                fits(&entry.verticals, vertical) && fits(&entry.competitors, competitor)
+            })
+            .flat_map(move |entry| {
+                let said_here = entry.say.iter().filter(move |(id, _)| id == stage);
+                said_here.map(move |(_, line)| (entry, line))
+            })
+            .filter(move |(_, line)| line.fits(vertical, competitor))
+    }
+}
+
+impl Named {
+    /// The entry that a person means, by id or name, case ignored.
+    pub fn resolve<'a>(list: &'a [Named], text: &str) -> Option<&'a Named> {
+        resolve(list, text, |entry| vec![&entry.id, &entry.name])
+    }
+}
+
+impl Stage {
+    /// The criteria whose lack makes a move hollow.
+    pub fn required(&self) -> impl Iterator<Item = &Criterion> {
+        self.criteria.iter().filter(|criterion| criterion.required)
+    }
+
+    /// The criteria that help but are not required.
+    pub fn optional(&self) -> impl Iterator<Item = &Criterion> {
+        self.criteria.iter().filter(|criterion| !criterion.required)
+    }
+
+    /// Whether a sales role owns this stage; everybody does where no owner is named (T3).
+    pub fn owned_by(&self, role: &str) -> bool {
+        self.owners.is_empty() || self.owners.iter().any(|owner| owner == role)
+    }
+}
+
+impl Criterion {
+    /// Whether it applies to a deal of this complexity, from an inbound source or not (S7, S11).
+    pub fn applies(&self, complexity: Complexity, inbound: bool) -> bool {
+        (self.complexity.is_empty() || self.complexity.contains(&complexity))
+            && (inbound || !self.inbound_only)
+    }
+
+    /// The questions for a sales role: those written for it first, then those for everybody (B5).
+    pub fn questions<'a>(&'a self, role: Option<&'a str>) -> impl Iterator<Item = &'a Question> {
+        let own = self.ask.iter().filter(move |question| {
+            role.is_some_and(|role| question.roles.iter().any(|r| r == role))
+        });
+        own.chain(self.ask.iter().filter(|question| question.roles.is_empty()))
+    }
+}
+
+impl Line {
+    /// Whether the line is meant for a deal of this vertical and competitor.
+    ///
+    /// A line meant for some verticals does not fit a deal whose vertical is unknown.
+    pub fn fits(&self, vertical: Option<&str>, competitor: Option<&str>) -> bool {
+        fits(&self.verticals, vertical) && fits(&self.competitors, competitor)
+    }
+}
+
+impl Pattern {
+    /// Whether the text matches.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
+
+fn fits(wanted: &[String], actual: Option<&str>) -> bool {
+    wanted.is_empty() || actual.is_some_and(|actual| wanted.iter().any(|id| id == actual))
+}
+
+fn fold(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// Ids win over names: the first name of each entry is its id.
+fn resolve<'a, T>(list: &'a [T], text: &str, names: impl Fn(&T) -> Vec<&str>) -> Option<&'a T> {
+    let wanted = fold(text);
+    let by_id = list
+        .iter()
+        .find(|entry| names(entry).first().is_some_and(|id| fold(id) == wanted));
+    by_id.or_else(|| {
+        list.iter()
+            .find(|entry| names(entry).iter().any(|name| fold(name) == wanted))
+    })
+}

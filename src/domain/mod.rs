@@ -7,4 +7,5 @@ pub mod calendar;
 pub mod date;
 pub mod id;
 pub mod money;
+pub mod reading;
 pub mod text;

@@ -1,0 +1,395 @@
+//! Finds a name however it is typed, and tells when two names are likely one.
+
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
+
+/// The key by which a text is found: without case, accents, width and what can't be seen; spaces
+/// collapsed. Not for showing.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return collapse(text.chars().map(|c| c.to_ascii_lowercase()));
+    }
+    // Lower case may bring new marks (İ), so it goes before the marks are dropped.
+    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let mut plain = String::with_capacity(lower.len());
+    for c in lower.nfkd().filter(|c| !is_dropped(*c)) {
+        match c {
+            'ß' => plain.push_str("ss"),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            'þ' => plain.push_str("th"),
+            'ø' => plain.push('o'),
+            'ł' => plain.push('l'),
+            'đ' | 'ð' => plain.push('d'),
+            'ħ' => plain.push('h'),
+            'ı' => plain.push('i'),
+            'ŧ' => plain.push('t'),
+            'ς' => plain.push('σ'),
+            '’' | '‘' | 'ʼ' => plain.push('\''),
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => plain.push('-'),
+            c => plain.push(c),
+        }
+    }
+    collapse(plain.nfc())
+}
+
+/// Marks above, below and around a letter, and what has no shape. Vowel signs and voicing marks
+/// stay: without them another word is left.
+fn is_dropped(c: char) -> bool {
+    let class = canonical_combining_class(c);
+    class >= 200
+        || (10..=36).contains(&class)
+        || class == 1
+        || (c.is_control() && !c.is_whitespace())
+        || matches!(c, '\u{34F}' | '\u{488}' | '\u{489}' | '\u{20D0}'..='\u{20FF}' | '\u{AD}' | '\u{61C}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E0FFF}')
+}
+
+fn collapse(chars: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    for c in chars {
+        if !c.is_whitespace() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A query made ready to be compared with many keys.
+#[derive(Debug)]
+pub struct Finder {
+    query: String,
+    atoms: Vec<Atom>,
+    matcher: Matcher,
+    buffer: Vec<char>,
+}
+
+impl Finder {
+    /// Every word of the query must be found, in any order, its letters in their order.
+    pub fn new(query: &str) -> Self {
+        let query = fold(query);
+        let atom = |word| {
+            Atom::new(
+                word,
+                CaseMatching::Respect,
+                Normalization::Never,
+                AtomKind::Fuzzy,
+                false,
+            )
+        };
+        let atoms = query.split(' ').map(atom).collect();
+        Self {
+            atoms,
+            query,
+            matcher: Matcher::new(Config::DEFAULT),
+            buffer: Vec::new(),
+        }
+    }
+
+    /// Whether nothing was typed, so that everything matches.
+    pub fn is_empty(&self) -> bool {
+        self.query.is_empty()
+    }
+
+    /// How well a key made by [`fold`] matches, higher is better; `None` when it does not.
+    pub fn score(&mut self, key: &str) -> Option<u32> {
+        // What was typed as it stands is better than its letters strewn about.
+        let bonus = match key.find(&self.query) {
+            Some(0) => 2_000,
+            Some(at) if !key[..at].ends_with(char::is_alphanumeric) => 1_500,
+            Some(_) => 1_000,
+            None => 0,
+        };
+        let haystack = Utf32Str::new(key, &mut self.buffer);
+        let mut score = 0;
+        for atom in &self.atoms {
+            match atom.score(haystack, &mut self.matcher) {
+                Some(one) => score += u32::from(one),
+                // The matcher sees whole visible characters, a query may hold half of one.
+                None if bonus > 0 => {}
+                None => return None,
+            }
+        }
+        Some(score + bonus)
+    }
+
+    /// Whether a key has words that differ from the query's by one slip of the keyboard.
+    fn nearly(&self, key: &str) -> bool {
+        let near = |wanted: &str| {
+            words(key).any(|word| wanted.chars().count() >= 4 && slips(wanted, word, 1).is_some())
+        };
+        !self.is_empty() && words(&self.query).all(near)
+    }
+}
+
+/// The candidates that match a query, the best first, equals in the order given; all of them when
+/// nothing was typed. Where nothing matches, those one slip of the keyboard away.
+///
+/// `text` gives what is searched, for a deal its code, name and customer; it is folded here.
+pub fn fuzzy_rank<T, K: AsRef<str>>(
+    query: &str,
+    candidates: impl IntoIterator<Item = T>,
+    text: impl Fn(&T) -> K,
+) -> Vec<T> {
+    let mut finder = Finder::new(query);
+    if finder.is_empty() {
+        return candidates.into_iter().collect();
+    }
+    let mut missed = Vec::new();
+    let mut found = Vec::new();
+    for candidate in candidates {
+        let key = fold(text(&candidate).as_ref());
+        match finder.score(&key) {
+            Some(score) => found.push((score, candidate)),
+            None => missed.push((key, candidate)),
+        }
+    }
+    if found.is_empty() {
+        return missed
+            .into_iter()
+            .filter(|(key, _)| finder.nearly(key))
+            .map(|(_, candidate)| candidate)
+            .collect();
+    }
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// Whether two names are likely one: the same but for case, accents, punctuation, order of words
+/// and legal form, or one or two slips apart. Numbers must be equal: *Phase 1* is not *Phase 2*.
+pub fn similar(a: &str, b: &str) -> bool {
+    let (a, b) = (telling(&fold(a)), telling(&fold(b)));
+    if a.is_empty() || b.is_empty() {
+        return false;
+    }
+    let digits = |words: &[String]| -> Vec<String> {
+        words
+            .iter()
+            .filter(|word| word.contains(|c: char| c.is_numeric()))
+            .cloned()
+            .collect()
+    };
+    if digits(&a) != digits(&b) {
+        return false;
+    }
+    let (a, b) = (a.concat(), b.concat());
+    let allowed = match a.chars().count().min(b.chars().count()) {
+        0..=4 => 0,
+        5..=11 => 1,
+        _ => 2,
+    };
+    slips(&a, &b, allowed).is_some()
+}
+
+/// The words of a folded name that tell it from others, sorted.
+fn telling(folded: &str) -> Vec<String> {
+    const LEGAL: [&str; 29] = [
+        "ab",
+        "ag",
+        "and",
+        "as",
+        "bv",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "gmbh",
+        "group",
+        "inc",
+        "kg",
+        "kk",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "nv",
+        "oy",
+        "plc",
+        "pty",
+        "sa",
+        "sarl",
+        "sas",
+        "se",
+        "spa",
+        "srl",
+        "the",
+    ];
+    // B.V. and S.p.A. are one word.
+    let joined = folded.replace(['.', '\'', '’'], "");
+    let all: Vec<String> = words(&joined).map(str::to_owned).collect();
+    let mut telling: Vec<String> = all
+        .iter()
+        .filter(|word| !LEGAL.contains(&word.as_str()))
+        .cloned()
+        .collect();
+    if telling.is_empty() {
+        telling = all;
+    }
+    telling.sort_unstable();
+    telling
+}
+
+/// The words of a folded text; a symbol such as an emoji is part of one, punctuation is not.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
+        .filter(|word| !word.is_empty())
+}
+
+/// How many letters are wrong, missing, too many or swapped with the next one, if at most `most`.
+fn slips(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > most {
+        return None;
+    }
+    let mut before: Vec<usize> = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let wrong = usize::from(a[i - 1] != b[j - 1]);
+            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + wrong);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().filter(|slips| *slips <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_the_same_however_it_is_typed() {
+        let cases = [
+            ("Zürich  Insurance", "zurich insurance"),
+            ("ZU\u{308}RICH", "zurich"),
+            ("Straße", "strasse"),
+            ("Łódź", "lodz"),
+            ("Ørsted Æther", "orsted aether"),
+            ("İstanbul Işık", "istanbul isik"),
+            ("ＡＣＭＥ　１２", "acme 12"),
+            ("ΟΔΟΣ", "οδοσ"),
+            ("οδός", "οδοσ"),
+            ("שָׁלוֹם", "שלום"),
+            ("مُحَمَّد", "محمد"),
+            ("か\u{3099}", "が"),
+            ("한국", "한국"),
+            ("ﬁne", "fine"),
+            ("a\u{200b}b\u{202e}c\u{fe0f}", "abc"),
+            ("👩\u{200d}🚀", "👩🚀"),
+            ("", ""),
+            ("\u{301}", ""),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(fold(text), wanted, "{text}");
+        }
+        let zalgo = format!(
+            "A{z}c{z}me{z}",
+            z = "\u{335}\u{301}\u{316}\u{489}".repeat(8)
+        );
+        assert_eq!(fold(&zalgo), "acme");
+    }
+
+    #[test]
+    fn deals_are_found_by_code_name_and_customer() {
+        let deals = [
+            "D-1 Acme renewal Acme Corp",
+            "D-12 Zürich Insurance pilot",
+            "D-120 Northwind expansion",
+            "D-3 שלום עולם",
+            "D-4 🚀 Rocket Łódź",
+            "D-5 <@&1> **bold** @everyone",
+        ];
+        let first = |query: &str| fuzzy_rank(query, deals, |deal| *deal).first().copied();
+        for (query, wanted) in [
+            ("acm rnwl", 0),
+            ("renewal acme", 0),
+            ("amce", 0),
+            ("zurich", 1),
+            ("ZÜR", 1),
+            ("d-12", 1),
+            ("d12", 1),
+            ("120", 2),
+            ("norhtwind", 2),
+            ("שלום", 3),
+            ("🚀", 4),
+            ("lodz", 4),
+            ("everyone", 5),
+            ("<@&1>", 5),
+            ("**bold**", 5),
+        ] {
+            assert_eq!(first(query), Some(deals[wanted]), "{query}");
+        }
+        assert_eq!(first("qqq"), None);
+        assert_eq!(fuzzy_rank("  ", deals, |deal| *deal), deals);
+        assert_eq!(fuzzy_rank("d", deals, |deal| *deal).len(), 6);
+    }
+
+    #[test]
+    fn equals_keep_their_order() {
+        let twins = [("mine", 1), ("mine", 2), ("mine", 3)];
+        assert_eq!(fuzzy_rank("mine", twins, |twin| twin.0), twins);
+    }
+
+    #[test]
+    fn likely_duplicates_are_seen() {
+        for (a, b) in [
+            ("Acme", "ACME"),
+            ("Acme Corp", "acme corporation"),
+            ("Acme, Inc.", "Acme"),
+            ("Müller & Söhne GmbH", "Muller Sohne"),
+            ("Renewal Acme", "Acme – renewal"),
+            ("Northwind", "Nortwhind"),
+            ("Northwind expansion", "Northwind expansions"),
+            ("Philips N.V.", "Philips"),
+            ("🚀", "🚀"),
+            ("The Company", "the company"),
+        ] {
+            assert!(similar(a, b), "{a} / {b}");
+            assert!(similar(b, a), "{b} / {a}");
+        }
+        for (a, b) in [
+            ("Acme", "Acne"),
+            ("Acme phase 1", "Acme phase 2"),
+            ("Acme 2026", "Acme 2025"),
+            ("Acme", "Acme pilot"),
+            ("Northwind", "Southwind"),
+            ("", ""),
+            ("...", "!!!"),
+            ("🚀", "🦀"),
+        ] {
+            assert!(!similar(a, b), "{a} / {b}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text in any::<String>()) {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn every_name_finds_itself(text in any::<String>()) {
+            prop_assert_eq!(fuzzy_rank(&text, [&text], |name| *name).len(), 1);
+        }
+
+        #[test]
+        fn likeness_is_mutual(a in "[a-c1 .]{0,8}", b in "[a-c1 .]{0,8}") {
+            prop_assert_eq!(similar(&a, &b), similar(&b, &a));
+        }
+    }
+}

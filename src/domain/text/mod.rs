@@ -1,0 +1,16 @@
+//! Text that people typed: cleaned on the way in, harmless on the way out, found again.
+//!
+//! - [`clean_line`] and [`clean_block`] decide what is kept of what was typed;
+//! - [`escape_markdown`] and [`isolate`] make it show as typed, whatever it contains;
+//! - [`truncate`] and [`length`] know Discord's limits;
+//! - [`fold`], [`Finder`] and [`similar`] find a name however it is typed.
+
+mod clean;
+mod cut;
+mod escape;
+mod find;
+
+pub use clean::{TextError, clean_block, clean_line};
+pub use cut::{length, truncate};
+pub use escape::{escape_markdown, isolate, shown};
+pub use find::{Finder, fold, fuzzy_rank, similar};

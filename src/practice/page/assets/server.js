@@ -1,0 +1,76 @@
+// The room's API over HTTP and WebSocket. Keeps no state of its own beyond
+// the sockets; what arrives is handed on as it came.
+
+async function call(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    throw new Error("The practice room can't be reached. Is it still running?");
+  }
+  const body = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Error(body?.error ?? `The room answered ${answer.status}.`);
+  return body;
+}
+
+const post = (path, body) =>
+  call(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+/** The workspace, its people, channels, roles and commands. */
+export const fetchWorld = () => call("/room/world");
+
+/** Up to fifty messages, oldest first, as `as` sees them. */
+export async function fetchMessages(channel, as, before) {
+  const query = new URLSearchParams({ channel, as });
+  if (before) query.set("before", before);
+  return (await call(`/room/messages?${query}`)).messages;
+}
+
+/** Sends an interaction; its id comes back, its effects over the socket. */
+export const interact = (body) => post("/room/interact", body);
+
+/** The bot's choices for the focused option. */
+export const autocomplete = async (body) => (await post("/room/autocomplete", body)).choices ?? [];
+
+/** Takes away a message that only `as` sees. */
+export const dismiss = (id, as) =>
+  call(`/room/messages/${encodeURIComponent(id)}?${new URLSearchParams({ as })}`, { method: "DELETE" });
+
+/** Whether the room's clock can be moved on, and by what (a server may not offer it). */
+export const moveClock = (step) => post("/room/clock", step);
+
+/**
+ * One person's live events, reconnecting for ever with growing pauses.
+ * `heard(event)` gets each, `up(again)` is called on every (re)connection,
+ * `down()` when the line is lost.
+ */
+export function live(as, { heard, up, down }) {
+  let socket;
+  let pause = 400;
+  let again = false;
+  const open = () => {
+    const url = new URL(`/room/live?${new URLSearchParams({ as })}`, location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    socket = new WebSocket(url);
+    socket.addEventListener("open", () => {
+      pause = 400;
+      up(again);
+      again = true;
+    });
+    socket.addEventListener("message", ({ data }) => {
+      let event = null;
+      try {
+        event = JSON.parse(data);
+      } catch {
+        return;
+      }
+      heard(event);
+    });
+    socket.addEventListener("close", () => {
+      down();
+      setTimeout(open, pause);
+      pause = Math.min(pause * 1.7, 5000);
+    });
+  };
+  open();
+}

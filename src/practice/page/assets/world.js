@@ -1,0 +1,36 @@
+// What the room knows of its people, channels, roles and commands, looked up
+// by id or by name. Plain data: no elements, no requests.
+
+export class World {
+  constructor(data) {
+    this.load(data);
+  }
+
+  /** Takes over a fresh answer of the server. */
+  load(data) {
+    this.guild = data.guild ?? { id: "0", name: "Practice" };
+    this.people = data.people ?? [];
+    this.channels = data.channels ?? [];
+    this.roles = data.roles ?? [];
+    this.bot = data.bot ?? { id: "0", name: "Bot", online: false };
+    this.commands = data.commands ?? [];
+    this.clock = data.clock ?? null;
+  }
+
+  /** A person, or the bot, by id. */
+  person(id) {
+    return this.people.find((one) => one.id === id) ?? (this.bot.id === id ? this.bot : undefined);
+  }
+
+  channel(id) {
+    return this.channels.find((one) => one.id === id);
+  }
+
+  role(id) {
+    return this.roles.find((one) => one.id === id);
+  }
+
+  isBot(id) {
+    return id === this.bot.id;
+  }
+}

@@ -4,8 +4,13 @@
 //! acting person come in as arguments.
 
 pub mod calendar;
+pub mod checklist;
 pub mod date;
+pub mod deal;
+pub mod event;
 pub mod id;
 pub mod money;
+pub mod moves;
+pub mod owed;
 pub mod reading;
 pub mod text;

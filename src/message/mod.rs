@@ -1,1 +1,196 @@
-//! To be filled.
+//! What the bot says, as plain data: no Discord library, no database, no clock.
+//!
+//! [`Message`] is what every answer, flag and request becomes before it is sent. Its parts hold text that
+//! is already escaped (see [`crate::playbook::Texts`]); the constructors keep Discord's limits.
+
+use serde::{Deserialize, Serialize};
+
+use crate::coach::act::Act;
+use crate::domain::id::UserId;
+use crate::domain::text;
+
+/// Discord's limit of a message's content, in characters.
+pub const CONTENT_MAX: usize = 2000;
+/// Discord's limit of an embed's description, in characters.
+pub const BODY_MAX: usize = 4096;
+/// Discord's limit of a button's label, in characters.
+pub const LABEL_MAX: usize = 80;
+/// Discord's limit of an option's label and description, in characters.
+pub const OPTION_MAX: usize = 100;
+/// Most options of a menu and most choices of an autocomplete.
+pub const OPTIONS_MAX: usize = 25;
+
+/// A message.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Message {
+    /// The news: what happened or what to do, the first line a phone shows.
+    pub headline: String,
+    /// The rest, in a coloured card; empty for none.
+    pub body: String,
+    /// What kind of news it is.
+    pub colour: Colour,
+    /// Rows of buttons and menus, at most five.
+    pub rows: Vec<Row>,
+    /// The people it may ping. Nobody else is ever pinged.
+    pub mentions: Vec<UserId>,
+    /// A file that comes with it.
+    pub file: Option<File>,
+}
+
+/// A file that comes with a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// What it shows, for those who can't see it.
+    pub alt: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The kind of news, shown as the card's colour and never by colour alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colour {
+    /// Information: grey-blue.
+    #[default]
+    Info,
+    /// Met or won: green.
+    Good,
+    /// Owed or flagged: amber.
+    Owed,
+    /// Nothing was saved: red.
+    Refused,
+}
+
+impl Colour {
+    /// The colour as Discord takes it, `0xRRGGBB`.
+    pub fn rgb(self) -> u32 {
+        match self {
+            Self::Info => 0x5B_7C_99,
+            Self::Good => 0x3B_A5_5D,
+            Self::Owed => 0xE0_A0_30,
+            Self::Refused => 0xC9_3C_3C,
+        }
+    }
+}
+
+/// A row under a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// One to five buttons.
+    Buttons(Vec<Button>),
+    /// One menu of strings.
+    Menu(Menu),
+}
+
+/// A button.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Button {
+    /// A verb for the very next act, at most 80 characters.
+    pub label: String,
+    /// Whether it is the likeliest one.
+    pub primary: bool,
+    /// Whether it destroys something.
+    pub danger: bool,
+    /// What pressing it asks for.
+    pub act: Act,
+}
+
+impl Button {
+    /// A plain button.
+    pub fn new(label: impl Into<String>, act: Act) -> Self {
+        Self {
+            label: text::truncate(&label.into(), LABEL_MAX).into_owned(),
+            primary: false,
+            danger: false,
+            act,
+        }
+    }
+
+    /// The likeliest button of its message.
+    #[must_use]
+    pub fn primary(mut self) -> Self {
+        self.primary = true;
+        self
+    }
+
+    /// A button that destroys something.
+    #[must_use]
+    pub fn danger(mut self) -> Self {
+        self.danger = true;
+        self
+    }
+}
+
+/// A menu from which one option is picked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Menu {
+    /// What picking asks for; the value picked comes with it.
+    pub act: Act,
+    /// Shown while nothing is picked, at most 150 characters.
+    pub placeholder: String,
+    /// 1–25 options.
+    pub options: Vec<MenuOption>,
+}
+
+/// An option of a menu.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MenuOption {
+    /// What is sent back, 1–100 characters, unique in the menu.
+    pub value: String,
+    /// What is read, at most 100 characters. Plain text, not Markdown.
+    pub label: String,
+    /// A second line, at most 100 characters.
+    pub hint: Option<String>,
+    /// Whether it is picked already.
+    pub chosen: bool,
+}
+
+/// A form that opens over the chat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Modal {
+    /// What sending it asks for.
+    pub act: Act,
+    /// Title, at most 45 characters.
+    pub title: String,
+    /// 1–5 inputs.
+    pub inputs: Vec<Input>,
+}
+
+/// A text input of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// Name under which the text comes back.
+    pub id: String,
+    /// Label, at most 45 characters. Plain text.
+    pub label: String,
+    /// Shown while it is empty, at most 100 characters.
+    pub placeholder: String,
+    /// What it holds when it opens.
+    pub value: String,
+    /// Whether it takes several lines.
+    pub long: bool,
+    /// Whether it must be filled.
+    pub required: bool,
+    /// Most characters, 1–4000.
+    pub max: u16,
+}
+
+/// One choice of an autocomplete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What is read, 1–100 characters. Plain text.
+    pub name: String,
+    /// What is sent, 1–100 characters.
+    pub value: String,
+}
+
+impl Choice {
+    /// A choice within Discord's limits.
+    pub fn new(name: &str, value: impl Into<String>) -> Self {
+        Self {
+            name: text::truncate(name, OPTION_MAX).into_owned(),
+            value: value.into(),
+        }
+    }
+}

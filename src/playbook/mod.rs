@@ -117,6 +117,9 @@ pub struct Criterion {
     pub inbound_only: bool,
     /// Whether it is the signature (S12). Exactly one criterion is.
     pub signature: bool,
+    /// Whether its question comes from the key business requirements of the deal's vertical, where it has
+    /// one (D4); in the files: a list item `- asks requirements` or the like.
+    pub asks_requirements: bool,
 }
 
 /// A question as the rep would put it to the buyer.

@@ -1,0 +1,408 @@
+//! What a button, menu or form asks for, and its form as a custom id.
+//!
+//! Ids are untrusted on the way in: whoever handles an act loads the deal in the workspace of the click and
+//! checks the rights of the person who clicked. Nothing is trusted because it stands in an id.
+
+use crate::domain::id::DealNumber;
+
+/// Discord's limit of a custom id, in characters.
+pub const ID_MAX: usize = 100;
+/// The form of the ids; an older one is answered with "this button is from an earlier version".
+const FORM: &str = "1";
+
+/// What pressing, picking or sending asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Open the form for one criterion; sending it records the evidence.
+    Answer(DealNumber, String),
+    /// Open the form for all that is asked now.
+    AnswerAll(DealNumber),
+    /// Pick the criterion to answer from a menu.
+    AnswerPick(DealNumber),
+    /// Pick the criterion to waive; sending the form waives it.
+    Waive(DealNumber, String),
+    /// Pick the criterion to waive from a menu.
+    WaivePick(DealNumber),
+    /// The whole checklist, privately.
+    Checklist(DealNumber),
+    /// The card, privately.
+    Card(DealNumber),
+    /// The card or checklist, for everybody.
+    Share(View, DealNumber),
+    /// Open the form for the next step.
+    NextStep(DealNumber),
+    /// Open the form for a note.
+    Note(DealNumber),
+    /// Move to a stage, drawn for this version.
+    Move(DealNumber, i64, String),
+    /// Open the form for who signed.
+    Won(DealNumber),
+    /// A manager's yes to a request.
+    Approve(DealNumber, i64),
+    /// A manager's no; opens a form for the reason.
+    Decline(DealNumber, i64),
+    /// Open the form for the reason of a flag that has none.
+    SayWhy(DealNumber, i64),
+    /// Open the form that dismisses a flag with a reason.
+    Dismiss(DealNumber, i64),
+    /// Run a kept command again with one option set.
+    Redo {
+        /// The draft.
+        draft: String,
+        /// The option.
+        option: String,
+        /// Its value.
+        value: String,
+    },
+    /// Open the form to give one option of a kept command.
+    Fill {
+        /// The draft.
+        draft: String,
+        /// The option.
+        option: String,
+    },
+    /// Open the form to correct a kept command.
+    Fix(String),
+    /// A field to change, picked from a menu of values.
+    Edit(DealNumber, EditField),
+    /// Open the form for name, customer, value, close date and competitor.
+    EditForm(DealNumber),
+    /// Take the deal that was handed over.
+    Accept(DealNumber),
+    /// Give it back.
+    Return(DealNumber),
+    /// Delete it for good, drawn for this version.
+    Delete(DealNumber, i64),
+    /// Leave it as it is.
+    Keep(DealNumber),
+    /// Take the last change back.
+    Undo,
+    /// A page of the history, before this entry.
+    History(DealNumber, i64),
+    /// A page of a list.
+    List(ListView),
+    /// The stage's page of the playbook, by position.
+    Stage(String),
+    /// Help on a topic.
+    Help(String),
+}
+
+/// What is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The card.
+    Card,
+    /// The checklist.
+    Checklist,
+}
+
+/// A field that is changed by a menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditField {
+    /// The vertical.
+    Vertical,
+    /// The complexity.
+    Complexity,
+    /// The source.
+    Source,
+    /// The probability.
+    Probability,
+}
+
+/// A view of the list: whose, which, in which order, from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListView {
+    /// Everybody's (0) or this person's.
+    pub owner: u64,
+    /// Stage id; empty for all.
+    pub stage: String,
+    /// Whether only flagged deals are shown.
+    pub flagged: bool,
+    /// Order: first letter of the sort's name.
+    pub sort: char,
+    /// First row.
+    pub offset: i64,
+}
+
+impl Act {
+    /// The custom id, at most [`ID_MAX`] characters; a value that does not fit is cut, and then refused when read.
+    pub fn encode(&self) -> String {
+        let parts: Vec<String> = match self {
+            Self::Answer(d, c) => vec!["answer".into(), d.0.to_string(), c.clone()],
+            Self::AnswerAll(d) => vec!["answerall".into(), d.0.to_string()],
+            Self::AnswerPick(d) => vec!["answerpick".into(), d.0.to_string()],
+            Self::Waive(d, c) => vec!["waive".into(), d.0.to_string(), c.clone()],
+            Self::WaivePick(d) => vec!["waivepick".into(), d.0.to_string()],
+            Self::Checklist(d) => vec!["checklist".into(), d.0.to_string()],
+            Self::Card(d) => vec!["card".into(), d.0.to_string()],
+            Self::Share(View::Card, d) => vec!["sharecard".into(), d.0.to_string()],
+            Self::Share(View::Checklist, d) => vec!["sharelist".into(), d.0.to_string()],
+            Self::NextStep(d) => vec!["next".into(), d.0.to_string()],
+            Self::Note(d) => vec!["note".into(), d.0.to_string()],
+            Self::Move(d, v, to) => vec!["move".into(), d.0.to_string(), v.to_string(), to.clone()],
+            Self::Won(d) => vec!["won".into(), d.0.to_string()],
+            Self::Approve(d, r) => vec!["approve".into(), d.0.to_string(), r.to_string()],
+            Self::Decline(d, r) => vec!["decline".into(), d.0.to_string(), r.to_string()],
+            Self::SayWhy(d, f) => vec!["why".into(), d.0.to_string(), f.to_string()],
+            Self::Dismiss(d, f) => vec!["dismiss".into(), d.0.to_string(), f.to_string()],
+            Self::Redo {
+                draft,
+                option,
+                value,
+            } => {
+                vec!["redo".into(), draft.clone(), option.clone(), value.clone()]
+            }
+            Self::Fill { draft, option } => vec!["fill".into(), draft.clone(), option.clone()],
+            Self::Fix(draft) => vec!["fix".into(), draft.clone()],
+            Self::Edit(d, f) => vec!["edit".into(), d.0.to_string(), f.word().into()],
+            Self::EditForm(d) => vec!["editform".into(), d.0.to_string()],
+            Self::Accept(d) => vec!["accept".into(), d.0.to_string()],
+            Self::Return(d) => vec!["return".into(), d.0.to_string()],
+            Self::Delete(d, v) => vec!["delete".into(), d.0.to_string(), v.to_string()],
+            Self::Keep(d) => vec!["keep".into(), d.0.to_string()],
+            Self::Undo => vec!["undo".into()],
+            Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
+            Self::List(v) => vec![
+                "list".into(),
+                v.owner.to_string(),
+                u8::from(v.flagged).to_string(),
+                v.sort.to_string(),
+                v.offset.to_string(),
+                v.stage.clone(),
+            ],
+            Self::Stage(id) => vec!["stage".into(), id.clone()],
+            Self::Help(topic) => vec!["help".into(), topic.clone()],
+        };
+        let id = format!("{FORM}:{}", parts.join(":"));
+        id.chars().take(ID_MAX).collect()
+    }
+
+    /// Reads a custom id; `None` for anything this version did not make.
+    pub fn parse(id: &str) -> Option<Self> {
+        let rest = id.strip_prefix(FORM)?.strip_prefix(':')?;
+        let (verb, rest) = rest.split_once(':').unwrap_or((rest, ""));
+        let deal = || number(rest);
+        // "12:rest" of ids that name a deal first.
+        let after = || -> Option<(DealNumber, &str)> {
+            let (d, tail) = rest.split_once(':')?;
+            Some((number(d)?, tail))
+        };
+        let deal_and_number = || -> Option<(DealNumber, i64)> {
+            let (d, n) = after()?;
+            Some((d, n.parse().ok()?))
+        };
+        Some(match verb {
+            "answer" => after()
+                .filter(|(_, c)| !c.is_empty())
+                .map(|(d, c)| Self::Answer(d, c.into()))?,
+            "answerall" => Self::AnswerAll(deal()?),
+            "answerpick" => Self::AnswerPick(deal()?),
+            "waive" => after()
+                .filter(|(_, c)| !c.is_empty())
+                .map(|(d, c)| Self::Waive(d, c.into()))?,
+            "waivepick" => Self::WaivePick(deal()?),
+            "checklist" => Self::Checklist(deal()?),
+            "card" => Self::Card(deal()?),
+            "sharecard" => Self::Share(View::Card, deal()?),
+            "sharelist" => Self::Share(View::Checklist, deal()?),
+            "next" => Self::NextStep(deal()?),
+            "note" => Self::Note(deal()?),
+            "move" => {
+                let (d, tail) = after()?;
+                let (version, to) = tail.split_once(':')?;
+                Self::Move(d, version.parse().ok()?, to.into())
+            }
+            "won" => Self::Won(deal()?),
+            "approve" => deal_and_number().map(|(d, n)| Self::Approve(d, n))?,
+            "decline" => deal_and_number().map(|(d, n)| Self::Decline(d, n))?,
+            "why" => deal_and_number().map(|(d, n)| Self::SayWhy(d, n))?,
+            "dismiss" => deal_and_number().map(|(d, n)| Self::Dismiss(d, n))?,
+            "redo" => {
+                let mut parts = rest.splitn(3, ':');
+                Self::Redo {
+                    draft: parts.next()?.into(),
+                    option: parts.next()?.into(),
+                    value: parts.next()?.into(),
+                }
+            }
+            "fill" => {
+                let (draft, option) = rest.split_once(':')?;
+                Self::Fill {
+                    draft: draft.into(),
+                    option: option.into(),
+                }
+            }
+            "fix" if !rest.is_empty() => Self::Fix(rest.into()),
+            "edit" => {
+                let (d, field) = after()?;
+                Self::Edit(d, EditField::parse(field)?)
+            }
+            "editform" => Self::EditForm(deal()?),
+            "accept" => Self::Accept(deal()?),
+            "return" => Self::Return(deal()?),
+            "delete" => deal_and_number().map(|(d, n)| Self::Delete(d, n))?,
+            "keep" => Self::Keep(deal()?),
+            "undo" if rest.is_empty() => Self::Undo,
+            "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
+            "list" => {
+                let mut parts = rest.splitn(5, ':');
+                Self::List(ListView {
+                    owner: parts.next()?.parse().ok()?,
+                    flagged: parts.next()? == "1",
+                    sort: parts.next()?.chars().next()?,
+                    offset: parts.next()?.parse().ok().filter(|o| *o >= 0)?,
+                    stage: parts.next()?.into(),
+                })
+            }
+            "stage" => Self::Stage(rest.into()),
+            "help" => Self::Help(rest.into()),
+            _ => return None,
+        })
+    }
+
+    /// Whether using it opens a form, so that it must be answered at once and never deferred.
+    pub fn opens_form(&self) -> bool {
+        matches!(
+            self,
+            Self::Answer(..)
+                | Self::AnswerAll(_)
+                | Self::AnswerPick(_)
+                | Self::Waive(..)
+                | Self::WaivePick(_)
+                | Self::NextStep(_)
+                | Self::Note(_)
+                | Self::Won(_)
+                | Self::Decline(..)
+                | Self::SayWhy(..)
+                | Self::Dismiss(..)
+                | Self::Fill { .. }
+                | Self::Fix(_)
+                | Self::EditForm(_)
+        )
+    }
+}
+
+impl EditField {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Vertical => "vertical",
+            Self::Complexity => "complexity",
+            Self::Source => "source",
+            Self::Probability => "probability",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [
+            Self::Vertical,
+            Self::Complexity,
+            Self::Source,
+            Self::Probability,
+        ]
+        .into_iter()
+        .find(|f| f.word() == word)
+    }
+}
+
+fn number(text: &str) -> Option<DealNumber> {
+    text.parse().ok().filter(|n| *n > 0).map(DealNumber)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_act() -> impl Strategy<Value = Act> {
+        let deal = (1..1_000_000_000i64).prop_map(DealNumber);
+        let word = "[a-z][a-z0-9_-]{0,29}";
+        prop_oneof![
+            (deal.clone(), word).prop_map(|(d, c)| Act::Answer(d, c)),
+            (deal.clone(), word).prop_map(|(d, c)| Act::Waive(d, c)),
+            deal.clone().prop_map(Act::AnswerAll),
+            deal.clone().prop_map(Act::AnswerPick),
+            deal.clone().prop_map(Act::WaivePick),
+            deal.clone().prop_map(Act::Checklist),
+            deal.clone().prop_map(Act::Card),
+            deal.clone().prop_map(|d| Act::Share(View::Card, d)),
+            deal.clone().prop_map(|d| Act::Share(View::Checklist, d)),
+            deal.clone().prop_map(Act::NextStep),
+            deal.clone().prop_map(Act::Note),
+            (deal.clone(), any::<i64>(), word).prop_map(|(d, v, s)| Act::Move(d, v, s)),
+            deal.clone().prop_map(Act::Won),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Approve(d, n)),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Decline(d, n)),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::SayWhy(d, n)),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Dismiss(d, n)),
+            ("[0-9a-z]{1,13}", word, "[a-z0-9 :.€-]{0,40}").prop_map(|(draft, option, value)| {
+                Act::Redo {
+                    draft,
+                    option,
+                    value,
+                }
+            }),
+            ("[0-9a-z]{1,13}", word).prop_map(|(draft, option)| Act::Fill { draft, option }),
+            "[0-9a-z]{1,13}".prop_map(Act::Fix),
+            deal.clone()
+                .prop_map(|d| Act::Edit(d, EditField::Probability)),
+            deal.clone().prop_map(Act::EditForm),
+            deal.clone().prop_map(Act::Accept),
+            deal.clone().prop_map(Act::Return),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Delete(d, n)),
+            deal.clone().prop_map(Act::Keep),
+            Just(Act::Undo),
+            (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
+            (
+                any::<u64>(),
+                any::<bool>(),
+                prop::sample::select(vec!['s', 'v']),
+                0..1_000_000i64,
+                "[a-z]{0,20}"
+            )
+                .prop_map(|(owner, flagged, sort, offset, stage)| Act::List(
+                    ListView {
+                        owner,
+                        stage,
+                        flagged,
+                        sort,
+                        offset
+                    }
+                )),
+            word.prop_map(Act::Stage),
+            word.prop_map(Act::Help),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn an_act_comes_back_as_it_was(act in any_act()) {
+            let id = act.encode();
+            prop_assert!(id.chars().count() <= ID_MAX, "{id}");
+            prop_assert_eq!(Act::parse(&id), Some(act));
+        }
+
+        #[test]
+        fn foreign_ids_never_panic(id in ".{0,120}") {
+            drop(Act::parse(&id));
+        }
+    }
+
+    #[test]
+    fn ids_of_other_makers_are_refused() {
+        for id in [
+            "",
+            "1",
+            "1:",
+            "1:answer",
+            "1:answer:12",
+            "1:answer:0:x",
+            "2:card:1",
+            "1:card:-1",
+            "1:undo:x",
+            "card:1",
+        ] {
+            assert_eq!(Act::parse(id), None, "{id}");
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! The options of a command, read with care: what can't be read is refused with what was typed.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::coach::case::Case;
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::OptionValue;
+use crate::domain::date::{self, DateError};
+use crate::domain::id::{ChannelId, RoleId, UserId};
+use crate::domain::money::{Money, MoneyError, Reading};
+use crate::domain::text::{self, TextError};
+use crate::message::{Button, Row};
+use crate::playbook::texts::safe;
+
+/// Most characters of a name or of another short text.
+pub const NAME_MAX: usize = 100;
+/// Most characters of evidence, a note or a reason.
+pub const TEXT_MAX: usize = 1000;
+
+/// The options of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Args<'a>(pub &'a BTreeMap<String, OptionValue>);
+
+/// A person named by an option.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Id.
+    pub id: UserId,
+    /// Display name.
+    pub name: String,
+    /// Whether they are a member of the workspace.
+    pub member: bool,
+    /// Whether it is a bot.
+    pub bot: bool,
+}
+
+impl<'a> Args<'a> {
+    /// The text of an option; `None` when it is absent or blank.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        match self.0.get(name) {
+            Some(OptionValue::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
+            _ => None,
+        }
+    }
+
+    /// Whether the option was given at all, blank or not.
+    pub fn given(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// A yes-or-no option; absent means no.
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.0.get(name), Some(OptionValue::Flag(true)))
+    }
+
+    /// A person.
+    pub fn user(&self, name: &str) -> Option<Person> {
+        match self.0.get(name) {
+            Some(OptionValue::User { id, name, roles, bot }) => {
+                Some(Person { id: *id, name: name.clone(), member: roles.is_some(), bot: *bot })
+            }
+            _ => None,
+        }
+    }
+
+    /// A channel.
+    pub fn channel(&self, name: &str) -> Option<ChannelId> {
+        match self.0.get(name) {
+            Some(OptionValue::Channel(id)) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// A Discord role with its name.
+    pub fn role(&self, name: &str) -> Option<(RoleId, &'a str)> {
+        match self.0.get(name) {
+            Some(OptionValue::Role(id, name)) => Some((*id, name)),
+            _ => None,
+        }
+    }
+}
+
+impl Case<'_> {
+    /// A text option as one clean line; `None` when absent or blank.
+    ///
+    /// # Errors
+    /// Refused when it is too long or holds nothing that can be seen.
+    pub async fn line(&self, args: Args<'_>, name: &str, max: usize) -> Outcome<Option<String>> {
+        match args.text(name) {
+            None => Ok(None),
+            Some(typed) => match text::clean_line(typed, max) {
+                Ok(clean) => Ok(Some(clean)),
+                Err(error) => Err(self.bad_text(args, name, typed, &error, max).await?),
+            },
+        }
+    }
+
+    /// A text option that keeps its line breaks.
+    ///
+    /// # Errors
+    /// As [`Case::line`].
+    pub async fn block(&self, args: Args<'_>, name: &str) -> Outcome<Option<String>> {
+        match args.text(name) {
+            None => Ok(None),
+            Some(typed) => match text::clean_block(typed, TEXT_MAX) {
+                Ok(clean) => Ok(Some(clean)),
+                Err(error) => Err(self.bad_text(args, name, typed, &error, TEXT_MAX).await?),
+            },
+        }
+    }
+
+    /// A text option that must be there.
+    ///
+    /// # Errors
+    /// Refused when it is missing, too long, or holds nothing that can be seen.
+    pub async fn must_line(&self, args: Args<'_>, name: &str, max: usize) -> Outcome<String> {
+        match self.line(args, name, max).await? {
+            Some(text) => Ok(text),
+            None => Err(self.missing(args, name).await?),
+        }
+    }
+
+    /// A text option with line breaks that must be there.
+    ///
+    /// # Errors
+    /// As [`Case::must_line`].
+    pub async fn must_block(&self, args: Args<'_>, name: &str) -> Outcome<String> {
+        match self.block(args, name).await? {
+            Some(text) => Ok(text),
+            None => Err(self.missing(args, name).await?),
+        }
+    }
+
+    async fn missing(&self, args: Args<'_>, name: &str) -> Outcome<Stop> {
+        let label = self.option_label(name);
+        self.fixable(args, "refusal.missing", context! { option => label }).await
+    }
+
+    async fn bad_text(&self, args: Args<'_>, name: &str, typed: &str, error: &TextError, max: usize) -> Outcome<Stop> {
+        let label = self.option_label(name);
+        let typed = short(typed);
+        match error {
+            TextError::Empty => self.fixable(args, "refusal.unseen", context! { option => label, typed }).await,
+            _ => self.fixable(args, "refusal.too_long", context! { option => label, typed, max }).await,
+        }
+    }
+
+    /// An amount; asked about when it has two meanings.
+    ///
+    /// # Errors
+    /// Refused with what was typed, and a way to correct it.
+    pub async fn money(&self, args: Args<'_>, name: &str) -> Outcome<Option<Money>> {
+        let Some(typed) = args.text(name) else { return Ok(None) };
+        match Money::read(typed, self.currency()) {
+            Ok(Reading::Exact(money)) => Ok(Some(money)),
+            Ok(Reading::Ask { typed, either, or }) => {
+                let draft = self.keep_args(args).await?;
+                let button = |m: Money| {
+                    Button::new(
+                        m.to_string(),
+                        Act::Redo { draft: draft.clone(), option: name.to_owned(), value: m.to_input() },
+                    )
+                };
+                let mut message = self.refusal("ask.amount", context! { typed => short(&typed) });
+                message.colour = crate::message::Colour::Owed;
+                message.rows.push(Row::Buttons(vec![button(either).primary(), button(or), self.fix(&draft)]));
+                Err(message.into())
+            }
+            Err(error) => {
+                let why = self.money_problem(&error);
+                Err(self.fixable(args, "refusal.amount", context! { typed => short(typed), why => safe(why) }).await?)
+            }
+        }
+    }
+
+    fn money_problem(&self, error: &MoneyError) -> String {
+        let key = match error {
+            MoneyError::Range | MoneyError::SeveralAmounts => "amount.one",
+            MoneyError::Negative => "amount.negative",
+            MoneyError::Zero => "amount.zero",
+            MoneyError::TooLarge { most } => return self.say("amount.large", context! { most => most.to_string() }),
+            MoneyError::TooManyDecimals { currency, allowed } => {
+                return self.say("amount.decimals", context! { currency => currency.code(), allowed });
+            }
+            MoneyError::TwoCurrencies { first, second } => {
+                return self.say("amount.currencies", context! { first, second });
+            }
+            MoneyError::CurrencyUnclear { sign, candidates } => {
+                let codes: Vec<_> = candidates.iter().map(|c| c.code()).collect();
+                return self.say("amount.sign", context! { sign, codes => codes.join(", ") });
+            }
+            MoneyError::UnknownWord { word } => return self.say("amount.word", context! { word => short(word) }),
+            _ => "amount.unreadable",
+        };
+        self.texts().plain(key)
+    }
+
+    /// A date in the workspace's calendar; asked about when it has two meanings.
+    ///
+    /// # Errors
+    /// Refused with what was typed, and a way to correct it.
+    pub async fn day(&self, args: Args<'_>, name: &str) -> Outcome<Option<NaiveDate>> {
+        let Some(typed) = args.text(name) else { return Ok(None) };
+        match date::read_day(typed, self.today()) {
+            Ok(Reading::Exact(day)) => Ok(Some(day)),
+            Ok(Reading::Ask { typed, either, or }) => {
+                let draft = self.keep_args(args).await?;
+                let button = |d: NaiveDate| {
+                    Button::new(
+                        d.format("%-d %B %Y").to_string(),
+                        Act::Redo { draft: draft.clone(), option: name.to_owned(), value: d.to_string() },
+                    )
+                };
+                let mut message = self.refusal("ask.date", context! { typed => short(&typed) });
+                message.colour = crate::message::Colour::Owed;
+                message.rows.push(Row::Buttons(vec![button(either).primary(), button(or), self.fix(&draft)]));
+                Err(message.into())
+            }
+            Err(error) => {
+                let why = match error {
+                    DateError::NoSuchDay { .. } => self.texts().plain("date.no_such_day"),
+                    DateError::OutOfRange { .. } => self.texts().plain("date.range"),
+                    _ => self.texts().plain("date.unreadable"),
+                };
+                Err(self.fixable(args, "refusal.date", context! { typed => short(typed), why => safe(why) }).await?)
+            }
+        }
+    }
+
+    /// A date that must be there and must not have passed.
+    ///
+    /// # Errors
+    /// As [`Case::day`]; also refused when it lies in the past.
+    pub async fn future_day(&self, args: Args<'_>, name: &str) -> Outcome<Option<NaiveDate>> {
+        match self.day(args, name).await? {
+            Some(day) if day < self.today() => {
+                let typed = args.text(name).unwrap_or_default();
+                let shown = day.format("%-d %B %Y").to_string();
+                Err(self.fixable(args, "refusal.past", context! { typed => short(typed), day => shown }).await?)
+            }
+            day => Ok(day),
+        }
+    }
+
+    /// A refusal that keeps the command and offers to correct it.
+    pub async fn fixable(&self, args: Args<'_>, key: &str, values: minijinja::Value) -> Outcome<Stop> {
+        let draft = self.keep_args(args).await?;
+        let mut message = self.refusal(key, values);
+        message.rows.push(Row::Buttons(vec![self.fix(&draft).primary()]));
+        Ok(message.into())
+    }
+
+    /// The button that opens the form filled in with what was typed.
+    pub fn fix(&self, draft: &str) -> Button {
+        Button::new(self.texts().plain("button.fix"), Act::Fix(draft.to_owned()))
+    }
+
+    /// Keeps the command with these options.
+    pub async fn keep_args(&self, args: Args<'_>) -> Outcome<String> {
+        self.keep_as(&self.path, args.0).await
+    }
+
+    /// The name of an option as people see it.
+    pub fn option_label(&self, name: &str) -> String {
+        let key = format!("option.{name}");
+        if self.texts().has(&key) { self.texts().plain(&key) } else { name.replace('_', " ") }
+    }
+}
+
+/// What was typed, short enough to be echoed in a refusal.
+pub fn short(typed: &str) -> String {
+    let line = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    text::truncate(&line, 80).into_owned()
+}

@@ -1,0 +1,62 @@
+//! Which channel messages a change of a deal calls for: each flag and each request has one, kept up to date.
+
+use crate::domain::deal::{Deal, Flag, FlagState};
+use crate::domain::id::ChannelId;
+use crate::domain::owed;
+use crate::playbook::Playbook;
+use crate::store::PostWrite;
+
+/// A post that mirrors a flag.
+pub const FLAG: &str = "flag";
+/// A post that mirrors a request for a move.
+pub const REQUEST: &str = "request";
+
+/// The posts whose message must be sent or edited after this change.
+pub fn changed(playbook: &Playbook, channel: ChannelId, before: Option<&Deal>, after: &Deal) -> Vec<PostWrite> {
+    let mut posts = Vec::new();
+    let mut post = |kind: &str, reference: i64| {
+        posts.push(PostWrite {
+            key: format!("{kind}:{{deal}}:{reference}"),
+            kind: kind.to_owned(),
+            deal: true,
+            reference,
+            channel: Some(channel),
+            not_before: 0,
+        });
+    };
+    let old = before.map(|d| flags(playbook, d)).unwrap_or_default();
+    let new = flags(playbook, after);
+    for view in &new {
+        if !old.contains(view) {
+            post(FLAG, view.id);
+        }
+    }
+    for gone in old.iter().filter(|o| !new.iter().any(|n| n.id == o.id)) {
+        post(FLAG, gone.id);
+    }
+    let request = |d: &Deal| d.request.as_ref().map(|r| r.id);
+    let (was, is) = (before.and_then(request), request(after));
+    for id in was.into_iter().chain(is).filter(|_| was != is) {
+        post(REQUEST, id);
+    }
+    posts
+}
+
+/// What a flag's message shows of the deal; when this changes, the message is edited.
+#[derive(PartialEq)]
+struct FlagView {
+    id: i64,
+    open: Vec<String>,
+    reason: Option<String>,
+    state: FlagState,
+}
+
+fn flags(playbook: &Playbook, deal: &Deal) -> Vec<FlagView> {
+    let view = |flag: &Flag| FlagView {
+        id: flag.id,
+        open: owed::of_flag(playbook, deal, flag).into_iter().map(|c| c.id.clone()).collect(),
+        reason: flag.reason.clone(),
+        state: flag.state.clone(),
+    };
+    deal.flags.iter().filter(|f| !f.quiet).map(view).collect()
+}

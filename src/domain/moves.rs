@@ -1,0 +1,199 @@
+//! Stage discipline: what a move is, and what it takes (S3, S12, S14, T3, D4).
+//!
+//! Never blocks, never shrugs: a skip is visible, reasoned and owed.
+
+use crate::domain::deal::{Deal, Status};
+use crate::domain::event::{MoveKind, Moved, Request};
+use crate::domain::owed;
+use crate::playbook::{Autonomy, Criterion, Playbook, Stage};
+
+/// A move that somebody wants.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// The stage to enter.
+    pub to: &'a Stage,
+    /// Why; for a buyer-led move, what the buyer did.
+    pub reason: Option<&'a str>,
+    /// Whether the buyer went there first (D4).
+    pub buyer_led: bool,
+    /// Who signed what and when; only a move into the won stage has it.
+    pub signed: Option<&'a str>,
+}
+
+/// How hard the bot pushes here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Push {
+    /// The autonomy of the owner's sales role.
+    pub autonomy: Autonomy,
+    /// Whether a manager makes the move: it needs a reason where a rep's does, never an approval.
+    pub manager: bool,
+}
+
+/// What becomes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict<'a> {
+    /// It moves.
+    Move(Moved),
+    /// It waits for a manager; nothing has moved.
+    Ask(Request),
+    /// It stands there already.
+    Here,
+    /// A reason is missing.
+    NeedsReason(Judged<'a>),
+    /// It goes into the won stage and needs to be won there.
+    NeedsWin,
+    /// The signature is missing, or tells only of our own activity (S12).
+    NeedsSignature,
+    /// It is lost; it must be reopened first.
+    Lost,
+}
+
+/// A move as the process sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged<'a> {
+    /// How it compares with the process.
+    pub kind: MoveKind,
+    /// Stages passed over.
+    pub passed: Vec<&'a str>,
+    /// Open required criteria of the stage left.
+    pub unmet: Vec<&'a str>,
+}
+
+/// Compares a move with the process.
+pub fn judge<'a>(
+    playbook: &'a Playbook,
+    deal: &Deal,
+    to: &'a Stage,
+    buyer_led: bool,
+    signed: bool,
+) -> Judged<'a> {
+    let here = owed::position(playbook, deal);
+    let there = playbook.stage_index(&to.id).unwrap_or(here);
+    if there <= here {
+        return Judged {
+            kind: MoveKind::Back,
+            passed: Vec::new(),
+            unmet: Vec::new(),
+        };
+    }
+    // The signature that comes with a win is evidence by then.
+    let counts = |c: &&Criterion| !(signed && c.signature);
+    let ids = |stage: &'a Stage| {
+        owed::unmet(playbook, deal, stage)
+            .into_iter()
+            .filter(counts)
+            .map(|c| c.id.as_str())
+    };
+    let passed = &playbook.stages[here + 1..there];
+    let unmet: Vec<&str> = ids(&playbook.stages[here]).collect();
+    let kind = match (passed.is_empty(), unmet.is_empty(), buyer_led) {
+        (true, true, _) => MoveKind::Clean,
+        (_, _, true) => MoveKind::Aligned,
+        (false, _, false) => MoveKind::Skip,
+        (true, false, false) => MoveKind::Hollow,
+    };
+    Judged {
+        kind,
+        passed: passed.iter().map(|s| s.id.as_str()).collect(),
+        unmet,
+    }
+}
+
+/// Decides about a move.
+pub fn decide<'a>(
+    playbook: &'a Playbook,
+    deal: &Deal,
+    wanted: &Wanted<'a>,
+    push: Push,
+) -> Verdict<'a> {
+    if matches!(deal.status, Status::Lost { .. } | Status::Withdrawn) {
+        return Verdict::Lost;
+    }
+    let here = owed::position(playbook, deal);
+    let there = playbook.stage_index(&wanted.to.id).unwrap_or(here);
+    if here == there {
+        return Verdict::Here;
+    }
+    let won_at = playbook
+        .stage_index(&playbook.won_stage().id)
+        .unwrap_or(playbook.stages.len());
+    let wins = here < won_at && there >= won_at;
+    if wins {
+        let open = playbook
+            .signature()
+            .is_some_and(|(_, c)| owed::standing(playbook, deal, c).is_open());
+        let weak = playbook
+            .signature()
+            .and_then(|(_, c)| deal.evidence.get(&c.id))
+            .is_some_and(|e| e.seller_only);
+        let given = wanted
+            .signed
+            .is_some_and(|s| !s.trim().is_empty() && !playbook.is_seller_activity(s));
+        match (wanted.signed, given) {
+            (None, _) => return Verdict::NeedsWin,
+            (Some(_), false) if open || weak => return Verdict::NeedsSignature,
+            (Some(_), _) => {}
+        }
+    }
+    let signed = wanted.signed.is_some_and(|s| !s.trim().is_empty());
+    let judged = judge(playbook, deal, wanted.to, wanted.buyer_led, signed);
+    // A signature is what the buyer did: it is reason enough for what a win passes over.
+    let reason = wanted
+        .reason
+        .or(wanted.signed)
+        .map(str::trim)
+        .filter(|r| !r.is_empty());
+    let departs = matches!(
+        judged.kind,
+        MoveKind::Skip | MoveKind::Hollow | MoveKind::Aligned
+    );
+    let asks = departs && push.autonomy == Autonomy::Scripted && !push.manager;
+    let free = departs && push.autonomy == Autonomy::Autonomous && !wanted.buyer_led;
+    if reason.is_none() && judged.kind != MoveKind::Clean && !free {
+        return Verdict::NeedsReason(judged);
+    }
+    if asks {
+        return Verdict::Ask(Request {
+            to: wanted.to.id.clone(),
+            from: deal.stage.clone(),
+            reason: reason.unwrap_or_default().to_owned(),
+            buyer_led: wanted.buyer_led,
+            signed: wanted.signed.map(str::to_owned),
+        });
+    }
+    Verdict::Move(moved(playbook, deal, wanted.to, &judged, reason, push))
+}
+
+/// The event of a move that was decided.
+pub fn moved(
+    playbook: &Playbook,
+    deal: &Deal,
+    to: &Stage,
+    judged: &Judged<'_>,
+    reason: Option<&str>,
+    push: Push,
+) -> Moved {
+    let jumped = judged
+        .passed
+        .iter()
+        .filter_map(|id| playbook.stage(id))
+        .flat_map(|s| owed::unmet(playbook, deal, s));
+    let owed = judged
+        .unmet
+        .iter()
+        .map(|id| (*id).to_owned())
+        .chain(jumped.map(|c| c.id.clone()))
+        .collect();
+    let won_at = playbook.stage_index(&playbook.won_stage().id);
+    Moved {
+        from: deal.stage.clone(),
+        to: to.id.clone(),
+        kind: judged.kind,
+        reason: reason.map(str::to_owned),
+        passed: judged.passed.iter().map(|id| (*id).to_owned()).collect(),
+        owed,
+        requested_by: None,
+        quiet: push.autonomy == Autonomy::Autonomous && !push.manager,
+        won: playbook.stage_index(&to.id) >= won_at,
+    }
+}

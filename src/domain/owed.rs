@@ -1,0 +1,148 @@
+//! Which exit criteria are open, met, waived or owed (S4, S14).
+//!
+//! Computed from the deal and the playbook, never stored: a criterion that is met through a field, or that a
+//! changed complexity no longer asks for, is right at once.
+
+use crate::domain::deal::{Deal, Evidence, Flag, FlagState, Waiver};
+use crate::playbook::{Criterion, Field, Playbook, Stage};
+
+/// Where a criterion stands on a deal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Standing<'a> {
+    /// Nothing yet.
+    Open,
+    /// Met by evidence.
+    Met(&'a Evidence),
+    /// Met by a field of the deal.
+    ByField(Field),
+    /// Waived by a manager.
+    Waived(&'a Waiver),
+    /// It does not apply to this deal.
+    Idle,
+}
+
+impl Standing<'_> {
+    /// Whether something is still to be found out.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+}
+
+/// A criterion that is owed, with the stage the deal left without it.
+#[derive(Clone, Copy, Debug)]
+pub struct Owed<'a> {
+    /// The stage.
+    pub stage: &'a Stage,
+    /// The criterion.
+    pub criterion: &'a Criterion,
+}
+
+/// Where a criterion stands on a deal.
+pub fn standing<'a>(playbook: &Playbook, deal: &'a Deal, criterion: &Criterion) -> Standing<'a> {
+    if let Some(evidence) = deal.evidence.get(&criterion.id) {
+        return Standing::Met(evidence);
+    }
+    if let Some(waiver) = deal.waived.get(&criterion.id) {
+        return Standing::Waived(waiver);
+    }
+    if !criterion.applies(deal.complexity, is_inbound(playbook, deal)) {
+        return Standing::Idle;
+    }
+    match criterion.met_by {
+        Some(Field::Source) if deal.source.is_some() => Standing::ByField(Field::Source),
+        Some(Field::NextStep) if deal.next_step.is_some() => Standing::ByField(Field::NextStep),
+        _ => Standing::Open,
+    }
+}
+
+/// Whether the deal came to us as an inbound lead (S7).
+pub fn is_inbound(playbook: &Playbook, deal: &Deal) -> bool {
+    deal.source
+        .as_deref()
+        .and_then(|id| playbook.source(id))
+        .is_some_and(|s| s.inbound)
+}
+
+/// The criteria of a stage that are still open, required ones first, in the playbook's order.
+pub fn open<'a>(playbook: &'a Playbook, deal: &Deal, stage: &'a Stage) -> Vec<&'a Criterion> {
+    let (required, optional): (Vec<_>, Vec<_>) = stage
+        .criteria
+        .iter()
+        .filter(|c| standing(playbook, deal, c).is_open())
+        .partition(|c| c.required);
+    required.into_iter().chain(optional).collect()
+}
+
+/// The required criteria of a stage that are still open.
+pub fn unmet<'a>(playbook: &'a Playbook, deal: &Deal, stage: &'a Stage) -> Vec<&'a Criterion> {
+    open(playbook, deal, stage)
+        .into_iter()
+        .filter(|c| c.required)
+        .collect()
+}
+
+/// What the deal owes: the open required criteria of every stage before the one it stands in.
+pub fn owed<'a>(playbook: &'a Playbook, deal: &Deal) -> Vec<Owed<'a>> {
+    let here = position(playbook, deal);
+    playbook
+        .stages
+        .iter()
+        .take(here)
+        .flat_map(|stage| {
+            unmet(playbook, deal, stage)
+                .into_iter()
+                .map(move |criterion| Owed { stage, criterion })
+        })
+        .collect()
+}
+
+/// What is owed and comes back now: at the two moves after the one that left it behind.
+pub fn due_back<'a>(playbook: &'a Playbook, deal: &Deal) -> Vec<Owed<'a>> {
+    owed(playbook, deal)
+        .into_iter()
+        .filter(|o| {
+            let since = deal
+                .owed_since
+                .get(&o.criterion.id)
+                .copied()
+                .unwrap_or(deal.moves);
+            deal.moves > since && deal.moves - since <= 2
+        })
+        .collect()
+}
+
+/// The position of the deal's stage; one that the playbook no longer has counts as the first.
+pub fn position(playbook: &Playbook, deal: &Deal) -> usize {
+    current(playbook, deal)
+        .and_then(|s| playbook.stage_index(&s.id))
+        .unwrap_or(0)
+}
+
+/// The deal's stage, also under a name it had before.
+pub fn current<'a>(playbook: &'a Playbook, deal: &Deal) -> Option<&'a Stage> {
+    playbook
+        .stage(&deal.stage)
+        .or_else(|| playbook.resolve_stage(&deal.stage))
+}
+
+/// What a flag is still about.
+pub fn of_flag<'a>(playbook: &'a Playbook, deal: &Deal, flag: &Flag) -> Vec<&'a Criterion> {
+    flag.criteria
+        .iter()
+        .filter_map(|id| playbook.criterion(id).map(|(_, c)| c))
+        .filter(|c| standing(playbook, deal, c).is_open())
+        .collect()
+}
+
+/// Whether a flag still points at something: not dismissed, and something it is about is owed.
+pub fn is_flagged(playbook: &Playbook, deal: &Deal, flag: &Flag) -> bool {
+    flag.state == FlagState::Open && !of_flag(playbook, deal, flag).is_empty()
+}
+
+/// What the buyer was quoted as saying for that criterion, if it was asked and not only our own activity.
+pub fn said<'a>(deal: &'a Deal, id: &str) -> Option<&'a str> {
+    deal.evidence
+        .get(id)
+        .filter(|e| !e.seller_only)
+        .map(|e| e.text.as_str())
+}

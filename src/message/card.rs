@@ -1,0 +1,137 @@
+//! The card of a deal: everything about it on one phone screen.
+
+use minijinja::context;
+
+use crate::coach::act::{Act, View};
+use crate::domain::deal::{Deal, Status, Touch, TouchKind};
+use crate::domain::event::Contact;
+use crate::domain::id::DealNumber;
+use crate::domain::owed::{self, Standing};
+use crate::message::voice::{Voice, ago};
+use crate::message::{Colour, Message, Row};
+use crate::playbook::texts::safe;
+use crate::playbook::{Complexity, Criterion};
+
+impl Voice<'_> {
+    /// The card; without buttons when it is shared with the channel.
+    pub fn card(&self, number: DealNumber, deal: &Deal, shared: bool) -> Message {
+        let stage = self.current(deal);
+        let met = stage.map_or(0, |s| {
+            let met = |c: &&Criterion| {
+                matches!(owed::standing(self.playbook, deal, c), Standing::Met(_) | Standing::ByField(_))
+            };
+            s.criteria.iter().filter(met).count()
+        });
+        let open = stage.map_or(0, |s| owed::open(self.playbook, deal, s).len());
+        let owes: Vec<&Criterion> = owed::owed(self.playbook, deal).into_iter().map(|o| o.criterion).collect();
+        let flags: Vec<_> = deal
+            .flags
+            .iter()
+            .filter(|f| owed::is_flagged(self.playbook, deal, f))
+            .map(|f| safe(self.flag_news(number, f, false)))
+            .collect();
+        let lost = match &deal.status {
+            Status::Lost { reason, competitor, learned, at } => Some(context! {
+                reason => self.lost_reason(reason),
+                competitor => competitor.as_deref().map(|c| self.competitor(c)),
+                learned => learned,
+                ago => ago(*at),
+            }),
+            _ => None,
+        };
+        let body = self.say(
+            "card.body",
+            context! {
+                bar => safe(self.bar(deal)),
+                probability => deal.probability.or(stage.map(|s| s.probability)),
+                by_hand => deal.probability.is_some(),
+                owner => self.person(deal.owner),
+                handover => deal.handover.as_ref().map(|h| self.person(Some(h.to))),
+                close => deal.close.map(|d| self.day(d)),
+                facts => safe(self.facts(deal)),
+                next_step => deal.next_step.as_ref().map(|n| context! { text => n.text.clone(), due => self.day(n.due) }),
+                touch => safe(self.touch(&deal.last_touch)),
+                since => ago(deal.entered_at),
+                met, open,
+                owed => safe(Self::labels(&owes)),
+                owed_count => owes.len(),
+                flags,
+                request => deal.request.as_ref().map(|r| safe(self.stage(&r.request.to))),
+                lost,
+                won => deal.status == Status::Won,
+            },
+        );
+        let colour = match deal.status {
+            Status::Won => Colour::Good,
+            _ if owes.is_empty() => Colour::Info,
+            _ => Colour::Owed,
+        };
+        let mut message = Message { headline: self.headline(number, deal), body, colour, ..Message::default() };
+        if !shared {
+            let buttons = vec![
+                self.button("button.checklist", Act::Checklist(number)).primary(),
+                self.button("button.note", Act::Note(number)),
+                self.button("button.next_step", Act::NextStep(number)),
+                self.button("button.history", Act::History(number, 0)),
+                self.button("button.share", Act::Share(View::Card, number)),
+            ];
+            message.rows.push(Row::Buttons(buttons));
+        }
+        message
+    }
+
+    /// Source, vertical, competitor and complexity, as far as they are known.
+    fn facts(&self, deal: &Deal) -> String {
+        let source = deal.source.as_deref().and_then(|id| self.playbook.source(id)).map(|s| s.name.clone());
+        let vertical = deal.vertical.as_deref().and_then(|id| self.playbook.vertical(id)).map(|v| v.name.clone());
+        self.say(
+            "card.facts",
+            context! {
+                source, vertical,
+                competitor => deal.competitor.as_deref().map(|c| self.competitor(c)),
+                complexity => self.complexity(deal.complexity),
+            },
+        )
+    }
+
+    /// The last touch: "note by …, 3 days ago" (market B25: what resets the clock is shown).
+    pub fn touch(&self, touch: &Touch) -> String {
+        let what = match touch.what {
+            TouchKind::Created => "touch.created",
+            TouchKind::Moved => "touch.moved",
+            TouchKind::Noted(Contact::Call) => "touch.call",
+            TouchKind::Noted(Contact::Email) => "touch.email",
+            TouchKind::Noted(Contact::Meeting) => "touch.meeting",
+            TouchKind::Noted(Contact::Message) => "touch.message",
+            TouchKind::Noted(Contact::Other) => "touch.note",
+            TouchKind::Evidence => "touch.evidence",
+            TouchKind::NextStep => "touch.next_step",
+            TouchKind::Edited => "touch.edited",
+            TouchKind::Lost => "touch.lost",
+            TouchKind::Reopened => "touch.reopened",
+        };
+        self.say(
+            "card.touch",
+            context! { what => safe(self.texts().plain(what)), by => self.person(Some(touch.by)), ago => ago(touch.at) },
+        )
+    }
+
+    /// A competitor's name: the playbook's, or what was typed.
+    pub fn competitor(&self, id: &str) -> String {
+        self.playbook.competitor(id).map_or_else(|| id.to_owned(), |c| c.name.clone())
+    }
+
+    /// A lost reason's name: the playbook's, or what was typed.
+    pub fn lost_reason(&self, id: &str) -> String {
+        self.playbook.lost_reasons.iter().find(|r| r.id == id).map_or_else(|| id.to_owned(), |r| r.name.clone())
+    }
+
+    /// A complexity's name.
+    pub fn complexity(&self, complexity: Complexity) -> String {
+        self.texts().plain(match complexity {
+            Complexity::Simple => "complexity.simple",
+            Complexity::Standard => "complexity.standard",
+            Complexity::Complex => "complexity.complex",
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! The checklist: after a move, in short; on request, in full.
+
+use minijinja::context;
+
+use crate::coach::act::{Act, View};
+use crate::domain::checklist::{Checklist, Item};
+use crate::domain::deal::Deal;
+use crate::domain::id::DealNumber;
+use crate::domain::owed::{self, Standing};
+use crate::domain::text;
+use crate::message::voice::Voice;
+use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Row};
+use crate::playbook::texts::safe;
+use crate::playbook::{Criterion, Field};
+
+/// What comes back from earlier stages, at most, in an answer to a move.
+const BACK_MAX: usize = 1;
+
+impl Voice<'_> {
+    /// The card's text under an answer that shows the stage's prompt: few things, the rest behind *More*.
+    pub fn prompt(&self, deal: &Deal, list: &Checklist<'_>) -> String {
+        let source = deal.source.as_deref().and_then(|id| self.playbook.source(id)).map(|s| s.name.clone());
+        let questions: Vec<_> = list.ask.iter().map(|i| safe(i.question.clone())).collect();
+        let back: Vec<_> = list
+            .back
+            .iter()
+            .take(BACK_MAX)
+            .map(|b| context! { stage => safe(b.stage.name.clone()), question => safe(b.item.question.clone()) })
+            .collect();
+        self.say(
+            "checklist.prompt",
+            context! {
+                bar => safe(self.bar(deal)),
+                source,
+                next => list.next.map(|s| safe(s.name.clone())),
+                questions,
+                met => list.met.len(),
+                say => list.say.iter().take(1).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                hint => list.hint.clone().map(safe),
+                back,
+                owed => list.owed.len(),
+            },
+        )
+    }
+
+    /// The buttons under a prompt: the likeliest act first.
+    pub fn prompt_buttons(&self, number: DealNumber, list: &Checklist<'_>) -> Vec<Button> {
+        let mut buttons = Vec::new();
+        if !list.ask.is_empty() {
+            buttons.push(self.button("button.answer", Act::AnswerAll(number)).primary());
+        }
+        buttons.push(self.button("button.next_step", Act::NextStep(number)));
+        buttons.push(self.button("button.more", Act::Checklist(number)));
+        buttons
+    }
+
+    /// The whole checklist, privately: what is open, met, waived and owed, what to say, and menus to answer.
+    pub fn checklist(&self, number: DealNumber, deal: &Deal, list: &Checklist<'_>, manager: bool, shared: bool) -> Message {
+        let criterion = |c: &Criterion| self.criterion_line(deal, c);
+        let open: Vec<_> = owed::open(self.playbook, deal, list.stage);
+        let asked = |c: &&Criterion| list.ask.iter().any(|i: &Item<'_>| i.criterion.id == c.id);
+        let later: Vec<_> = open.iter().copied().filter(|c| !asked(c)).collect();
+        let done: Vec<String> = list
+            .stage
+            .criteria
+            .iter()
+            .filter(|c| !matches!(owed::standing(self.playbook, deal, c), Standing::Open | Standing::Idle))
+            .map(criterion)
+            .collect();
+        let body = self.say(
+            "checklist.full",
+            context! {
+                bar => safe(self.bar(deal)),
+                purpose => safe(list.stage.purpose.clone()),
+                next => list.next.map(|s| safe(s.name.clone())),
+                questions => list.ask.iter().map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
+                later => safe(Self::labels(&later)),
+                done => done.into_iter().map(safe).collect::<Vec<_>>(),
+                say => list.say.iter().map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                hint => list.hint.clone().map(safe),
+                not_enough => list.stage.not_enough.iter().take(2).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                owed => list.owed.iter().map(|o| context! {
+                    stage => safe(o.stage.name.clone()),
+                    label => safe(o.criterion.label.clone()),
+                }).collect::<Vec<_>>(),
+            },
+        );
+        let mut message = Message {
+            headline: self.headline(number, deal),
+            body,
+            colour: if list.owed.is_empty() { Colour::Info } else { Colour::Owed },
+            ..Message::default()
+        };
+        if shared {
+            return message;
+        }
+        let owed: Vec<&Criterion> = list.owed.iter().map(|o| o.criterion).collect();
+        let answerable: Vec<&Criterion> = owed.iter().copied().chain(open.iter().copied()).collect();
+        if !answerable.is_empty() {
+            message.rows.push(self.criteria_menu("menu.answer", Act::AnswerPick(number), deal, &answerable));
+        }
+        if manager && !answerable.is_empty() {
+            message.rows.push(self.criteria_menu("menu.waive", Act::WaivePick(number), deal, &answerable));
+        }
+        message.rows.push(Row::Buttons(vec![
+            self.button("button.next_step", Act::NextStep(number)).primary(),
+            self.button("button.note", Act::Note(number)),
+            self.button("button.share", Act::Share(View::Checklist, number)),
+        ]));
+        message
+    }
+
+    /// A menu of criteria; its options carry the criterion's id.
+    pub fn criteria_menu(&self, key: &str, act: Act, deal: &Deal, criteria: &[&Criterion]) -> Row {
+        let options = criteria
+            .iter()
+            .take(OPTIONS_MAX)
+            .map(|c| {
+                let owed = owed::owed(self.playbook, deal).iter().any(|o| o.criterion.id == c.id);
+                let sign = if owed { "⚑" } else { "◻" };
+                MenuOption {
+                    value: c.id.clone(),
+                    label: text::truncate(&format!("{sign} {}", c.label), OPTION_MAX).into_owned(),
+                    hint: Some(text::truncate(&c.statement, OPTION_MAX).into_owned()),
+                    chosen: false,
+                }
+            })
+            .collect();
+        Row::Menu(Menu { act, placeholder: self.texts().plain(key), options })
+    }
+
+    /// One criterion with its sign and what stands behind it.
+    pub fn criterion_line(&self, deal: &Deal, criterion: &Criterion) -> String {
+        let label = safe(criterion.label.clone());
+        match owed::standing(self.playbook, deal, criterion) {
+            Standing::Met(e) => self.say(
+                "criterion.met",
+                context! {
+                    label,
+                    text => text::truncate(&e.text, 60).into_owned(),
+                    by => self.person(Some(e.by)),
+                    seller_only => e.seller_only,
+                },
+            ),
+            Standing::ByField(field) => {
+                let what = match field {
+                    Field::Source => self.texts().plain("option.source"),
+                    Field::NextStep => self.texts().plain("word.next_step"),
+                };
+                self.say("criterion.by_field", context! { label, what })
+            }
+            Standing::Waived(w) => self.say(
+                "criterion.waived",
+                context! { label, reason => text::truncate(&w.reason, 60).into_owned(), by => self.person(Some(w.by)) },
+            ),
+            Standing::Open | Standing::Idle => self.say("criterion.open", context! { label }),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What the channel sees: flags about moves, and requests that wait for a manager (S14, T3).
+
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::domain::deal::{Deal, Flag, FlagState};
+use crate::domain::event::{MoveKind, Request};
+use crate::domain::id::{DealNumber, UserId};
+use crate::domain::moves;
+use crate::domain::owed;
+use crate::domain::text;
+use crate::message::voice::{Voice, money};
+use crate::message::{Button, Colour, Message, Row};
+use crate::playbook::texts::safe;
+
+/// Buttons that answer one criterion, at most, under a flag.
+const ANSWERS_MAX: usize = 3;
+/// Longest reason quoted in a flag, in characters.
+const REASON_MAX: usize = 120;
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    /// A manager said yes.
+    Approved(UserId),
+    /// A manager said no.
+    Declined(UserId, Option<String>),
+    /// The deal went another way.
+    Overtaken,
+    /// It was taken back.
+    TakenBack,
+}
+
+impl Voice<'_> {
+    /// The news of a flag in one line, with or without emphasis.
+    pub fn flag_news(&self, number: DealNumber, flag: &Flag, bold: bool) -> String {
+        let key = match (flag.kind, flag.from.is_some()) {
+            (MoveKind::Skip, false) => "flag.news.started",
+            (MoveKind::Skip, true) => "flag.news.skip",
+            (MoveKind::Aligned, _) if flag.passed.is_empty() => "flag.news.aligned_hollow",
+            (MoveKind::Aligned, _) => "flag.news.aligned",
+            _ => "flag.news.hollow",
+        };
+        let criteria: Vec<_> = flag.criteria.iter().filter_map(|id| self.playbook.criterion(id).map(|(_, c)| c)).collect();
+        let news = self.say(
+            key,
+            context! {
+                code => number.to_string(),
+                stage => safe(self.stage(&flag.to)),
+                from => flag.from.as_deref().map(|f| safe(self.stage(f))),
+                passed => safe(self.stages(&flag.passed)),
+                without => safe(criteria.first().map(|c| c.label.clone()).unwrap_or_default()),
+                more => criteria.len().saturating_sub(1),
+            },
+        );
+        if bold { format!("**{news}**") } else { news }
+    }
+
+    /// The channel's message about a flag.
+    pub fn flag(&self, number: DealNumber, deal: &Deal, flag: &Flag) -> Message {
+        let open = owed::of_flag(self.playbook, deal, flag);
+        let news = self.flag_news(number, flag, true);
+        let owner = deal.owner;
+        let why = flag
+            .passed
+            .first()
+            .or(flag.from.as_ref())
+            .and_then(|id| self.playbook.stage(id))
+            .map(|s| safe(s.why.clone()));
+        let values = context! {
+            news => safe(news),
+            owner => self.person(owner),
+            reason => flag.reason.as_deref().map(|r| text::truncate(r, REASON_MAX).into_owned()),
+            name => deal.name.clone(),
+            owed => safe(Self::labels(&open.iter().take(4).copied().collect::<Vec<_>>())),
+            more => open.len().saturating_sub(4),
+            why,
+        };
+        match &flag.state {
+            FlagState::Dismissed { reason, by } => self.message(
+                "flag.dismissed",
+                context! { by => self.person(Some(*by)), why_dismissed => reason, ..values },
+                Colour::Info,
+            ),
+            FlagState::Open if open.is_empty() => self.message("flag.settled", values, Colour::Good),
+            FlagState::Open => {
+                let text = self.say("flag.open", values);
+                // The owner's line stays in the content: only there does a mention reach anybody.
+                let (headline, body) = split_after(&text, 2);
+                let mut buttons: Vec<Button> = open
+                    .iter()
+                    .take(ANSWERS_MAX)
+                    .map(|c| {
+                        let label = self.say("button.answer_one", context! { label => safe(c.label.clone()) });
+                        Button::new(label, Act::Answer(number, c.id.clone()))
+                    })
+                    .collect();
+                if let Some(first) = buttons.first_mut() {
+                    first.primary = true;
+                }
+                if flag.reason.is_none() {
+                    buttons.push(self.button("button.say_why", Act::SayWhy(number, flag.id)));
+                }
+                if buttons.len() < 5 {
+                    buttons.push(self.button("button.dismiss", Act::Dismiss(number, flag.id)));
+                }
+                Message {
+                    headline,
+                    body,
+                    colour: if flag.kind == MoveKind::Aligned { Colour::Info } else { Colour::Owed },
+                    rows: vec![Row::Buttons(buttons)],
+                    mentions: owner.into_iter().collect(),
+                    file: None,
+                }
+            }
+        }
+    }
+
+    /// A flag whose move was undone.
+    pub fn flag_taken_back(&self, number: DealNumber, deal: &Deal) -> Message {
+        self.message(
+            "flag.taken_back",
+            context! { code => number.to_string(), stage => safe(self.stage(&deal.stage)), name => deal.name.clone() },
+            Colour::Info,
+        )
+    }
+
+    /// The request to managers. Nothing has moved yet.
+    pub fn request(&self, number: DealNumber, deal: &Deal, id: i64, by: UserId, request: &Request) -> Message {
+        let to = self.playbook.stage(&request.to).or_else(|| self.playbook.resolve_stage(&request.to));
+        let judged = to.map(|to| moves::judge(self.playbook, deal, to, request.buyer_led, request.signed.is_some()));
+        let unmet: Vec<_> = judged
+            .iter()
+            .flat_map(|j| j.unmet.iter())
+            .filter_map(|id| self.playbook.criterion(id).map(|(_, c)| c))
+            .collect();
+        let passed: Vec<String> = judged.iter().flat_map(|j| j.passed.iter()).map(|s| (*s).to_owned()).collect();
+        let text = self.say(
+            "request.open",
+            context! {
+                code => number.to_string(),
+                from => safe(self.stage(&request.from)),
+                to => safe(self.stage(&request.to)),
+                by => self.person(Some(by)),
+                reason => text::truncate(&request.reason, REASON_MAX).into_owned(),
+                buyer_led => request.buyer_led,
+                customer => deal.customer.clone(),
+                value => deal.value.map(money),
+                missing => safe(Self::labels(&unmet)),
+                passed => safe(self.stages(&passed)),
+            },
+        );
+        let (headline, body) = split_after(&text, 1);
+        Message {
+            headline,
+            body,
+            colour: Colour::Owed,
+            rows: vec![Row::Buttons(vec![
+                self.button("button.approve", Act::Approve(number, id)).primary(),
+                self.button("button.decline", Act::Decline(number, id)),
+            ])],
+            ..Message::default()
+        }
+    }
+
+    /// A request that was decided, or that nobody needs any more.
+    pub fn request_ended(&self, number: DealNumber, deal: &Deal, request: &Request, by: UserId, ended: &Ended) -> Message {
+        let (key, who, why) = match ended {
+            Ended::Approved(who) => ("request.approved", Some(*who), None),
+            Ended::Declined(who, why) => ("request.declined", Some(*who), why.clone()),
+            Ended::Overtaken => ("request.overtaken", None, None),
+            Ended::TakenBack => ("request.taken_back", None, None),
+        };
+        let colour = if matches!(ended, Ended::Approved(_)) { Colour::Good } else { Colour::Info };
+        self.message(
+            key,
+            context! {
+                code => number.to_string(),
+                from => safe(self.stage(&request.from)),
+                to => safe(self.stage(&request.to)),
+                stage => safe(self.stage(&deal.stage)),
+                who => self.person(who),
+                by => self.person(Some(by)),
+                why,
+            },
+            colour,
+        )
+    }
+}
+
+/// Splits a text after so many lines.
+fn split_after(text: &str, lines: usize) -> (String, String) {
+    let mut parts = text.split('\n');
+    let head: Vec<&str> = parts.by_ref().take(lines).collect();
+    (head.join("\n").trim().to_owned(), parts.collect::<Vec<_>>().join("\n").trim().to_owned())
+}

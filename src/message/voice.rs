@@ -1,0 +1,131 @@
+//! How the bot puts things: money, dates, people and stages as they stand in its sentences.
+
+use chrono::NaiveDate;
+use minijinja::Value;
+
+use crate::coach::act::Act;
+use crate::domain::calendar::{self, Zone};
+use crate::domain::deal::Deal;
+use crate::domain::id::{DealNumber, UserId};
+use crate::domain::money::Money;
+use crate::domain::owed;
+use crate::message::{Button, Colour, Message, Row};
+use crate::playbook::texts::safe;
+use crate::playbook::{Playbook, Stage, Texts};
+
+/// What every message is written with.
+#[derive(Clone, Copy, Debug)]
+pub struct Voice<'a> {
+    /// Stages, names, sentences.
+    pub playbook: &'a Playbook,
+    /// The workspace's zone, in which its dates lie.
+    pub zone: &'a Zone,
+}
+
+/// The hour at which a due day is over for people, for Discord's relative form.
+const DAY_ENDS: (u32, u32) = (18, 0);
+
+impl<'a> Voice<'a> {
+    /// The bot's sentences.
+    pub fn texts(&self) -> &'a Texts {
+        &self.playbook.texts
+    }
+
+    /// A sentence.
+    pub fn say(&self, key: &str, values: Value) -> String {
+        self.texts().say(key, values)
+    }
+
+    /// A button whose label is the sentence of that key.
+    pub fn button(&self, key: &str, act: Act) -> Button {
+        Button::new(self.texts().plain(key), act)
+    }
+
+    /// A message from a sentence: its first line is the headline, the rest the card.
+    pub fn message(&self, key: &str, values: Value, colour: Colour) -> Message {
+        let text = self.say(key, values);
+        let (headline, body) = text.split_once('\n').unwrap_or((&text, ""));
+        Message { headline: headline.trim().to_owned(), body: body.trim().to_owned(), colour, ..Message::default() }
+    }
+
+    /// The stage bar with its words: `▰▰▱▱▱▱▱ 2 of 7 · Qualification`.
+    pub fn bar(&self, deal: &Deal) -> String {
+        let total = self.playbook.stages.len();
+        let at = owed::position(self.playbook, deal) + 1;
+        let name = owed::current(self.playbook, deal).map_or(deal.stage.as_str(), |s| s.name.as_str());
+        format!("{}{} {at} of {total} · {name}", "▰".repeat(at), "▱".repeat(total.saturating_sub(at)))
+    }
+
+    /// The deal in one line: code, name, value, customer.
+    pub fn headline(&self, number: DealNumber, deal: &Deal) -> String {
+        self.say(
+            "deal.headline",
+            minijinja::context! {
+                code => number.to_string(),
+                name => deal.name.clone(),
+                value => deal.value.map(money),
+                customer => deal.customer.clone(),
+            },
+        )
+    }
+
+    /// The name of a stage by its id, also under a former name; the id itself when the playbook lost it.
+    pub fn stage(&self, id: &str) -> String {
+        self.playbook.stage(id).or_else(|| self.playbook.resolve_stage(id)).map_or_else(|| id.to_owned(), |s| s.name.clone())
+    }
+
+    /// Several stages in one phrase.
+    pub fn stages(&self, ids: &[String]) -> String {
+        let names: Vec<String> = ids.iter().map(|id| self.stage(id)).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, rest @ ..] if rest.len() == 1 => {
+                self.say("word.two", minijinja::context! { first, second => rest[0].as_str() })
+            }
+            many => self.say("word.stages", minijinja::context! { count => many.len(), first => many[0].as_str(), last => many[many.len() - 1].as_str() }),
+        }
+    }
+
+    /// A day as Discord shows it, with the relative form.
+    pub fn day(&self, day: NaiveDate) -> Value {
+        let time = chrono::NaiveTime::from_hms_opt(DAY_ENDS.0, DAY_ENDS.1, 0).unwrap_or_default();
+        match calendar::instant(day, time, self.zone) {
+            Some(ms) => safe(format!("<t:{0}:D> (<t:{0}:R>)", ms.div_euclid(1000))),
+            None => safe(day.format("%-d %B %Y").to_string()),
+        }
+    }
+
+    /// A row of buttons, when there are any.
+    pub fn row(buttons: Vec<Button>) -> Option<Row> {
+        (!buttons.is_empty()).then_some(Row::Buttons(buttons))
+    }
+
+    /// Labels of criteria in one line.
+    pub fn labels(criteria: &[&crate::playbook::Criterion]) -> String {
+        criteria.iter().map(|c| c.label.as_str()).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// A person as a mention.
+    pub fn person(&self, user: Option<UserId>) -> Value {
+        match user {
+            Some(user) => safe(format!("<@{user}>")),
+            None => safe(self.texts().plain("word.nobody")),
+        }
+    }
+
+    /// The stage a deal stands in.
+    pub fn current(&self, deal: &Deal) -> Option<&'a Stage> {
+        owed::current(self.playbook, deal)
+    }
+}
+
+/// An amount, printed as it is.
+pub fn money(money: Money) -> Value {
+    safe(money.to_string())
+}
+
+/// An instant in Discord's relative form.
+pub fn ago(at_ms: i64) -> Value {
+    safe(format!("<t:{}:R>", at_ms.div_euclid(1000)))
+}

@@ -56,7 +56,7 @@ function frame() {
   const about = {
     world, person, channel, theme: theme(), toggleTheme, unread: unreadOf,
     go: (id) => show(person.id, id), be: (id) => show(id, channel.id),
-    guide: () => (drawer(false), guide.open()), openSide: () => drawer(true), advance,
+    guide: () => (drawer(false), guide.open()), openSide: () => drawer(true),
   };
   drawSide(at("side"), about);
   drawBar(at("bar"), about);
@@ -72,15 +72,6 @@ function drawer(open) {
   document.body.classList.toggle("drawer", open);
   at("scrim").hidden = !open;
   if (open) side.querySelector("[aria-current]")?.focus();
-}
-
-async function advance(step) {
-  try {
-    setClock((await server.moveClock(step.move))?.now_ms);
-    tick(document);
-  } catch (error) {
-    banner(error.message);
-  }
 }
 
 function banner(text) {
@@ -150,7 +141,7 @@ function paint() {
   fill(at("messages"), !older && start, rows);
 }
 
-const divider = (message) => h("li.day", { role: "separator" }, h("span", null, format(Date.parse(message.timestamp), "D")));
+const divider = (message) => h("li.day", null, h("span", null, format(Date.parse(message.timestamp), "D")));
 
 function item(message, before) {
   const element = draw(message, {
@@ -208,7 +199,7 @@ function heard(who, event) {
       const old = known(who, event.message.id);
       if (here && world.isBot(event.message.author?.id)) pending.message(event.message.interaction_metadata?.id ?? event.message.interaction?.id);
       if (here && event.channel === channel.id) return arrived(event.message);
-      if (!old) count(who, event);
+      if (!old && !event.message.edited_timestamp) count(who, event);
       return;
     }
     case "gone":
@@ -232,10 +223,6 @@ function heard(who, event) {
       world.bot.online = event.online;
       if (here) frame();
       return;
-    case "clock":
-      setClock(event.now_ms);
-      tick(document);
-      return;
     case "read":
       if (here && event.channel === channel.id) return;
       unread.set(`${who}/${event.channel}`, { count: event.unread, mention: event.unread > 0 && unreadOf(who, event.channel).mention });
@@ -257,21 +244,24 @@ function arrived(message) {
   trouble.delete(message.id);
   const fresh = repaint(message);
   if (follow) bottom();
-  else if (fresh) at("jump").hidden = false;
+  else if (fresh) {
+    at("jump").textContent = isPrivate(message) ? "Your answer is below ↓" : "New messages below ↓";
+    at("jump").hidden = false;
+  }
   if (fresh || message.room?.state !== "thinking") {
     announce(`${world.person(message.author.id)?.name ?? "Someone"}: ${words(message.content || message.embeds?.[0]?.title || message.embeds?.[0]?.description || "", world)}`);
   }
 }
 
-function form(event, started) {
+function form(event, { as, channel: where, message }) {
   openModal(event.modal, world.bot.name, async (components) => {
-    const outcome = await act({ type: 5, message: started.message, data: { custom_id: event.modal.custom_id, components } });
+    const outcome = await act({ as, channel: where, type: 5, message, data: { custom_id: event.modal.custom_id, components } });
     if (outcome === "failed") throw new Error("The bot did not answer. Nothing you typed is lost: try again.");
   });
 }
 
 function failed(started) {
-  if (!started.message) return;
+  if (started.type !== 3) return;
   trouble.set(started.message, "This interaction failed");
   const message = messages.get(started.message);
   if (message) repaint(message);
@@ -282,13 +272,14 @@ function failed(started) {
 // Sends an interaction; resolves when the bot reacted or had its time.
 async function act(body) {
   const mark = pending.mark();
-  const { interaction } = await server.interact({ as: person.id, channel: channel.id, ...body });
-  return pending.wait(interaction, { message: body.message }, mark);
+  const sent = { as: person.id, channel: channel.id, ...body };
+  const { interaction } = await server.interact(sent);
+  return pending.wait(interaction, sent, mark);
 }
 
 async function press(message, data, element) {
   if (element.classList.contains("waiting")) return;
-  trouble.delete(message.id);
+  if (trouble.delete(message.id)) element = again(message, element);
   element.classList.add("waiting");
   element.setAttribute("aria-busy", "true");
   try {
@@ -300,6 +291,13 @@ async function press(message, data, element) {
     element.classList.remove("waiting");
     element.removeAttribute("aria-busy");
   }
+}
+
+// The trouble of an earlier press goes; the same control is found in the new drawing.
+function again(message, element) {
+  repaint(message);
+  const fresh = at("messages").querySelector(`[data-id="${CSS.escape(message.id)}"]`);
+  return [...fresh.querySelectorAll("[data-id]")].find((one) => one.dataset.id === element.dataset.id) ?? element;
 }
 
 async function dismiss(message) {
@@ -323,17 +321,23 @@ function menu(message, anchor) {
 
 async function send(data, text) {
   const mark = pending.mark();
-  const { interaction } = await server.interact({ as: person.id, channel: channel.id, type: 2, data });
+  const sent = { as: person.id, channel: channel.id, type: 2, data };
+  const { interaction } = await server.interact(sent);
   guide.sent(text);
   bottom();
-  at("room").classList.add("waiting");
-  pending.wait(interaction, {}, mark).then(() => at("room").classList.toggle("waiting", pending.open.size > 0));
+  pending.wait(interaction, sent, mark);
 }
 
 // --- start ----------------------------------------------------------------------
 
 function fromHash() {
-  const [who, where] = location.hash.slice(1).split("/").map((part) => decodeURIComponent(part ?? ""));
+  const [who, where] = location.hash.slice(1).split("/").map((part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
+    }
+  });
   return [
     (world.people.find((one) => one.name === who) ?? world.people[0]).id,
     (world.channels.find((one) => one.name === where) ?? world.channels[0]).id,
@@ -341,6 +345,7 @@ function fromHash() {
 }
 
 function keys(event) {
+  if (document.querySelector("dialog[open]")) return;
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
   if (event.altKey && digit && world.people[digit - 1]) {
     event.preventDefault();

@@ -167,7 +167,7 @@ export function resolve(option, entry, world) {
     if (number > (option.max_value ?? Infinity)) return { error: `${option.name} must be ${option.max_value} or less.` };
     return { value: number };
   }
-  if (option.type === TYPE.FILE) return { error: `${option.name}: choose a file.` };
+  if (option.type === TYPE.FILE) return { error: `${option.name} takes a file, which this room can't send.` };
   const length = [...text].length;
   if (length < (option.min_length ?? 0)) return { error: `${option.name} needs at least ${option.min_length} characters.` };
   if (length > (option.max_length ?? 6000)) return { error: `${option.name} has ${length} characters; ${option.max_length ?? 6000} is the most.` };

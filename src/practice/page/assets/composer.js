@@ -2,7 +2,7 @@
 // values and sends. What may be sent is decided in `command.js`.
 
 import { avatar, botAvatar, fill, h, icon } from "./dom.js";
-import { TYPE, begins, fields, known, leaves, payload, rank, resolve, trailing } from "./command.js";
+import { begins, fields, known, leaves, payload, rank, resolve, trailing } from "./command.js";
 import { Suggest } from "./suggest.js";
 
 const ASK_AFTER_MS = 140;
@@ -143,34 +143,11 @@ export class Composer {
       if (text) old.input.value = text;
       return old;
     }
-    const pill = option.type === TYPE.FILE ? this.#fileField(option) : this.#field("pill", `${option.name}: ${option.description ?? ""}`, option);
-    if (option.type !== TYPE.FILE) pill.input.value = text;
-    pill.input.placeholder = "";
+    const pill = this.#field("pill", `${option.name}: ${option.description ?? ""}`, option);
+    pill.input.value = text;
     this.pills.push(pill);
     this.rest.grow.before(pill.grow);
     return pill;
-  }
-
-  #fileField(option) {
-    const field = this.#field("pill", option.name, option);
-    const chooser = h("input.unseen", { type: "file", tabindex: "-1", "aria-label": option.name });
-    field.input.readOnly = true;
-    field.input.placeholder = "choose a file";
-    field.grow.append(chooser);
-    field.grow.addEventListener("click", (event) => {
-      if (event.target !== chooser) chooser.click();
-    });
-    chooser.addEventListener("change", async () => {
-      const [file] = chooser.files;
-      if (!file) return;
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      let binary = "";
-      for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-      field.input.value = file.name;
-      field.value = { filename: file.name, content_type: file.type || "application/octet-stream", data: btoa(binary) };
-      this.#paint();
-    });
-    return field;
   }
 
   #drop(pill) {
@@ -251,7 +228,9 @@ export class Composer {
         return;
       case "Enter":
         event.preventDefault();
-        if (this.suggest.current) this.#take(this.suggest.current);
+        if (this.#whole()) this.submit();
+        else if (this.#exact(field)) this.submit();
+        else if (this.suggest.current) this.#take(this.suggest.current);
         else this.submit();
         return;
       case "Tab":
@@ -279,6 +258,24 @@ export class Composer {
         return;
       default:
     }
+  }
+
+  // A command typed out that takes no options needs no second Enter.
+  #whole() {
+    if (this.leaf) return false;
+    const found = begins(this.rest.input.value.trim(), leaves(this.world().commands));
+    return Boolean(found && !found.rest && !found.leaf.options.length && this.rest.input.value.startsWith("/"));
+  }
+
+  // A value typed out in full, with nothing else missing, is sent at once.
+  #exact(field) {
+    const item = this.suggest.current;
+    const typed = field.input.value.trim().replace(/^[@#]/, "").toLowerCase();
+    if (field.kind !== "pill" || !typed || !item) return false;
+    const same = [item.label, String(item.value)].some((one) => one.replace(/^[@#]/, "").toLowerCase() === typed);
+    if (!same || this.pills.some((pill) => pill.option.required && !pill.input.value.trim())) return false;
+    field.value = item.value;
+    return true;
   }
 
   // Backspace at the very left: an empty option goes away, then the command.
@@ -424,7 +421,7 @@ export class Composer {
         continue;
       }
       const { value } = resolve(pill.option, entry(pill), this.world());
-      if (value !== undefined && pill.option.type !== TYPE.FILE) out.push({ name: pill.option.name, type: pill.option.type, value });
+      if (value !== undefined) out.push({ name: pill.option.name, type: pill.option.type, value });
     }
     return out;
   }
@@ -453,7 +450,7 @@ export class Composer {
       const all = leaves(this.world().commands);
       const found = text.startsWith("/") ? begins(text, all) : null;
       if (!found) {
-        const reason = text.startsWith("/") ? `There is no command ${text.split(/\s/)[0]} like that. Type / to see them all.` : "This room takes commands only: nothing was sent. Begin with /, for example /deal new.";
+        const reason = text.startsWith("/") ? `There is no command like ${text.split(/\s/)[0]}. Type / to see them all.` : "This room takes commands only: nothing was sent. Begin with /, for example /deal new.";
         return this.#complain(reason);
       }
       this.#begin(found.leaf, found.rest);
@@ -485,7 +482,9 @@ export class Composer {
       await this.send(payload(this.leaf, values), text, this.leaf);
       this.history.push(text);
       this.clear();
-      this.rest.input.focus();
+      // On a phone the keyboard would cover the answer.
+      if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur();
+      else this.rest.input.focus();
     } catch (error) {
       this.#complain(error.message);
     } finally {

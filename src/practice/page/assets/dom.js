@@ -69,7 +69,6 @@ const ICONS = {
   warn: "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.1",
   reply: "M5 17v-4a4 4 0 0 1 4-4h10",
   more: "M5.5 12h.1M12 12h.1M18.5 12h.1",
-  clock: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18M12 7v5.5l3.5 2",
 };
 
 /** The round picture of a person: initials on the person's colour. */
@@ -86,7 +85,7 @@ export function botAvatar(extra = "") {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 32 32");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", "M7.5 18.5h4V25h-4zM14 13h4v12h-4zM20.500 7.500h4V25h-4z");
+  path.setAttribute("d", "M7.5 18.5h4V25h-4zM14 13h4v12h-4zM20.5 7.5h4V25h-4z");
   svg.append(path);
   return h(`span.avatar.bot${extra}`, { "aria-hidden": "true" }, svg);
 }

@@ -78,9 +78,9 @@ export class Guide {
         return h(
           `li${step === next ? ".next" : ""}${done ? ".done" : ""}`, null,
           h(
-            "button.step", { type: "button", click: () => this.load(step.line), "aria-label": `${step.title}. ${step.why}${done ? " Done." : ""}` },
+            "button.step", { type: "button", click: () => this.load(step.line), title: step.line },
             h("span.step-sign", { "aria-hidden": "true" }, done ? icon("check") : String(index + 1)),
-            h("span.step-text", null, h("span.step-title", null, step.title), h("span.step-why", null, step.why)),
+            h("span.step-text", null, h("span.step-title", null, step.title), h("span.step-why", null, step.why)), done && h("span.unseen", null, "Done"),
           ),
         );
       })),

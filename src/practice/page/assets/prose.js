@@ -30,7 +30,7 @@ const each = (nodes, about) => nodes.map((node) => inline(node, about));
 function block(node, about) {
   switch (node.type) {
     case "heading":
-      return h(`div.head.head${node.level}`, { role: "heading", "aria-level": node.level + 3 }, each(node.children, about));
+      return h(`div.head.head${node.level}`, { role: "heading", "aria-level": node.level + 2 }, each(node.children, about));
     case "small":
       return h("div.small", null, each(node.children, about));
     case "quote":

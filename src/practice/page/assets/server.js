@@ -36,9 +36,6 @@ export const autocomplete = async (body) => (await post("/room/autocomplete", bo
 export const dismiss = (id, as) =>
   call(`/room/messages/${encodeURIComponent(id)}?${new URLSearchParams({ as })}`, { method: "DELETE" });
 
-/** Whether the room's clock can be moved on, and by what (a server may not offer it). */
-export const moveClock = (step) => post("/room/clock", step);
-
 /**
  * One person's live events, reconnecting for ever with growing pauses.
  * `heard(event)` gets each, `up(again)` is called on every (re)connection,

@@ -38,7 +38,7 @@ export function drawSide(root, about) {
 
 /** Draws the bar over the messages; on a phone it also switches the person. */
 export function drawBar(root, about) {
-  const { world, person, channel, unread, be, openSide, advance } = about;
+  const { world, person, channel, unread, be, openSide } = about;
   const elsewhere = world.channels.some((one) => one.id !== channel.id && unread(person.id, one.id).count > 0);
   fill(
     root,
@@ -46,7 +46,6 @@ export function drawBar(root, about) {
     h("h1.where", null, h("span.hash", { "aria-hidden": "true" }, "#"), h("bdi", null, channel.name)),
     channel.topic && h("p.topic", { dir: "auto", title: channel.topic }, channel.topic),
     h("span.bar-space"),
-    world.clock && advance && h("div.clock", { role: "group", "aria-label": "The room's clock" }, icon("clock"), world.clock.steps.map((step) => h("button.button.secondary.slim", { type: "button", click: () => advance(step) }, step.label))),
     h(`span.bot-state${world.bot.online ? ".up" : ""}`, { title: world.bot.online ? "The real bot is connected" : "The bot is not connected" }, h("span.lamp"), h("span.bot-name", null, world.bot.name), h("span.unseen", null, world.bot.online ? " is online" : " is offline")),
     h("div.faces", { role: "group", "aria-label": "You are" }, world.people.map((one) => {
       const total = sum(world, one.id, unread);

@@ -14,7 +14,6 @@ export class World {
     this.roles = data.roles ?? [];
     this.bot = data.bot ?? { id: "0", name: "Bot", online: false };
     this.commands = data.commands ?? [];
-    this.clock = data.clock ?? null;
   }
 
   /** A person, or the bot, by id. */

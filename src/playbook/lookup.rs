@@ -137,9 +137,8 @@ impl Playbook {
 
     /// Whether evidence reads as seller activity only, such as "sent the deck" (S4).
     pub fn is_seller_activity(&self, evidence: &str) -> bool {
-        self.seller_activity
-            .iter()
-            .any(|pattern| pattern.is_match(evidence))
+        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.is_match(evidence));
+        any(&self.seller_activity) && !any(&self.buyer_activity)
     }
 
     /// The deal-size bounds of a currency by its ISO code.

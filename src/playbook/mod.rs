@@ -1,16 +1,32 @@
 //! The playbook: what the files under `prompts/` say, as types.
 //!
-//! One immutable snapshot, swapped whole on a reload. Reading the files is in `parse`; the rules
-//! that hold across files are in `check`; finding things in it is in `lookup`, quoting in [`line`].
-//! Nothing here knows deals or Discord.
+//! One immutable snapshot, swapped whole on a reload: [`Playbook::load`] or [`Playbook::builtin`].
+//! `files` finds the files, `document` reads their Markdown and `front` their settings; `parse` puts
+//! the parts together from `stages`, `lists` and `cards`, with what they share in `reader`. Finding
+//! things in a playbook is in `lookup`, quoting in [`line`], what it lacks in `gaps`. Nothing here
+//! knows deals or Discord.
 
+mod cards;
+mod document;
+mod files;
+mod front;
+mod gaps;
 pub mod line;
+mod lists;
 mod lookup;
+mod mistake;
+mod parse;
+mod reader;
+mod stages;
 pub mod texts;
 
 use regex::Regex;
 
+pub use files::builtin_files;
+pub use gaps::Gap;
 pub use line::{PROFILE_FIELDS, QuoteError};
+pub use mistake::Mistake;
+pub use parse::File;
 pub use texts::Texts;
 
 /// The whole playbook of a deployment.
@@ -42,6 +58,8 @@ pub struct Playbook {
     pub sizes: Vec<SizeBounds>,
     /// Recognises evidence that is only seller activity, such as "sent the deck" (S4).
     pub seller_activity: Vec<Pattern>,
+    /// Recognises that the buyer did or said something all the same; outweighs the former.
+    pub buyer_activity: Vec<Pattern>,
     /// Every sentence the bot says that is not part of a stage.
     pub texts: Texts,
 }
@@ -290,6 +308,8 @@ pub enum Autonomy {
 /// The strategy (T2).
 #[derive(Debug, Default)]
 pub struct Strategy {
+    /// Whether this is still the example that comes with the program, not the team's own.
+    pub example: bool,
     /// Why the company exists (D8).
     pub reason_for_being: String,
     /// Goals with target and period, in words.

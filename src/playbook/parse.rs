@@ -1,0 +1,383 @@
+//! From the files of a playbook to its types, with every mistake of every file.
+//!
+//! Two passes: the first gathers the ids that files define, the second reads everything and can so
+//! check each reference where it stands. Reading from a disk is in `files`.
+
+use super::document::Document;
+use super::mistake::{Mistake, brief, choose};
+use super::reader::{Known, Reader};
+use super::{Family, Playbook, Texts, cards, lists, stages};
+
+/// The name that stands before each path in a mistake, whatever the folder is called.
+pub(super) const FOLDER: &str = "prompts";
+const FEWEST_STAGES: usize = 2;
+const MOST_STAGES: usize = 20;
+
+/// The files at the top, all of them optional.
+const TOP: [&str; 6] = [
+    "roles.md",
+    "sources.md",
+    "reasons.md",
+    "signals.md",
+    "sizes.md",
+    "strategy.md",
+];
+const FOLDERS: [&str; 5] = [
+    "stages",
+    "differentiators",
+    "verticals",
+    "competitors",
+    "messages",
+];
+const FAMILIES: [(&str, Family); 4] = [
+    ("yourself", Family::Yourself),
+    ("competition", Family::Competition),
+    ("customer", Family::Customer),
+    ("support", Family::Support),
+];
+
+/// One file of a playbook.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// The path inside the playbook, with `/` between its parts, such as `stages/1-prospecting.md`.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// What a file is, by its place.
+enum Kind {
+    Stage(u32),
+    Differentiators(Family),
+    Vertical,
+    Competitor,
+    Top(&'static str),
+}
+
+/// A file that was read and has a place.
+struct Placed<'a> {
+    kind: Kind,
+    document: Document<'a>,
+}
+
+/// Reads the files of a playbook.
+///
+/// # Errors
+///
+/// Every mistake of every file, in the order of files and lines.
+pub(super) fn parse(files: &[File]) -> Result<Playbook, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let texts = texts(files, &mut mistakes);
+    let placed = place(files, &mut mistakes);
+    let known = known(&placed, &mut mistakes);
+    let playbook = read(&placed, &known, texts, &mut mistakes);
+    if mistakes.is_empty() {
+        return Ok(playbook);
+    }
+    mistakes.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    mistakes.dedup();
+    Err(mistakes)
+}
+
+/// The templates under `messages/`: `texts` reads them, and reports their mistakes here.
+fn texts(_files: &[File], _mistakes: &mut Vec<Mistake>) -> Texts {
+    Texts
+}
+
+fn wrong(mistakes: &mut Vec<Mistake>, path: &str, problem: String, mend: String) {
+    mistakes.push(Mistake {
+        file: format!("{FOLDER}/{path}"),
+        line: 1,
+        problem,
+        mend,
+    });
+}
+
+fn place<'a>(files: &'a [File], mistakes: &mut Vec<Mistake>) -> Vec<Placed<'a>> {
+    let mut placed = Vec::new();
+    for file in files {
+        let Some(kind) = kind(&file.path, mistakes) else {
+            continue;
+        };
+        match std::str::from_utf8(&file.bytes) {
+            Ok(source) => {
+                let document = Document::read(&format!("{FOLDER}/{}", file.path), source, mistakes);
+                placed.push(Placed { kind, document });
+            }
+            Err(error) => {
+                let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
+                mistakes.push(Mistake {
+                    file: format!("{FOLDER}/{}", file.path),
+                    line: before.split(|byte| *byte == b'\n').count(),
+                    problem: "the file is not UTF-8".into(),
+                    mend: "save it again as UTF-8 text".into(),
+                });
+            }
+        }
+    }
+    placed.sort_by(|a, b| {
+        (order(&a.kind), &a.document.file).cmp(&(order(&b.kind), &b.document.file))
+    });
+    for pair in placed.windows(2) {
+        if let [
+            Placed {
+                kind: Kind::Stage(first),
+                document: one,
+            },
+            Placed {
+                kind: Kind::Stage(second),
+                document: two,
+            },
+        ] = pair
+            && first == second
+        {
+            wrong(
+                mistakes,
+                path_of(two),
+                format!("two stages have the number {first}"),
+                format!("{} has it already; give each its own", one.file),
+            );
+        }
+    }
+    placed
+}
+
+fn path_of<'a>(document: &'a Document<'_>) -> &'a str {
+    document
+        .file
+        .strip_prefix(FOLDER)
+        .map_or(document.file.as_str(), |path| path.trim_start_matches('/'))
+}
+
+fn order(kind: &Kind) -> u32 {
+    if let Kind::Stage(number) = kind {
+        *number
+    } else {
+        u32::MAX
+    }
+}
+
+/// What a file is; `None` for one that is not read here, which is a mistake if nobody reads it.
+fn kind(path: &str, mistakes: &mut Vec<Mistake>) -> Option<Kind> {
+    let (folder, name) = path.split_once('/').unwrap_or(("", path));
+    if name.eq_ignore_ascii_case("readme.md") || folder == "messages" {
+        return None;
+    }
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    match folder {
+        "" => {
+            let known = TOP.iter().find(|known| **known == name);
+            if known.is_none() {
+                wrong(
+                    mistakes,
+                    path,
+                    "this file has no place in a playbook".into(),
+                    choose(name, TOP),
+                );
+            }
+            known.map(|name| Kind::Top(name))
+        }
+        _ if !FOLDERS.contains(&folder) || name.contains('/') => {
+            wrong(
+                mistakes,
+                path,
+                format!(
+                    "the folder of this file has no place in a playbook: `{}`",
+                    brief(path)
+                ),
+                choose(folder, FOLDERS),
+            );
+            None
+        }
+        _ if stem == name => {
+            wrong(
+                mistakes,
+                path,
+                "only files ending in `.md` are read".into(),
+                "rename it, or take it out".into(),
+            );
+            None
+        }
+        "stages" => {
+            let number = stem
+                .split(|c: char| !c.is_ascii_digit())
+                .next()
+                .and_then(|digits| digits.parse().ok());
+            if number.is_none() {
+                wrong(
+                    mistakes,
+                    path,
+                    "the name does not say where the stage stands".into(),
+                    "begin it with a number, as in `3-development.md`".into(),
+                );
+            }
+            number.map(Kind::Stage)
+        }
+        "differentiators" => {
+            let family = FAMILIES.iter().find(|(name, _)| *name == stem);
+            if family.is_none() {
+                wrong(
+                    mistakes,
+                    path,
+                    "the name is no family of differentiators".into(),
+                    choose(stem, FAMILIES.map(|(name, _)| name)),
+                );
+            }
+            family.map(|(_, family)| Kind::Differentiators(*family))
+        }
+        "verticals" => Some(Kind::Vertical),
+        _ => Some(Kind::Competitor),
+    }
+}
+
+fn known(placed: &[Placed<'_>], mistakes: &mut Vec<Mistake>) -> Known {
+    let mut known = Known::default();
+    // where each word that may stand in brackets was first given a meaning
+    let mut words: Vec<(String, String)> = Vec::new();
+    for Placed { kind, document } in placed {
+        let ids = match kind {
+            Kind::Stage(_) => {
+                let (id, criteria) = stages::ids(document);
+                let place = known.stages.len();
+                known.stages.push(id);
+                known
+                    .criteria
+                    .extend(criteria.into_iter().map(|id| (id, place)));
+                continue;
+            }
+            Kind::Top("roles.md") => {
+                let ids = lists::role_ids(document);
+                known.roles.clone_from(&ids);
+                ids
+            }
+            Kind::Vertical => {
+                let id = cards::card_id(document);
+                known.verticals.extend(id.clone());
+                id.into_iter().collect()
+            }
+            Kind::Competitor => {
+                let id = cards::card_id(document);
+                known.competitors.extend(id.clone());
+                id.into_iter().collect()
+            }
+            Kind::Differentiators(_) | Kind::Top(_) => continue,
+        };
+        for id in ids {
+            match words.iter().find(|(word, _)| *word == id) {
+                // twice in one file is reported with its line where that file is read
+                Some((_, file)) if *file == document.file => {}
+                Some((_, file)) => wrong(
+                    mistakes,
+                    path_of(document),
+                    format!("the id `{}` is used twice", brief(&id)),
+                    format!(
+                        "{file} has it; roles, verticals and competitors need ids of their own"
+                    ),
+                ),
+                None => words.push((id, document.file.clone())),
+            }
+        }
+    }
+    known
+}
+
+fn read(
+    placed: &[Placed<'_>],
+    known: &Known,
+    texts: Texts,
+    mistakes: &mut Vec<Mistake>,
+) -> Playbook {
+    let mut read_stages = Vec::new();
+    let mut playbook = Playbook {
+        stages: Vec::new(),
+        differentiators: Vec::new(),
+        competitors: Vec::new(),
+        verticals: Vec::new(),
+        sources: Vec::new(),
+        lost_reasons: Vec::new(),
+        skip_reasons: Vec::new(),
+        back_reasons: Vec::new(),
+        reopen_reasons: Vec::new(),
+        roles: Vec::new(),
+        strategy: None,
+        sizes: Vec::new(),
+        seller_activity: Vec::new(),
+        buyer_activity: Vec::new(),
+        texts,
+    };
+    let mut differentiators: Vec<(String, String, usize)> = Vec::new();
+    for Placed { kind, document } in placed {
+        let mut reader = Reader {
+            file: &document.file,
+            known,
+            mistakes: &mut *mistakes,
+        };
+        match kind {
+            Kind::Stage(_) => {
+                read_stages.push(stages::read(document, read_stages.len(), &mut reader));
+            }
+            Kind::Differentiators(family) => {
+                for section in &document.sections {
+                    let Some(id) = &section.heading.id else {
+                        continue;
+                    };
+                    match differentiators.iter().find(|(known, _, _)| known == id) {
+                        Some((_, file, line)) => {
+                            let mend = format!("{file}:{line} has it already; use another id");
+                            reader.wrong(
+                                section.heading.line,
+                                format!("differentiator `{}` is there twice", brief(id)),
+                                mend,
+                            );
+                        }
+                        None => differentiators.push((
+                            id.clone(),
+                            document.file.clone(),
+                            section.heading.line,
+                        )),
+                    }
+                }
+                playbook.differentiators.extend(cards::differentiators(
+                    document,
+                    *family,
+                    &mut reader,
+                ));
+            }
+            Kind::Vertical => playbook
+                .verticals
+                .push(cards::vertical(document, &mut reader)),
+            Kind::Competitor => playbook
+                .competitors
+                .push(cards::competitor(document, &mut reader)),
+            Kind::Top("roles.md") => playbook.roles = lists::roles(document, &mut reader),
+            Kind::Top("sources.md") => playbook.sources = lists::sources(document, &mut reader),
+            Kind::Top("signals.md") => {
+                (playbook.seller_activity, playbook.buyer_activity) =
+                    lists::signals(document, &mut reader);
+            }
+            Kind::Top("sizes.md") => playbook.sizes = lists::sizes(document, &mut reader),
+            Kind::Top("strategy.md") => {
+                playbook.strategy = Some(cards::strategy(document, &mut reader));
+            }
+            Kind::Top(_) => {
+                let reasons = lists::reasons(document, &mut reader);
+                playbook.lost_reasons = reasons.lost;
+                playbook.skip_reasons = reasons.skip;
+                playbook.back_reasons = reasons.back;
+                playbook.reopen_reasons = reasons.reopen;
+            }
+        }
+    }
+    stages::check(&read_stages, mistakes);
+    let count = read_stages.len();
+    if !(FEWEST_STAGES..=MOST_STAGES).contains(&count) {
+        wrong(
+            mistakes,
+            "stages",
+            format!("a process of {count} stages"),
+            format!("keep {FEWEST_STAGES} to {MOST_STAGES} files in this folder"),
+        );
+    }
+    playbook.stages = read_stages.into_iter().map(|read| read.stage).collect();
+    playbook
+}

@@ -1,0 +1,641 @@
+//! What the readers of all files share: ids, lengths, points with keys, lines with their brackets.
+//!
+//! A [`Reader`] belongs to one file. It keeps reading after a mistake, so that all are reported.
+
+use std::ops::RangeInclusive;
+
+use super::document::{Document, Item, Section, Text};
+use super::mistake::{Mistake, brief, choose, closest};
+use super::{Line, PROFILE_FIELDS, QuoteError};
+
+/// Longest id; it must fit into a button's id with others beside it.
+const ID_CHARS: usize = 32;
+/// Longest name of anything.
+pub(super) const NAME_CHARS: usize = 60;
+/// Longest question.
+pub(super) const QUESTION_CHARS: usize = 200;
+/// Longest line to say and longest hint.
+pub(super) const LINE_CHARS: usize = 300;
+/// Longest paragraph.
+pub(super) const TEXT_CHARS: usize = 1_000;
+
+/// The ids that the files of a playbook define, gathered before any of them is read in full.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Stage ids in order.
+    pub stages: Vec<String>,
+    /// Criterion ids with the place of their stage.
+    pub criteria: Vec<(String, usize)>,
+    pub roles: Vec<String>,
+    pub verticals: Vec<String>,
+    pub competitors: Vec<String>,
+}
+
+/// From where a line may quote.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope<'a> {
+    /// The place of the line's stage; `None` where a line belongs to no stage.
+    pub stage: Option<usize>,
+    /// The criterion that the line finds out; it can't quote its own answer.
+    pub own: Option<&'a str>,
+}
+
+impl Scope<'_> {
+    /// A line that belongs to no stage.
+    pub const ANYWHERE: Self = Self {
+        stage: None,
+        own: None,
+    };
+}
+
+/// `name (words): text`, taken apart.
+#[derive(Debug)]
+pub(super) struct Pair {
+    pub line: usize,
+    pub key: String,
+    /// The words in brackets.
+    pub words: Vec<String>,
+    pub value: String,
+}
+
+/// The keys under a point.
+pub(super) struct Keys {
+    line: usize,
+    pairs: Vec<Pair>,
+    asked: Vec<&'static str>,
+}
+
+/// Whom a line is for, read from the words in brackets.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    pub roles: Vec<String>,
+    pub verticals: Vec<String>,
+    pub competitors: Vec<String>,
+}
+
+/// Reads one file.
+pub(super) struct Reader<'a> {
+    pub file: &'a str,
+    pub known: &'a Known,
+    pub mistakes: &'a mut Vec<Mistake>,
+}
+
+impl Reader<'_> {
+    /// Notes a mistake.
+    pub fn wrong(&mut self, line: usize, problem: impl Into<String>, mend: impl Into<String>) {
+        self.mistakes.push(Mistake {
+            file: self.file.to_owned(),
+            line,
+            problem: problem.into(),
+            mend: mend.into(),
+        });
+    }
+
+    /// The text when it is neither empty nor too long; it is returned all the same.
+    pub fn sized(&mut self, text: &str, line: usize, what: &str, most: usize) -> String {
+        let length = text.chars().count();
+        if length == 0 {
+            self.wrong(
+                line,
+                format!("the {what} is empty"),
+                "write it, or take the line out",
+            );
+        } else if length > most {
+            self.wrong(
+                line,
+                format!(
+                    "the {what} is too long: {length} characters (\"{}\")",
+                    brief(text)
+                ),
+                format!("at most {most} can be shown"),
+            );
+        }
+        text.to_owned()
+    }
+
+    /// A number within its limits.
+    pub fn ranged(&mut self, value: i64, line: usize, key: &str, range: RangeInclusive<i64>) {
+        if !range.contains(&value) {
+            let (low, high) = range.into_inner();
+            self.wrong(
+                line,
+                format!("`{key} = {value}` is out of range"),
+                format!("use {low} to {high}"),
+            );
+        }
+    }
+
+    /// An id as it must be written.
+    pub fn id(&mut self, id: &str, line: usize) -> String {
+        let good = id.starts_with(|c: char| c.is_ascii_lowercase())
+            && id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if id.is_empty() {
+            self.wrong(
+                line,
+                "an id is empty",
+                "write a short one, such as `budget`",
+            );
+        } else if !good {
+            self.wrong(
+                line,
+                format!("`{}` can't be an id", brief(id)),
+                "use small letters, digits and `-`, beginning with a letter, such as `why-us`",
+            );
+        } else if id.len() > ID_CHARS {
+            self.wrong(
+                line,
+                format!("the id `{}` is too long", brief(id)),
+                format!("use at most {ID_CHARS} characters"),
+            );
+        }
+        id.to_owned()
+    }
+
+    /// The id and name of a point or heading such as "`` `budget` Budget ``".
+    pub fn entry(&mut self, text: &Text, what: &str) -> Option<(String, String)> {
+        let Some(id) = &text.id else {
+            self.wrong(
+                text.line,
+                format!("this {what} has no id: \"{}\"", brief(&text.body)),
+                "begin with a short id in backticks: `` `my-id` The text ``",
+            );
+            return None;
+        };
+        Some((self.id(id, text.line), text.body.clone()))
+    }
+
+    /// Reports ids that occur twice; the second place is the mistake.
+    pub fn unique<'i>(&mut self, what: &str, entries: impl IntoIterator<Item = (&'i str, usize)>) {
+        let mut seen: Vec<(&str, usize)> = Vec::new();
+        for (id, line) in entries {
+            if let Some((_, first)) = seen.iter().find(|(known, _)| *known == id) {
+                self.wrong(
+                    line,
+                    format!("{what} `{id}` is there twice"),
+                    format!("line {first} has it already; use another id"),
+                );
+            } else {
+                seen.push((id, line));
+            }
+        }
+    }
+
+    /// The words in brackets, sorted into roles, verticals and competitors.
+    pub fn targets(&mut self, words: &[String], line: usize) -> Targets {
+        let mut targets = Targets::default();
+        for word in words {
+            let word = word.to_lowercase();
+            if self.known.roles.contains(&word) {
+                targets.roles.push(word);
+            } else if self.known.verticals.contains(&word) {
+                targets.verticals.push(word);
+            } else if self.known.competitors.contains(&word) {
+                targets.competitors.push(word);
+            } else {
+                let all = [
+                    &self.known.roles,
+                    &self.known.verticals,
+                    &self.known.competitors,
+                ];
+                let mend = choose(&word, all.into_iter().flatten().map(String::as_str));
+                self.wrong(
+                    line,
+                    format!(
+                        "`{}` in brackets is no sales role, vertical or competitor",
+                        brief(&word)
+                    ),
+                    mend,
+                );
+            }
+        }
+        targets
+    }
+
+    /// A line with its quotes checked; `None` where it can't be one.
+    pub fn line(
+        &mut self,
+        text: &str,
+        at: usize,
+        what: &str,
+        most: usize,
+        scope: Scope<'_>,
+    ) -> Option<Line> {
+        let text = self.sized(text, at, what, most);
+        let line = match Line::parse(&text) {
+            Ok(line) => line,
+            Err(QuoteError::Unbalanced) => {
+                self.wrong(
+                    at,
+                    format!(
+                        "the braces of this {what} do not match: \"{}\"",
+                        brief(&text)
+                    ),
+                    "write `{{ said.problem }}`, with two braces on each side",
+                );
+                return None;
+            }
+            Err(QuoteError::NotAQuote(inner)) => {
+                self.wrong(
+                    at,
+                    format!("`{{{{ {} }}}}` quotes nothing", brief(&inner)),
+                    "write `{{ said.` and the id of a criterion, as in `{{ said.problem }}`",
+                );
+                return None;
+            }
+        };
+        for quote in &line.quotes {
+            self.quote(quote, at, scope);
+        }
+        Some(line)
+    }
+
+    fn quote(&mut self, quote: &str, at: usize, scope: Scope<'_>) {
+        if PROFILE_FIELDS.contains(&quote) {
+            return;
+        }
+        let Some((_, place)) = self.known.criteria.iter().find(|(id, _)| id == quote) else {
+            let known = self
+                .known
+                .criteria
+                .iter()
+                .map(|(id, _)| id.as_str())
+                .chain(PROFILE_FIELDS);
+            let mend = match closest(quote, known) {
+                Some(option) => format!("did you mean `said.{option}`?"),
+                None => "quote the id of a criterion of this or an earlier stage".into(),
+            };
+            self.wrong(at, format!("`said.{quote}` quotes no criterion"), mend);
+            return;
+        };
+        if scope.own == Some(quote) {
+            self.wrong(
+                at,
+                format!("a question for `{quote}` quotes its own answer"),
+                "what is answered is not asked again; quote an earlier criterion",
+            );
+        } else if scope.stage.is_some_and(|stage| *place > stage) {
+            let stage = self
+                .known
+                .stages
+                .get(*place)
+                .map_or("a later stage", String::as_str);
+            self.wrong(
+                at,
+                format!("`said.{quote}` is only answered later, in `{stage}`"),
+                "quote a criterion of this or an earlier stage",
+            );
+        }
+    }
+
+    /// The points of a section as lines, each with its brackets: "(energy) Text".
+    pub fn lines(&mut self, section: &Section, what: &str, scope: Scope<'_>) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for item in &section.items {
+            self.childless(item);
+            let text = full(&item.text);
+            let (words, text) = brackets(&text);
+            let targets = self.targets(&words, item.text.line);
+            if !targets.roles.is_empty() {
+                self.wrong(
+                    item.text.line,
+                    format!(
+                        "a {what} can't be for a sales role (`{}`)",
+                        targets.roles.join("`, `")
+                    ),
+                    "only questions can: `ask (junior): …`",
+                );
+            }
+            if let Some(mut line) = self.line(text, item.text.line, what, LINE_CHARS, scope) {
+                line.verticals = targets.verticals;
+                line.competitors = targets.competitors;
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    /// The points of a section as plain texts.
+    pub fn texts(&mut self, section: &Section, what: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for item in &section.items {
+            self.childless(item);
+            let text = full(&item.text);
+            texts.push(self.plain(&text, item.text.line, what, LINE_CHARS));
+        }
+        texts
+    }
+
+    /// A text in which nothing can be quoted.
+    pub fn plain(&mut self, text: &str, line: usize, what: &str, most: usize) -> String {
+        if text.contains("{{") || text.contains("}}") {
+            self.wrong(
+                line,
+                format!("this {what} can't quote: \"{}\"", brief(text)),
+                "only questions, `Say` and `Hints` can; take the braces out",
+            );
+        }
+        self.sized(text, line, what, most)
+    }
+
+    /// The one paragraph of a section.
+    pub fn paragraph(&mut self, section: &Section, what: &str) -> String {
+        self.no_items(section);
+        match section.paragraphs.as_slice() {
+            [] => {
+                self.wrong(
+                    section.heading.line,
+                    format!("the {what} is missing"),
+                    "write it below the heading, as plain text",
+                );
+                String::new()
+            }
+            [one] => self.plain(&one.body, one.line, what, TEXT_CHARS),
+            [one, second, ..] => {
+                self.wrong(
+                    second.line,
+                    format!("the {what} has two paragraphs"),
+                    "join them to one",
+                );
+                one.body.clone()
+            }
+        }
+    }
+
+    /// Reports text where only points are read.
+    pub fn no_paragraphs(&mut self, section: &Section) {
+        for text in &section.paragraphs {
+            self.wrong(
+                text.line,
+                format!("text where only points are read: \"{}\"", brief(&text.body)),
+                "begin it with `- `, or make it a comment: `<!-- … -->`",
+            );
+        }
+    }
+
+    /// Reports points where only text is read.
+    pub fn no_items(&mut self, section: &Section) {
+        if let Some(item) = section.items.first() {
+            self.wrong(
+                item.text.line,
+                format!(
+                    "a point under \"{}\", where none is read",
+                    brief(&full(&section.heading))
+                ),
+                "move it to the section it belongs to, below a `##` heading",
+            );
+        }
+    }
+
+    fn childless(&mut self, item: &Item) {
+        if let Some(child) = item.children.first() {
+            self.wrong(
+                child.text.line,
+                "a point below a point that takes none",
+                "take two spaces away, so that it stands by itself",
+            );
+        }
+    }
+
+    /// The keys under a point.
+    pub fn keys(&mut self, line: usize, items: &[Item]) -> Keys {
+        let mut keys = Keys {
+            line,
+            pairs: Vec::new(),
+            asked: Vec::new(),
+        };
+        for item in items {
+            self.childless(item);
+            let text = full(&item.text);
+            match pair(&text, item.text.line) {
+                Some(pair) => keys.pairs.push(pair),
+                None => self.wrong(
+                    item.text.line,
+                    format!("this is not `name: text`: \"{}\"", brief(&text)),
+                    "write it as in `ask: How was the last one paid for?`",
+                ),
+            }
+        }
+        keys
+    }
+
+    /// The title of a file, with its text.
+    pub fn title<'d>(&mut self, document: &'d Document<'_>) -> Option<&'d Section> {
+        if document.title.is_none() {
+            self.wrong(
+                1,
+                "the title is missing",
+                "begin the text with `# ` and the name",
+            );
+        }
+        document.title.as_ref()
+    }
+
+    /// The sections of a file by name; unknown and repeated ones are mistakes.
+    pub fn sections<'d>(
+        &mut self,
+        document: &'d Document<'_>,
+        names: &[&'static str],
+    ) -> Vec<(&'static str, &'d Section)> {
+        let mut found: Vec<(&'static str, &Section)> = Vec::new();
+        for section in &document.sections {
+            let heading = full(&section.heading);
+            let line = section.heading.line;
+            match names
+                .iter()
+                .find(|name| name.eq_ignore_ascii_case(&heading))
+            {
+                None => {
+                    let mend = if names.is_empty() {
+                        "this file has no sections; take it out".into()
+                    } else {
+                        choose(&heading, names.iter().copied())
+                    };
+                    self.wrong(
+                        line,
+                        format!("`## {}` is no section of this file", brief(&heading)),
+                        mend,
+                    );
+                }
+                Some(name) if found.iter().any(|(known, _)| known == name) => {
+                    self.wrong(
+                        line,
+                        format!("`## {name}` is there twice"),
+                        "put its points under the first one",
+                    );
+                }
+                Some(name) => found.push((name, section)),
+            }
+        }
+        found
+    }
+}
+
+impl Keys {
+    /// All pairs of this name.
+    pub fn many(&mut self, key: &'static str) -> Vec<Pair> {
+        self.asked.push(key);
+        let (wanted, rest) = std::mem::take(&mut self.pairs)
+            .into_iter()
+            .partition(|pair| pair.key == key);
+        self.pairs = rest;
+        wanted
+    }
+
+    /// The one value of this name, with its line.
+    pub fn one(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<(String, usize)> {
+        let pairs = self.many(key);
+        if let Some(second) = pairs.get(1) {
+            reader.wrong(
+                second.line,
+                format!("`{key}` is there twice"),
+                "keep one of them",
+            );
+        }
+        let first = pairs.into_iter().next()?;
+        if !first.words.is_empty() {
+            reader.wrong(
+                first.line,
+                format!("`{key}` takes nothing in brackets"),
+                format!("write `{key}: …`"),
+            );
+        }
+        Some((first.value, first.line))
+    }
+
+    /// The one value of this name; its absence is a mistake.
+    pub fn required(
+        &mut self,
+        key: &'static str,
+        reader: &mut Reader<'_>,
+        what: &str,
+    ) -> Option<(String, usize)> {
+        let value = self.one(key, reader);
+        if value.is_none() {
+            reader.wrong(
+                self.line,
+                format!("this {what} has no `{key}`"),
+                format!("add `  - {key}: …` below it"),
+            );
+        }
+        value
+    }
+
+    /// Yes or no; no where it is missing.
+    pub fn flag(&mut self, key: &'static str, reader: &mut Reader<'_>) -> bool {
+        let Some((value, line)) = self.one(key, reader) else {
+            return false;
+        };
+        match value.to_lowercase().as_str() {
+            "yes" | "true" => true,
+            "no" | "false" => false,
+            _ => {
+                reader.wrong(
+                    line,
+                    format!("`{key}: {}` is not yes or no", brief(&value)),
+                    format!("write `{key}: yes`, or take the line out"),
+                );
+                false
+            }
+        }
+    }
+
+    /// Reports every key that nobody asked for.
+    pub fn finish(self, reader: &mut Reader<'_>, what: &str) {
+        for pair in self.pairs {
+            let mend = choose(&pair.key, self.asked.iter().copied());
+            reader.wrong(
+                pair.line,
+                format!("a {what} has no `{}`", brief(&pair.key)),
+                mend,
+            );
+        }
+    }
+}
+
+/// The text of a point with what stands in backticks at its beginning.
+pub(super) fn full(text: &Text) -> String {
+    match &text.id {
+        Some(id) if text.body.is_empty() => format!("`{id}`"),
+        // no space was there where none belongs, as before a comma
+        Some(id) if text.body.starts_with([',', '.', ':', ';', ')']) => {
+            format!("`{id}`{}", text.body)
+        }
+        Some(id) => format!("`{id}` {}", text.body),
+        None => text.body.clone(),
+    }
+}
+
+/// Words in brackets at the beginning of a text, and the rest.
+pub(super) fn brackets(text: &str) -> (Vec<String>, &str) {
+    let split = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    match split {
+        Some((inner, rest)) => (words(inner), rest.trim_start()),
+        None => (Vec::new(), text),
+    }
+}
+
+/// Words with commas between them.
+pub(super) fn words(list: &str) -> Vec<String> {
+    list.split(',')
+        .map(|word| word.trim().to_owned())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn pair(text: &str, line: usize) -> Option<Pair> {
+    let (head, value) = text.split_once(':')?;
+    let (key, words_in_brackets) = match head.split_once('(') {
+        Some((key, inner)) => (key, words(inner.trim_end().strip_suffix(')')?)),
+        None => (head, Vec::new()),
+    };
+    let key = key.trim().to_lowercase();
+    (!key.is_empty() && key.chars().count() <= 30).then(|| Pair {
+        line,
+        key,
+        words: words_in_brackets,
+        value: value.trim().to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_pairs_apart() {
+        let table = [
+            ("ask: How: so?", Some(("ask", "", "How: so?"))),
+            (
+                "Ask (junior, inside): How?",
+                Some(("ask", "junior+inside", "How?")),
+            ),
+            ("only if: complex", Some(("only if", "", "complex"))),
+            ("ask (junior: How?", None),
+            ("How is it?", None),
+            (": x", None),
+        ];
+        for (text, wanted) in table {
+            let found = pair(text, 1);
+            let found = found
+                .as_ref()
+                .map(|pair| (pair.key.as_str(), pair.words.join("+"), pair.value.as_str()));
+            assert_eq!(
+                found,
+                wanted.map(|(key, words, value)| (key, words.to_owned(), value)),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn takes_brackets_off() {
+        assert_eq!(
+            brackets("(energy, lowline) Say"),
+            (vec!["energy".to_owned(), "lowline".to_owned()], "Say")
+        );
+        assert_eq!(brackets("Say (it)"), (vec![], "Say (it)"));
+        assert_eq!(brackets("(Say"), (vec![], "(Say"));
+    }
+}

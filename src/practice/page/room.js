@@ -1,7 +1,7 @@
 // The practice room: holds who one is, where one is and what is shown, and
 // ties the parts in /assets together. Talks to this room's server only.
 
-import { announce, fill, h, memory } from "./assets/dom.js";
+import { announce, fill, h, icon, memory } from "./assets/dom.js";
 import { Composer } from "./assets/composer.js";
 import { Guide } from "./assets/guide.js";
 import { World } from "./assets/world.js";
@@ -23,6 +23,7 @@ const pending = new Pending();
 const unread = new Map();
 const seen = new Map();
 const trouble = new Map();
+const closed = new Set();
 let person = null;
 let channel = null;
 let messages = new Map();
@@ -55,7 +56,8 @@ function frame() {
   const key = focused?.closest?.("#side, #bar") && [focused.closest("#side, #bar").id, focused.className.split(" ")[0], focused.textContent, focused.getAttribute("aria-label")];
   const about = {
     world, person, channel, theme: theme(), toggleTheme, unread: unreadOf,
-    go: (id) => show(person.id, id), be: (id) => show(id, channel.id),
+    closed: (who, where) => closed.has(`${who}/${where}`),
+    go: (id) => show(person.id, id), be,
     guide: () => (drawer(false), guide.open()), openSide: () => drawer(true),
   };
   drawSide(at("side"), about);
@@ -97,15 +99,35 @@ function show(who, where, { push = true } = {}) {
   return load();
 }
 
+// Acts as another person, in a channel that person can see.
+function be(who) {
+  const open = (where) => !closed.has(`${who}/${where}`);
+  return show(who, open(channel.id) ? channel.id : (world.channels.find((one) => open(one.id)) ?? channel).id);
+}
+
+// What a person sees in a channel; remembers which channels are not theirs.
+async function read(who, where) {
+  const key = `${who}/${where}`;
+  try {
+    const list = await server.fetchMessages(where, who);
+    for (const one of list) known(who, one.id);
+    closed.delete(key);
+    return list;
+  } catch (error) {
+    if (error.status !== 403 && error.status !== 404) throw error;
+    closed.add(key);
+    return [];
+  }
+}
+
 async function load() {
   const [who, where] = [person.id, channel.id];
   const run = (drawn += 1);
   try {
-    const list = await server.fetchMessages(where, who);
+    const list = await read(who, where);
     if (run !== drawn) return;
     messages = new Map(list.map((one) => [one.id, one]));
     older = list.length >= PAGE;
-    for (const one of list) known(who, one.id);
     paint();
     bottom();
   } catch (error) {
@@ -131,6 +153,7 @@ async function loadOlder() {
 const sorted = () => [...messages.values()].sort((a, b) => order(a.id, b.id));
 
 function paint() {
+  if (closed.has(`${person.id}/${channel.id}`)) return fill(at("messages"), locked());
   const list = sorted();
   const start = h("li.start", null, h("span.start-sign", { "aria-hidden": "true" }, "#"), h("h2", null, `#${channel.name}`), h("p", { dir: "auto" }, channel.topic || "Messages of the bot and its answers appear here."));
   const rows = list.flatMap((one, index) => {
@@ -139,6 +162,16 @@ function paint() {
     return [day && divider(one), item(one, day ? null : before)];
   });
   fill(at("messages"), !older && start, rows);
+}
+
+function locked() {
+  const allowed = world.people.filter((one) => !closed.has(`${one.id}/${channel.id}`));
+  return h(
+    "li.start", null, h("span.start-sign", null, icon("lock")),
+    h("h2", null, `#${channel.name} is not for ${person.name}`),
+    h("p", null, "On Discord this channel would not even be listed."),
+    h("div.row", null, allowed.map((one) => h("button.button.secondary", { type: "button", click: () => show(one.id, channel.id) }, `Be ${one.name}`))),
+  );
 }
 
 const divider = (message) => h("li.day", null, h("span", null, format(Date.parse(message.timestamp), "D")));
@@ -224,15 +257,15 @@ function heard(who, event) {
       if (here) frame();
       return;
     case "read":
-      if (here && event.channel === channel.id) return;
-      unread.set(`${who}/${event.channel}`, { count: event.unread, mention: event.unread > 0 && unreadOf(who, event.channel).mention });
-      frame();
+      // Read elsewhere. How much is unread the page counts itself: it knows what was on the screen.
+      if (event.unread === 0 && unread.delete(`${who}/${event.channel}`)) frame();
       return;
     default:
   }
 }
 
 function count(who, event) {
+  if (!world.channel(event.channel)) return;
   const before = unreadOf(who, event.channel);
   unread.set(`${who}/${event.channel}`, { count: before.count + 1, mention: before.mention || Boolean(event.message.room?.mentions_me) });
   frame();
@@ -325,7 +358,8 @@ async function send(data, text) {
   const { interaction } = await server.interact(sent);
   guide.sent(text);
   bottom();
-  pending.wait(interaction, sent, mark);
+  at("composer").classList.add("waiting");
+  pending.wait(interaction, sent, mark).then(() => at("composer").classList.toggle("waiting", pending.open.size > 0));
 }
 
 // --- start ----------------------------------------------------------------------
@@ -349,7 +383,7 @@ function keys(event) {
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
   if (event.altKey && digit && world.people[digit - 1]) {
     event.preventDefault();
-    show(world.people[digit - 1].id, channel.id);
+    be(world.people[digit - 1].id);
   } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     event.preventDefault();
     const place = world.channels.indexOf(channel) + (event.key === "ArrowUp" ? -1 : 1) + world.channels.length;
@@ -381,6 +415,7 @@ async function begin() {
     ask: (asked) => server.autocomplete({ as: person.id, channel: channel.id, data: asked }),
   });
   guide = new Guide(at("guide"), (line) => composer.load(line));
+  await Promise.all(world.people.flatMap((one) => world.channels.map((where) => read(one.id, where.id).catch(() => []))));
   await show(...fromHash());
 
   for (const one of world.people) {

@@ -68,6 +68,7 @@ const ICONS = {
   file: "M7 3.5h7l4 4v13H7zM14 3.5v4h4",
   warn: "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.1",
   reply: "M5 17v-4a4 4 0 0 1 4-4h10",
+  lock: "M6.5 11h11v8.5h-11zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   more: "M5.5 12h.1M12 12h.1M18.5 12h.1",
 };
 

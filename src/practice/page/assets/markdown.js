@@ -203,7 +203,7 @@ function codeSpan(text, at) {
 function span(text, at, mark, type, depth) {
   if (!text.startsWith(mark, at)) return null;
   const from = at + mark.length;
-  if (mark === "*" && /\s/.test(text[from] ?? " ")) return null;
+  if (mark === "*" && /[\s*]/.test(text[from] ?? " ")) return null;
   if (mark === "_" && /\w/.test(text[at - 1] ?? "")) return null;
   const close = closing(text, from, mark);
   if (close < 0) return null;
@@ -262,9 +262,9 @@ function link(text, at, depth) {
 
 function bareLink(text, at) {
   if (/[\p{L}\p{N}_]/u.test(text[at - 1] ?? "")) return null;
-  const match = /^https?:\/\/[^\s<]+/.exec(text.slice(at, at + 2100));
+  const match = /^https?:\/\/[^\s<\]]+/.exec(text.slice(at, at + 2100));
   if (!match) return null;
-  let address = match[0].replace(/[.,:;!?"'*_~|\]]+$/, "");
+  let address = match[0].replace(/[.,:;!?"'*_~|]+$/, "");
   while (address.endsWith(")") && count(address, ")") > count(address, "(")) address = address.slice(0, -1);
   const href = webLink(address);
   return href && { node: { type: "link", href, children: [{ type: "text", text: address }] }, end: at + address.length };
@@ -285,7 +285,7 @@ function angle(text, at) {
   if ((match = /^t:(-?\d{1,13})(?::([tTdDfFsSR]))?$/.exec(body))) {
     return { node: { type: "time", seconds: Number(match[1]), style: match[2] ?? "f" }, end };
   }
-  if ((match = /^a?:(\w{2,32}):\d{1,20}$/.exec(body))) return { node: { type: "text", text: `:${match[1]}:` }, end };
+  if ((match = /^a?:(\w{2,32}):\d{1,20}$/.exec(body))) return { node: `:${match[1]}:`, end };
   if (/^https?:\/\/\S+$/.test(body)) {
     const href = webLink(body);
     return href && { node: { type: "link", href, children: [{ type: "text", text: body }] }, end };

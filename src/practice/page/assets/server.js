@@ -9,7 +9,7 @@ async function call(path, options) {
     throw new Error("The practice room can't be reached. Is it still running?");
   }
   const body = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Error(body?.error ?? `The room answered ${answer.status}.`);
+  if (!answer.ok) throw Object.assign(new Error(body?.error ?? `The room answered ${answer.status}.`), { status: answer.status });
   return body;
 }
 

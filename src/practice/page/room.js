@@ -23,7 +23,6 @@ const pending = new Pending();
 const unread = new Map();
 const seen = new Map();
 const trouble = new Map();
-const closed = new Set();
 let person = null;
 let channel = null;
 let messages = new Map();
@@ -56,7 +55,6 @@ function frame() {
   const key = focused?.closest?.("#side, #bar") && [focused.closest("#side, #bar").id, focused.className.split(" ")[0], focused.textContent, focused.getAttribute("aria-label")];
   const about = {
     world, person, channel, theme: theme(), toggleTheme, unread: unreadOf,
-    closed: (who, where) => closed.has(`${who}/${where}`),
     go: (id) => show(person.id, id), be,
     guide: () => (drawer(false), guide.open()), openSide: () => drawer(true),
   };
@@ -92,7 +90,7 @@ function show(who, where, { push = true } = {}) {
   person = world.people.find((one) => one.id === who) ?? world.people[0];
   channel = world.channel(where) ?? world.channels[0];
   unread.delete(`${person.id}/${channel.id}`);
-  if (push) history.replaceState(null, "", `#${encodeURIComponent(person.name)}/${encodeURIComponent(channel.name)}`);
+  if (push) history.replaceState(null, "", `#${encodeURIComponent(person.name.toLowerCase())}/${encodeURIComponent(channel.name)}`);
   frame();
   composer?.refresh();
   announce(`You are ${person.name} in ${channel.name}.`);
@@ -101,31 +99,17 @@ function show(who, where, { push = true } = {}) {
 
 // Acts as another person, in a channel that person can see.
 function be(who) {
-  const open = (where) => !closed.has(`${who}/${where}`);
-  return show(who, open(channel.id) ? channel.id : (world.channels.find((one) => open(one.id)) ?? channel).id);
-}
-
-// What a person sees in a channel; remembers which channels are not theirs.
-async function read(who, where) {
-  const key = `${who}/${where}`;
-  try {
-    const list = await server.fetchMessages(where, who);
-    for (const one of list) known(who, one.id);
-    closed.delete(key);
-    return list;
-  } catch (error) {
-    if (error.status !== 403 && error.status !== 404) throw error;
-    closed.add(key);
-    return [];
-  }
+  const open = world.closed(who, channel.id) ? world.channels.find((one) => !world.closed(who, one.id)) : channel;
+  return show(who, (open ?? channel).id);
 }
 
 async function load() {
   const [who, where] = [person.id, channel.id];
   const run = (drawn += 1);
   try {
-    const list = await read(who, where);
+    const list = await server.fetchMessages(where, who);
     if (run !== drawn) return;
+    for (const one of list) known(who, one.id);
     messages = new Map(list.map((one) => [one.id, one]));
     older = list.length >= PAGE;
     paint();
@@ -153,7 +137,7 @@ async function loadOlder() {
 const sorted = () => [...messages.values()].sort((a, b) => order(a.id, b.id));
 
 function paint() {
-  if (closed.has(`${person.id}/${channel.id}`)) return fill(at("messages"), locked());
+  if (world.closed(person.id, channel.id)) return fill(at("messages"), locked());
   const list = sorted();
   const start = h("li.start", null, h("span.start-sign", { "aria-hidden": "true" }, "#"), h("h2", null, `#${channel.name}`), h("p", { dir: "auto" }, channel.topic || "Messages of the bot and its answers appear here."));
   const rows = list.flatMap((one, index) => {
@@ -165,7 +149,7 @@ function paint() {
 }
 
 function locked() {
-  const allowed = world.people.filter((one) => !closed.has(`${one.id}/${channel.id}`));
+  const allowed = world.people.filter((one) => !world.closed(one.id, channel.id));
   return h(
     "li.start", null, h("span.start-sign", null, icon("lock")),
     h("h2", null, `#${channel.name} is not for ${person.name}`),
@@ -288,7 +272,7 @@ function arrived(message) {
 
 function form(event, { as, channel: where, message }) {
   openModal(event.modal, world.bot.name, async (components) => {
-    const outcome = await act({ as, channel: where, type: 5, message, data: { custom_id: event.modal.custom_id, components } });
+    const outcome = await act({ as, channel: where, type: 5, message, interaction: event.interaction, data: { custom_id: event.modal.custom_id, components } });
     if (outcome === "failed") throw new Error("The bot did not answer. Nothing you typed is lost: try again.");
   });
 }
@@ -310,13 +294,16 @@ async function act(body) {
   return pending.wait(interaction, sent, mark);
 }
 
-async function press(message, data, element) {
+const press = (message, data, element) => use(message, element, { type: 3, message: message.id, data });
+
+// Does something with a message; `element` shows that it is under way.
+async function use(message, element, body) {
   if (element.classList.contains("waiting")) return;
   if (trouble.delete(message.id)) element = again(message, element);
   element.classList.add("waiting");
   element.setAttribute("aria-busy", "true");
   try {
-    await act({ type: 3, message: message.id, data });
+    await act(body);
   } catch (error) {
     trouble.set(message.id, error.message);
     if (messages.has(message.id)) repaint(messages.get(message.id));
@@ -348,7 +335,7 @@ function menu(message, anchor) {
   openPicker(anchor, {
     title: "Apps",
     options: messageCommands(world.commands).map((one) => ({ label: one.name, value: one.name })),
-    done: ([name]) => press(message, { name, type: 3, target_id: message.id }, anchor),
+    done: ([name]) => use(message, anchor, { type: 2, data: { name, type: 3, target_id: message.id } }),
   });
 }
 
@@ -367,14 +354,14 @@ async function send(data, text) {
 function fromHash() {
   const [who, where] = location.hash.slice(1).split("/").map((part) => {
     try {
-      return decodeURIComponent(part);
+      return decodeURIComponent(part).toLowerCase();
     } catch {
       return part;
     }
   });
   return [
-    (world.people.find((one) => one.name === who) ?? world.people[0]).id,
-    (world.channels.find((one) => one.name === where) ?? world.channels[0]).id,
+    (world.people.find((one) => one.name.toLowerCase() === who) ?? world.people[0]).id,
+    (world.channels.find((one) => one.name.toLowerCase() === where) ?? world.channels[0]).id,
   ];
 }
 
@@ -415,7 +402,6 @@ async function begin() {
     ask: (asked) => server.autocomplete({ as: person.id, channel: channel.id, data: asked }),
   });
   guide = new Guide(at("guide"), (line) => composer.load(line));
-  await Promise.all(world.people.flatMap((one) => world.channels.map((where) => read(one.id, where.id).catch(() => []))));
   await show(...fromHash());
 
   for (const one of world.people) {

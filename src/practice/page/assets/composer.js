@@ -515,8 +515,8 @@ const entry = (pill) => ({ text: pill.input.value, value: pill.value });
 function face(item) {
   if (item.person?.color) return avatar(item.person, ".tiny");
   if (item.person) return botAvatar(".tiny");
-  if (!item.color) return null;
+  if (!item.color || item.color === "#000000") return null;
   const dot = h("span.role-dot");
-  dot.style.setProperty("--role", typeof item.color === "number" ? `#${item.color.toString(16).padStart(6, "0")}` : item.color);
+  dot.style.setProperty("--role", item.color);
   return dot;
 }

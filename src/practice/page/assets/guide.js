@@ -70,7 +70,7 @@ export class Guide {
       h(
         "div.guide-head", null,
         h("strong", null, next ? "New here? Three things to try" : "That is the whole idea"),
-        h("span.guide-count", null, next ? `${this.done.size} of ${STEPS.length} done` : "Switch to mona to see what a manager sees."),
+        h("span.guide-count", null, next ? `${this.done.size} of ${STEPS.length} done` : "Now look at it as the manager."),
         h("button.plain", { type: "button", "aria-label": "Close the first steps", title: "Close", click: () => this.close() }, icon("close")),
       ),
       h("ol.steps", null, STEPS.map((step, index) => {

@@ -3,9 +3,9 @@
 
 import { avatar, botAvatar, fill, h, icon } from "./dom.js";
 
-/** Draws the left column. `about` is `{world, person, channel, unread(person, channel), closed(person, channel), go, be, theme, toggleTheme, guide}`. */
+/** Draws the left column. `about` is `{world, person, channel, unread(person, channel), go, be, theme, toggleTheme, guide}`. */
 export function drawSide(root, about) {
-  const { world, person, channel, unread, closed, go, be } = about;
+  const { world, person, channel, unread, go, be } = about;
   fill(
     root,
     h("div.guild", null, botAvatar(".guild-sign"), h("div", null, h("strong.guild-name", { dir: "auto" }, world.guild.name), h("span.guild-sub", null, "Practice room"))),
@@ -16,7 +16,7 @@ export function drawSide(root, about) {
         `button.channel${count ? ".unread" : ""}`,
         { type: "button", "aria-current": one.id === channel.id ? "page" : null, click: () => go(one.id), title: one.topic },
         h("span.hash", { "aria-hidden": "true" }, "#"), h("bdi", null, one.name), badge(count, mention),
-        closed(person.id, one.id) && h("span.locked", null, icon("lock"), h("span.unseen", null, `, not for ${person.name}`)),
+        world.closed(person.id, one.id) && h("span.locked", null, icon("lock"), h("span.unseen", null, `, not for ${person.name}`)),
       ));
     })),
     h("div.side-space"),

@@ -11,7 +11,7 @@ export class World {
     this.guild = data.guild ?? { id: "0", name: "Practice" };
     this.people = data.people ?? [];
     this.channels = data.channels ?? [];
-    this.roles = data.roles ?? [];
+    this.roles = (data.roles ?? []).map((one) => ({ ...one, name: one.name.replace(/^@/, "") }));
     this.bot = data.bot ?? { id: "0", name: "Bot", online: false };
     this.commands = data.commands ?? [];
   }
@@ -27,6 +27,12 @@ export class World {
 
   role(id) {
     return this.roles.find((one) => one.id === id);
+  }
+
+  /** Whether a person may not see a channel (a server that doesn't say: everybody may). */
+  closed(person, channel) {
+    const people = this.channel(channel)?.people;
+    return Boolean(people && !people.includes(person));
   }
 
   isBot(id) {

@@ -1,0 +1,150 @@
+//! Everything the room knows, behind one lock, and the ways to be told of a change.
+//!
+//! One lock on purpose: an interaction, its answer, the message it makes and the events it causes are
+//! one step, as they are on Discord. Nothing awaits while it is held.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::breach::{Breach, Rule};
+use super::faults::FaultPlan;
+use super::gateway::session::Session;
+use super::interaction::Interaction;
+use super::journal::Journal;
+use super::message::{Attachment, Message};
+use super::rate::Buckets;
+use super::time::Id;
+use super::world::World;
+
+/// A page that listens as one person.
+pub(crate) struct Live {
+    pub user: Id,
+    pub to: mpsc::UnboundedSender<String>,
+}
+
+/// Everything that changes.
+pub(crate) struct State {
+    pub world: World,
+    /// Registered commands as Discord answers them; `None` is the global list.
+    pub commands: HashMap<Option<Id>, Vec<Value>>,
+    /// Messages by channel, oldest first, private ones included.
+    pub messages: HashMap<Id, VecDeque<Message>>,
+    pub attachments: HashMap<Id, Attachment>,
+    pub interactions: HashMap<Id, Interaction>,
+    /// Interactions by token.
+    pub tokens: HashMap<String, Id>,
+    /// Commands created today (day of the room's time, scope → count).
+    pub creates: HashMap<(i64, Option<Id>), u32>,
+    /// Interactions in the order they were opened, for the three-second rule and for forgetting.
+    pub opened: VecDeque<Id>,
+    pub sessions: Vec<Session>,
+    pub identifies: u32,
+    pub live: Vec<Live>,
+    /// The newest message each person has read in each channel.
+    pub read_marks: HashMap<(Id, Id), Id>,
+    /// What pages were last told of the bot.
+    pub last_online: bool,
+    pub faults: FaultPlan,
+    pub journal: Journal,
+    pub breaches: Vec<Breach>,
+    pub buckets: Buckets,
+    /// Messages kept in each channel.
+    pub keep: usize,
+    /// `http://127.0.0.1:PORT`, for the addresses of files.
+    pub base: String,
+    /// Interactions that still have time to be answered, in order of their deadline.
+    pub waiting: VecDeque<(Instant, Id)>,
+    /// Wakes the task that minds the three seconds.
+    pub sweep: Arc<Notify>,
+}
+
+impl State {
+    /// Notes that the bot did something Discord tolerates, or a refusal worth failing a test for.
+    pub fn breach(&mut self, rule: Rule, what: impl Into<String>) {
+        let what = what.into();
+        tracing::debug!(?rule, what, "rule breach");
+        self.breaches.push(Breach { rule, what });
+    }
+
+    /// Whether a gateway connection is open.
+    pub fn bot_online(&self) -> bool {
+        self.sessions.iter().any(Session::connected)
+    }
+}
+
+/// What a room's tasks share.
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    changed: watch::Sender<u64>,
+    /// `http://127.0.0.1:PORT`.
+    pub base: String,
+    /// `ws://127.0.0.1:PORT/gateway`.
+    pub gateway: String,
+    pub token: String,
+    pub heartbeat: Duration,
+    pub privileged: u64,
+    /// Ends everything the room runs.
+    pub closing: CancellationToken,
+}
+
+impl Shared {
+    pub fn new(state: State, base: String, options: SharedOptions) -> Arc<Self> {
+        let gateway = format!("{}/gateway", base.replacen("http", "ws", 1));
+        Arc::new(Self {
+            state: Mutex::new(state),
+            changed: watch::Sender::new(0),
+            base,
+            gateway,
+            token: options.token,
+            heartbeat: options.heartbeat,
+            privileged: options.privileged,
+            closing: CancellationToken::new(),
+        })
+    }
+
+    /// Reads without telling anybody.
+    pub fn read(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state and wakes those who wait for a change.
+    pub fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let out = change(&mut self.read());
+        self.changed.send_modify(|n| *n = n.wrapping_add(1));
+        out
+    }
+
+    /// Waits until `look` finds something, looking again after every change; `None` after `limit`.
+    pub async fn until<T>(
+        &self,
+        limit: Duration,
+        mut look: impl FnMut(&State) -> Option<T>,
+    ) -> Option<T> {
+        let mut changed = self.changed.subscribe();
+        let search = async {
+            loop {
+                changed.borrow_and_update();
+                if let Some(found) = look(&self.read()) {
+                    return Some(found);
+                }
+                if changed.changed().await.is_err() {
+                    return None;
+                }
+            }
+        };
+        tokio::time::timeout(limit, search).await.ok().flatten()
+    }
+}
+
+/// The part of the room's options that its tasks need.
+pub(crate) struct SharedOptions {
+    pub token: String,
+    pub heartbeat: Duration,
+    pub privileged: u64,
+}

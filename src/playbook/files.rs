@@ -53,7 +53,10 @@ impl Playbook {
     ///
     /// Never in a tested build: the files are part of the program, and a test reads them.
     pub fn builtin() -> Self {
-        match parse(&builtin_files()) {
+        // the messages built in are used wherever a playbook has none of its own
+        let mut files = builtin_files();
+        files.retain(|file| !file.path.starts_with("messages/"));
+        match parse(&files) {
             Ok(playbook) => playbook,
             #[expect(
                 clippy::panic,

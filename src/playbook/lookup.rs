@@ -3,8 +3,8 @@
 //! Nothing here decides about deals; it only answers what the files say.
 
 use super::{
-    Competitor, Complexity, Criterion, Differentiator, Line, Named, Pattern, Playbook, Question,
-    SalesRole, SizeBounds, Source, Stage, Vertical,
+    Competitor, Complexity, Criterion, Differentiator, Family, Line, Named, Pattern, Playbook,
+    Question, SalesRole, SizeBounds, Source, Stage, Vertical,
 };
 
 impl Playbook {
@@ -148,23 +148,50 @@ impl Playbook {
             .find(|bounds| bounds.currency.eq_ignore_ascii_case(currency))
     }
 
-    /// The differentiators that have something to say in a stage and fit the deal, with that line.
-    pub fn talking_points<'a>(
-        &'a self,
-        stage: &'a str,
-        vertical: Option<&'a str>,
-        competitor: Option<&'a str>,
-    ) -> impl Iterator<Item = (&'a Differentiator, &'a Line)> {
-        self.differentiators
+    /// What sets us apart that can be said in a stage and fits the deal, the best first.
+    ///
+    /// What is written for the deal's competitor or vertical comes before what fits any deal; of the
+    /// rest each stage begins with another family, so that a deal hears of all four (D4, D6).
+    pub fn talking_points(
+        &self,
+        stage: &str,
+        vertical: Option<&str>,
+        competitor: Option<&str>,
+    ) -> impl Iterator<Item = (&Differentiator, &Line)> {
+        let turn = self.stage_index(stage).unwrap_or_default();
+        let mut points: Vec<(&Differentiator, &Line)> = self
+            .differentiators
             .iter()
-            .filter(move |entry| {
+            .filter(|entry| {
                 fits(&entry.verticals, vertical) && fits(&entry.competitors, competitor)
             })
-            .flat_map(move |entry| {
-                let said_here = entry.say.iter().filter(move |(id, _)| id == stage);
-                said_here.map(move |(_, line)| (entry, line))
-            })
-            .filter(move |(_, line)| line.fits(vertical, competitor))
+            .flat_map(|entry| entry.say.iter().map(move |(id, line)| (entry, id, line)))
+            .filter(|(_, id, line)| *id == stage && line.fits(vertical, competitor))
+            .map(|(entry, _, line)| (entry, line))
+            .collect();
+        points.sort_by_key(|(entry, line)| {
+            let targets = [
+                &entry.verticals,
+                &entry.competitors,
+                &line.verticals,
+                &line.competitors,
+            ];
+            let for_any_deal = targets.iter().all(|ids| ids.is_empty());
+            (for_any_deal, (entry.family.turn() + 4 - turn % 4) % 4)
+        });
+        points.into_iter()
+    }
+}
+
+impl Family {
+    /// The place of the family in the round that the stages make.
+    fn turn(self) -> usize {
+        match self {
+            Self::Customer => 0,
+            Self::Yourself => 1,
+            Self::Competition => 2,
+            Self::Support => 3,
+        }
     }
 }
 

@@ -114,6 +114,10 @@ pub struct Stage {
 
 /// An exit criterion: something the buyer did or said that must be true to leave a stage.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent yes-or-no keys of the file format"
+)]
 pub struct Criterion {
     /// Stable id, unique over the whole playbook; evidence refers to it and lines quote it.
     pub id: String,
@@ -136,7 +140,7 @@ pub struct Criterion {
     /// Whether it is the signature (S12). Exactly one criterion is.
     pub signature: bool,
     /// Whether its question comes from the key business requirements of the deal's vertical, where it has
-    /// one (D4); in the files: a list item `- asks requirements` or the like.
+    /// one (D4); in the files `asks requirements: yes`.
     pub asks_requirements: bool,
 }
 

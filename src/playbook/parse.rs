@@ -10,6 +10,8 @@ use super::{Family, Playbook, Texts, cards, lists, stages};
 
 /// The name that stands before each path in a mistake, whatever the folder is called.
 pub(super) const FOLDER: &str = "prompts";
+const NOT_MARKDOWN: &str = "only files ending in `.md` are read";
+const RENAME: &str = "rename it, or take it out";
 const FEWEST_STAGES: usize = 2;
 const MOST_STAGES: usize = 20;
 
@@ -79,9 +81,51 @@ pub(super) fn parse(files: &[File]) -> Result<Playbook, Vec<Mistake>> {
     Err(mistakes)
 }
 
-/// The templates under `messages/`: `texts` reads them, and reports their mistakes here.
-fn texts(_files: &[File], _mistakes: &mut Vec<Mistake>) -> Texts {
-    Texts
+/// The templates under `messages/`, over those built in.
+fn texts(files: &[File], mistakes: &mut Vec<Mistake>) -> Texts {
+    let mut own = Vec::new();
+    for file in files
+        .iter()
+        .filter(|file| file.path.starts_with("messages/"))
+    {
+        if file.path.to_ascii_lowercase().ends_with("readme.md") {
+            continue;
+        }
+        if file.path.strip_suffix(".md").is_none() {
+            wrong(mistakes, &file.path, NOT_MARKDOWN.into(), RENAME.into());
+        } else if let Some(source) = utf8(file, mistakes) {
+            own.push((format!("{FOLDER}/{}", file.path), source.to_owned()));
+        }
+    }
+    match Texts::load(&own) {
+        Ok(texts) => texts,
+        Err(wrong) => {
+            mistakes.extend(wrong.into_iter().map(|mistake| Mistake {
+                file: mistake.file,
+                line: mistake.line,
+                problem: mistake.problem,
+                mend: mistake.mend,
+            }));
+            Texts::builtin()
+        }
+    }
+}
+
+/// The file as text.
+fn utf8<'a>(file: &'a File, mistakes: &mut Vec<Mistake>) -> Option<&'a str> {
+    match std::str::from_utf8(&file.bytes) {
+        Ok(source) => Some(source),
+        Err(error) => {
+            let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
+            mistakes.push(Mistake {
+                file: format!("{FOLDER}/{}", file.path),
+                line: before.split(|byte| *byte == b'\n').count(),
+                problem: "the file is not UTF-8".into(),
+                mend: "save it again as UTF-8 text".into(),
+            });
+            None
+        }
+    }
 }
 
 fn wrong(mistakes: &mut Vec<Mistake>, path: &str, problem: String, mend: String) {
@@ -99,20 +143,12 @@ fn place<'a>(files: &'a [File], mistakes: &mut Vec<Mistake>) -> Vec<Placed<'a>> 
         let Some(kind) = kind(&file.path, mistakes) else {
             continue;
         };
-        match std::str::from_utf8(&file.bytes) {
-            Ok(source) => {
-                let document = Document::read(&format!("{FOLDER}/{}", file.path), source, mistakes);
-                placed.push(Placed { kind, document });
-            }
-            Err(error) => {
-                let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
-                mistakes.push(Mistake {
-                    file: format!("{FOLDER}/{}", file.path),
-                    line: before.split(|byte| *byte == b'\n').count(),
-                    problem: "the file is not UTF-8".into(),
-                    mend: "save it again as UTF-8 text".into(),
-                });
-            }
+        if let Some(source) = utf8(file, mistakes) {
+            let file = format!("{FOLDER}/{}", file.path);
+            placed.push(Placed {
+                kind,
+                document: Document::read(&file, source, mistakes),
+            });
         }
     }
     placed.sort_by(|a, b| {
@@ -190,12 +226,7 @@ fn kind(path: &str, mistakes: &mut Vec<Mistake>) -> Option<Kind> {
             None
         }
         _ if stem == name => {
-            wrong(
-                mistakes,
-                path,
-                "only files ending in `.md` are read".into(),
-                "rename it, or take it out".into(),
-            );
+            wrong(mistakes, path, NOT_MARKDOWN.into(), RENAME.into());
             None
         }
         "stages" => {

@@ -315,6 +315,7 @@ fn criterion(
             only_if(&text, line, reader)
         });
     let signature = keys.flag("signature", reader);
+    let asks_requirements = keys.flag("asks requirements", reader);
     if signature && !(required && complexity.is_empty() && !inbound_only) {
         reader.wrong(
             line,
@@ -362,6 +363,7 @@ fn criterion(
         complexity,
         inbound_only,
         signature,
+        asks_requirements,
     })
 }
 

@@ -440,8 +440,11 @@ async function begin() {
 async function catchUp() {
   try {
     const data = await server.fetchWorld();
+    // Another room at the same address: nobody here is who they were.
+    if (!data.people.some((one) => one.id === person.id)) return location.reload();
     world.load(data);
     setClock(data.now_ms);
+    channel = world.channel(channel.id) ?? world.channels[0];
     composer.refresh();
     frame();
     await load();

@@ -2,7 +2,7 @@
 // values and sends. What may be sent is decided in `command.js`.
 
 import { avatar, botAvatar, fill, h, icon } from "./dom.js";
-import { begins, fields, known, leaves, payload, rank, resolve, trailing } from "./command.js";
+import { TYPE, begins, fields, known, leaves, payload, rank, resolve, trailing } from "./command.js";
 import { Suggest } from "./suggest.js";
 
 const ASK_AFTER_MS = 140;
@@ -51,8 +51,8 @@ export class Composer {
   /** Puts a typed line into the command line, ready to be sent. */
   load(text) {
     this.clear();
-    this.rest.input.value = text;
     this.rest.input.focus();
+    this.rest.input.value = text;
     this.#typed(this.rest);
   }
 
@@ -83,10 +83,10 @@ export class Composer {
   // --- fields -------------------------------------------------------------
 
   #field(kind, label, option = null) {
-    const input = h("input", {
-      type: "text", size: kind === "pill" ? 1 : null, role: "combobox", "aria-label": label, "aria-autocomplete": "list", "aria-expanded": "false",
-      "aria-controls": "suggest", autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false", enterkeyhint: "send", dir: "auto",
-    });
+    const always = { "aria-label": label, autocomplete: "off", enterkeyhint: "send", dir: "auto" };
+    const list = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggest", autocapitalize: "none", autocorrect: "off", spellcheck: "false" };
+    // Free text may be long and grows over several lines; nothing completes it.
+    const input = option && isProse(option) ? h("textarea", { ...always, rows: 1, cols: 1 }) : h("input", { ...always, ...list, type: "text", size: option ? 1 : null });
     const size = h(`span.size`, null, input);
     const grow = kind === "pill" ? h("label.pill", { dataset: { option: option.name } }, h("span.pill-name", null, option.name), size) : h("span.rest", null, size);
     const field = { kind, option, input, grow, size, value: undefined };
@@ -134,7 +134,10 @@ export class Composer {
     this.#paint();
     const ends = /(?:^|\s)([^\s:]{1,32}):\s*$/.exec(text);
     const asked = ends && this.pills.find((pill) => pill.option.name === ends[1].toLowerCase());
-    (asked ?? this.pills.find((pill) => pill.option.required && !pill.input.value) ?? this.rest).input.focus();
+    const next = asked ?? this.pills.find((pill) => pill.option.required && !pill.input.value) ?? this.rest;
+    next.input.focus();
+    // It may have had the focus already, with suggestions for what it was.
+    this.#offer(next);
   }
 
   #pill(option, text = "") {
@@ -159,6 +162,7 @@ export class Composer {
 
   #typed(field) {
     this.#complain(null);
+    if (field.input.value.includes("\n")) field.input.value = field.input.value.replace(/\s*\n\s*/g, " ");
     field.value = undefined;
     field.grow.classList.remove("bad");
     field.input.removeAttribute("aria-invalid");
@@ -509,6 +513,8 @@ export class Composer {
     this.error.textContent = text ?? "";
   }
 }
+
+const isProse = (option) => option.type === TYPE.STRING && !option.autocomplete && !option.choices?.length;
 
 const entry = (pill) => ({ text: pill.input.value, value: pill.value });
 

@@ -1,1 +1,19 @@
-//! To be filled.
+//! The Discord side: the only place that names serenity.
+//!
+//! Interactions come in through [`gateway`], become requests in [`inbound`], are answered by [`respond`] through
+//! [`transport`]; posts go out through the sender. It knows no deals and no rules of the method.
+
+pub mod admit;
+pub mod base;
+pub mod desk;
+pub mod error;
+pub mod gateway;
+pub mod inbound;
+pub mod jitter;
+pub mod limits;
+pub mod permissions;
+pub mod register;
+pub mod render;
+pub mod respond;
+pub mod route;
+pub mod transport;

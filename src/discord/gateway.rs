@@ -1,0 +1,133 @@
+//! The connection to the gateway: serenity's client, and the one handler of its events.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use serenity::all as sy;
+use tokio::sync::watch;
+
+use super::inbound;
+use super::register::{self, Registered};
+use super::respond::Responder;
+use super::transport::Transport;
+
+/// What is known once connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Online {
+    /// The application.
+    pub application: u64,
+    /// The bot's own user.
+    pub user: u64,
+    /// Workspaces it is in.
+    pub workspaces: usize,
+}
+
+/// What the handler shares with the rest of the program.
+pub struct Shared {
+    /// Who answers.
+    pub responder: Responder,
+    /// Through what.
+    pub transport: Transport,
+    /// The commands to be registered, once.
+    pub commands: Vec<Value>,
+    /// What is known of the connection.
+    pub online: watch::Sender<Option<Online>>,
+    /// Becomes true once the commands are registered.
+    pub registered: watch::Sender<bool>,
+    registering: AtomicBool,
+    workspaces: Mutex<std::collections::HashSet<u64>>,
+}
+
+impl Shared {
+    /// For these commands, not connected yet.
+    pub fn new(responder: Responder, transport: Transport, commands: Vec<Value>) -> Self {
+        Self {
+            responder,
+            transport,
+            commands,
+            online: watch::Sender::new(None),
+            registered: watch::Sender::new(false),
+            registering: AtomicBool::new(false),
+            workspaces: Mutex::default(),
+        }
+    }
+}
+
+pub(super) struct Handler(pub Arc<Shared>);
+
+#[serenity::async_trait]
+impl sy::RawEventHandler for Handler {
+    async fn raw_event(&self, _: sy::Context, event: sy::Event) {
+        let shared = &self.0;
+        match event {
+            sy::Event::InteractionCreate(event) => match inbound::read(event.interaction) {
+                Ok(incoming) => shared.responder.answer(incoming).await,
+                Err(unreadable) => shared.responder.unreadable(unreadable.ticket, unreadable.why).await,
+            },
+            // What serenity can't read it hands on as unknown, without a word.
+            sy::Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
+                shared.responder.unreadable(inbound::ticket_of(&event.value), "unknown to the library").await;
+            }
+            sy::Event::Ready(event) => shared.ready(&event.ready).await,
+            sy::Event::GuildCreate(event) => shared.workspace(event.guild.id.get(), true),
+            // Unavailable means an outage, not that the bot was removed.
+            sy::Event::GuildDelete(event) if !event.guild.unavailable => {
+                shared.workspace(event.guild.id.get(), false);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Shared {
+    async fn ready(&self, ready: &sy::Ready) {
+        let application = ready.application.id.get();
+        {
+            let mut workspaces = self.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
+            *workspaces = ready.guilds.iter().map(|g| g.id.get()).collect();
+        }
+        let online = Online { application, user: ready.user.id.get(), workspaces: ready.guilds.len() };
+        tracing::info!(workspaces = online.workspaces, version = env!("CARGO_PKG_VERSION"), "connected to Discord");
+        self.online.send_replace(Some(online));
+        if self.registering.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        match register::register(&self.transport, application, &self.commands).await {
+            Ok(Registered::Same) => tracing::info!("Discord has the commands already"),
+            Ok(Registered::Replaced(count)) => tracing::info!(count, "commands registered"),
+            Err(error) => {
+                tracing::error!(%error, "the commands could not be registered; the next connection tries again");
+                self.registering.store(false, Ordering::SeqCst);
+                return;
+            }
+        }
+        self.registered.send_replace(true);
+    }
+
+    fn workspace(&self, id: u64, joined: bool) {
+        let mut workspaces = self.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
+        if joined {
+            workspaces.insert(id);
+        } else if workspaces.remove(&id) {
+            tracing::info!("the bot was removed from a workspace");
+        }
+        let count = workspaces.len();
+        self.online.send_if_modified(|online| {
+            online.as_mut().is_some_and(|o| std::mem::replace(&mut o.workspaces, count) != count)
+        });
+    }
+}
+
+/// serenity's client, with a gateway address of ours and without a way to the API of its own: its REST side would
+/// follow no deadline and, when it fails, fall back to Discord itself.
+pub(super) async fn client(shared: Arc<Shared>, gateway: &str) -> Result<sy::Client, String> {
+    // The token is put in by the guard; this library never sees it, so it can't log it.
+    let nowhere = sy::HttpBuilder::new("unused").proxy("http://127.0.0.1:1").ratelimiter_disabled(true).build();
+    let client = sy::ClientBuilder::new_with_http(nowhere, sy::GatewayIntents::GUILDS)
+        .raw_event_handler(Handler(shared))
+        .await
+        .map_err(|_| "the gateway client could not be set up".to_owned())?;
+    gateway.clone_into(&mut *client.ws_url.lock().await);
+    Ok(client)
+}

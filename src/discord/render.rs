@@ -1,0 +1,165 @@
+//! From a [`Message`] to Discord's JSON. It keeps Discord's limits and sets `allowed_mentions` every time; it
+//! decides no words.
+
+use serde_json::{Map, Value, json};
+
+use super::transport::Body;
+use crate::domain::text;
+use crate::message::{BODY_MAX, Button, CONTENT_MAX, Choice, Input, LABEL_MAX, Menu, Message, Modal, OPTION_MAX,
+    OPTIONS_MAX, Row};
+
+/// The flag of a private (ephemeral) message.
+pub const PRIVATE: u64 = 1 << 6;
+/// Rows under a message.
+const ROWS_MAX: usize = 5;
+/// Buttons in a row.
+const BUTTONS_MAX: usize = 5;
+/// A menu's placeholder, in characters.
+const PLACEHOLDER_MAX: usize = 150;
+/// A form's title and an input's label, in characters.
+const TITLE_MAX: usize = 45;
+/// Inputs of a form.
+const INPUTS_MAX: usize = 5;
+/// Characters in an input.
+const INPUT_MAX: u16 = 4_000;
+/// People pinged by one message.
+const MENTIONS_MAX: usize = 100;
+
+/// A message to be created, with what goes into it; `private` for the person alone.
+pub fn create(message: &Message, private: bool) -> (Value, Option<&crate::message::File>) {
+    let mut payload = parts(message, message.body.is_empty(), message.rows.is_empty());
+    if private {
+        payload.insert("flags".to_owned(), PRIVATE.into());
+    }
+    (Value::Object(payload), message.file.as_ref())
+}
+
+/// A message that takes the place of another: what the other had and this one has not is emptied, but a file that
+/// was there stays unless a new one comes along.
+pub fn replace(message: &Message) -> (Value, Option<&crate::message::File>) {
+    (Value::Object(parts(message, false, false)), message.file.as_ref())
+}
+
+/// The body of a request that carries a payload, wrapped as `type` and `data` where it answers an interaction.
+pub fn body(kind: Option<u8>, (payload, file): (Value, Option<&crate::message::File>)) -> Body {
+    let payload = match kind {
+        Some(kind) => json!({"type": kind, "data": payload}),
+        None => payload,
+    };
+    match file {
+        Some(file) => Body::WithFile(payload, file.clone()),
+        None => Body::Json(payload),
+    }
+}
+
+fn parts(message: &Message, leave_out_embeds: bool, leave_out_rows: bool) -> Map<String, Value> {
+    let mut payload = Map::new();
+    let mut headline = text::truncate(&message.headline, CONTENT_MAX).into_owned();
+    if headline.trim().is_empty() && message.body.trim().is_empty() && message.file.is_none() {
+        // Discord takes no empty message, and a person should not wait for one that never comes.
+        "Done.".clone_into(&mut headline);
+    }
+    payload.insert("content".to_owned(), headline.into());
+    if !leave_out_embeds {
+        let embeds = if message.body.trim().is_empty() {
+            json!([])
+        } else {
+            json!([{"description": text::truncate(&message.body, BODY_MAX), "color": message.colour.rgb()}])
+        };
+        payload.insert("embeds".to_owned(), embeds);
+    }
+    if !leave_out_rows {
+        let rows: Vec<Value> = message.rows.iter().take(ROWS_MAX).filter_map(row).collect();
+        payload.insert("components".to_owned(), rows.into());
+    }
+    let users: Vec<String> = message.mentions.iter().take(MENTIONS_MAX).map(ToString::to_string).collect();
+    payload.insert("allowed_mentions".to_owned(), json!({"parse": [], "users": users}));
+    if let Some(file) = &message.file {
+        payload.insert(
+            "attachments".to_owned(),
+            json!([{"id": 0, "filename": file.name, "description": text::truncate(&file.alt, 1024)}]),
+        );
+    }
+    payload
+}
+
+fn row(row: &Row) -> Option<Value> {
+    let components: Vec<Value> = match row {
+        Row::Buttons(buttons) => buttons.iter().take(BUTTONS_MAX).map(button).collect(),
+        Row::Menu(m) if m.options.is_empty() => Vec::new(),
+        Row::Menu(m) => vec![menu(m)],
+    };
+    (!components.is_empty()).then(|| json!({"type": 1, "components": components}))
+}
+
+fn button(button: &Button) -> Value {
+    let style = match (button.danger, button.primary) {
+        (true, _) => 4,
+        (_, true) => 1,
+        _ => 2,
+    };
+    json!({
+        "type": 2, "style": style, "label": text::truncate(&button.label, LABEL_MAX), "custom_id": button.act.encode()
+    })
+}
+
+fn menu(menu: &Menu) -> Value {
+    let options: Vec<Value> = menu
+        .options
+        .iter()
+        .take(OPTIONS_MAX)
+        .map(|o| {
+            let mut option = json!({"label": text::truncate(&o.label, OPTION_MAX), "value": o.value});
+            if let Some(hint) = o.hint.as_deref().filter(|h| !h.trim().is_empty()) {
+                option["description"] = text::truncate(hint, OPTION_MAX).into();
+            }
+            if o.chosen {
+                option["default"] = true.into();
+            }
+            option
+        })
+        .collect();
+    json!({
+        "type": 3, "custom_id": menu.act.encode(), "options": options, "min_values": 1, "max_values": 1,
+        "placeholder": text::truncate(&menu.placeholder, PLACEHOLDER_MAX)
+    })
+}
+
+/// The answer that opens a form.
+pub fn modal(modal: &Modal) -> Body {
+    let rows: Vec<Value> = modal
+        .inputs
+        .iter()
+        .take(INPUTS_MAX)
+        .map(|i| json!({"type": 1, "components": [input(i)]}))
+        .collect();
+    Body::Json(json!({"type": 9, "data": {
+        "custom_id": modal.act.encode(), "title": text::truncate(&modal.title, TITLE_MAX), "components": rows
+    }}))
+}
+
+fn input(input: &Input) -> Value {
+    let max = input.max.clamp(1, INPUT_MAX);
+    let mut json = json!({
+        "type": 4, "custom_id": input.id, "label": text::truncate(&input.label, TITLE_MAX),
+        "style": if input.long { 2 } else { 1 }, "required": input.required, "max_length": max
+    });
+    if !input.value.is_empty() {
+        json["value"] = text::truncate(&input.value, usize::from(max)).into();
+    }
+    if !input.placeholder.is_empty() {
+        json["placeholder"] = text::truncate(&input.placeholder, OPTION_MAX).into();
+    }
+    json
+}
+
+/// The answer to a completion.
+pub fn choices(choices: &[Choice]) -> Body {
+    let choices: Vec<Value> = choices
+        .iter()
+        .filter(|c| !c.name.is_empty() && !c.value.is_empty())
+        .take(OPTIONS_MAX)
+        .map(|c| json!({"name": text::truncate(&c.name, OPTION_MAX), "value": c.value}))
+        .collect();
+    Body::Json(json!({"type": 8, "data": {"choices": choices}}))
+}

@@ -26,7 +26,9 @@ pub struct SystemClock {
 impl SystemClock {
     /// The clock; its monotonic time starts now.
     pub fn new() -> Self {
-        Self { start: Instant::now() }
+        Self {
+            start: Instant::now(),
+        }
     }
 
     /// The clock, ready to be shared.
@@ -42,7 +44,10 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody else asks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock that everybody else asks"
+    )]
     fn wall_ms(&self) -> i64 {
         let now = std::time::SystemTime::now();
         match now.duration_since(std::time::UNIX_EPOCH) {
@@ -73,7 +78,9 @@ impl ShiftedClock {
 
 impl Clock for ShiftedClock {
     fn wall_ms(&self) -> i64 {
-        self.system.wall_ms().saturating_add(self.ahead_ms.load(Ordering::Relaxed))
+        self.system
+            .wall_ms()
+            .saturating_add(self.ahead_ms.load(Ordering::Relaxed))
     }
 
     fn mono(&self) -> Duration {
@@ -91,7 +98,10 @@ pub struct ManualClock {
 impl ManualClock {
     /// A clock that shows this wall time, in UTC milliseconds.
     pub fn at(wall_ms: i64) -> Self {
-        Self { wall_ms: AtomicI64::new(wall_ms), mono_ms: AtomicI64::new(0) }
+        Self {
+            wall_ms: AtomicI64::new(wall_ms),
+            mono_ms: AtomicI64::new(0),
+        }
     }
 
     /// Lets this much time pass.

@@ -72,7 +72,10 @@ pub struct Pace {
 impl Pace {
     /// Paces as set.
     pub fn new(paces: Paces) -> Self {
-        Self { paces, people: HashMap::new() }
+        Self {
+            paces,
+            people: HashMap::new(),
+        }
     }
 
     /// Whether a person may do this now; it counts when they may.
@@ -94,7 +97,10 @@ impl Pace {
             }
         }
         let most = f64::from(most);
-        let tokens = self.people.entry((user, lane)).or_insert(Tokens { left: most, at: now });
+        let tokens = self.people.entry((user, lane)).or_insert(Tokens {
+            left: most,
+            at: now,
+        });
         let passed = now.saturating_sub(tokens.at).as_secs_f64();
         tokens.left = (tokens.left + passed * most / SPAN.as_secs_f64()).min(most);
         tokens.at = now;
@@ -119,7 +125,9 @@ mod tests {
     use super::*;
 
     fn press() -> Ask {
-        Ask::Press { custom_id: "x".into() }
+        Ask::Press {
+            custom_id: "x".into(),
+        }
     }
 
     #[test]
@@ -134,22 +142,42 @@ mod tests {
 
     #[test]
     fn a_person_has_a_pace_of_their_own_for_each_kind() {
-        let mut pace = Pace::new(Paces { commands: 0, presses: 4, autocompletes: 1 });
+        let mut pace = Pace::new(Paces {
+            commands: 0,
+            presses: 4,
+            autocompletes: 1,
+        });
         let at = Duration::from_secs;
         for _ in 0..4 {
             assert!(pace.allows(UserId(1), &press(), at(0)));
         }
         assert!(!pace.allows(UserId(1), &press(), at(0)));
-        assert!(pace.allows(UserId(2), &press(), at(0)), "another person is not held up");
-        assert!(!pace.allows(UserId(1), &press(), at(2)), "2 s fill 0.8 of one");
+        assert!(
+            pace.allows(UserId(2), &press(), at(0)),
+            "another person is not held up"
+        );
+        assert!(
+            !pace.allows(UserId(1), &press(), at(2)),
+            "2 s fill 0.8 of one"
+        );
         assert!(pace.allows(UserId(1), &press(), at(3)));
-        let command = Ask::Command { path: vec![], options: std::collections::BTreeMap::new() };
-        assert!((0..1_000).all(|_| pace.allows(UserId(1), &command, at(3))), "0 lifts a limit");
+        let command = Ask::Command {
+            path: vec![],
+            options: std::collections::BTreeMap::new(),
+        };
+        assert!(
+            (0..1_000).all(|_| pace.allows(UserId(1), &command, at(3))),
+            "0 lifts a limit"
+        );
     }
 
     #[test]
     fn a_crowd_does_not_grow_memory() {
-        let mut pace = Pace::new(Paces { commands: 1, presses: 1, autocompletes: 1 });
+        let mut pace = Pace::new(Paces {
+            commands: 1,
+            presses: 1,
+            autocompletes: 1,
+        });
         for id in 0..60_000 {
             assert!(pace.allows(UserId(id), &press(), Duration::from_millis(id)));
         }

@@ -19,11 +19,15 @@ impl ApiBase {
     /// Reads a base such as `https://discord.com` or `http://127.0.0.1:8600`; the error is a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         let trimmed = text.trim().trim_end_matches('/');
-        let url = Url::parse(trimmed).map_err(|_| format!("`{text}` is no address such as `{DISCORD}`"))?;
+        let url = Url::parse(trimmed)
+            .map_err(|_| format!("`{text}` is no address such as `{DISCORD}`"))?;
         let Some(host) = url.host_str() else {
             return Err(format!("`{text}` names no host"));
         };
-        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some()
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
         {
             return Err("it may hold a scheme, a host, a port and a path, nothing else".to_owned());
         }
@@ -38,7 +42,10 @@ impl ApiBase {
             }
             other => return Err(format!("`{other}` is not http or https")),
         }
-        Ok(Self { root: trimmed.to_owned(), loopback })
+        Ok(Self {
+            root: trimmed.to_owned(),
+            loopback,
+        })
     }
 
     /// The address of a path of the API, such as `/gateway`.
@@ -58,9 +65,9 @@ impl ApiBase {
         match url.scheme() {
             "wss" | "ws" if self.loopback && local => Ok(url),
             "wss" if !self.loopback => Ok(url),
-            _ if self.loopback => {
-                Err(format!("the API at {self} is on this machine, but its gateway `{text}` is not"))
-            }
+            _ if self.loopback => Err(format!(
+                "the API at {self} is on this machine, but its gateway `{text}` is not"
+            )),
             _ => Err(format!("the gateway `{text}` is not encrypted (wss)")),
         }
     }
@@ -68,7 +75,10 @@ impl ApiBase {
 
 impl Default for ApiBase {
     fn default() -> Self {
-        Self { root: DISCORD.to_owned(), loopback: false }
+        Self {
+            root: DISCORD.to_owned(),
+            loopback: false,
+        }
     }
 }
 
@@ -80,7 +90,8 @@ impl fmt::Display for ApiBase {
 
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -89,15 +100,28 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_alone() {
-        for good in ["https://discord.com", "http://127.0.0.1:8600", "http://[::1]:9/", "http://localhost:1"] {
+        for good in [
+            "https://discord.com",
+            "http://127.0.0.1:8600",
+            "http://[::1]:9/",
+            "http://localhost:1",
+        ] {
             assert!(ApiBase::parse(good).is_ok(), "{good}");
         }
-        for bad in ["http://discord.com", "http://10.0.0.2:80", "ftp://127.0.0.1", "discord.com", "", "https://u:p@x.org"]
-        {
+        for bad in [
+            "http://discord.com",
+            "http://10.0.0.2:80",
+            "ftp://127.0.0.1",
+            "discord.com",
+            "",
+            "https://u:p@x.org",
+        ] {
             assert!(ApiBase::parse(bad).is_err(), "{bad}");
         }
         assert_eq!(
-            ApiBase::parse("http://127.0.0.1:8600/").unwrap().api("/gateway"),
+            ApiBase::parse("http://127.0.0.1:8600/")
+                .unwrap()
+                .api("/gateway"),
             "http://127.0.0.1:8600/api/v10/gateway"
         );
     }

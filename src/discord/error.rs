@@ -146,11 +146,30 @@ mod tests {
     fn what_may_have_taken_effect_is_told_apart_from_what_certainly_did_not() {
         let route = "POST /x";
         assert!(CallError::Server { route, status: 502 }.ambiguous());
-        assert!(CallError::Lost { route, what: "no answer in time" }.ambiguous());
+        assert!(
+            CallError::Lost {
+                route,
+                what: "no answer in time"
+            }
+            .ambiguous()
+        );
         assert!(!CallError::Unreachable { route }.ambiguous());
         assert!(
-            !CallError::Limited { route, retry_after: Duration::from_secs(1), scope: Scope::User }.ambiguous()
+            !CallError::Limited {
+                route,
+                retry_after: Duration::from_secs(1),
+                scope: Scope::User
+            }
+            .ambiguous()
         );
-        assert!(!CallError::Refused { route, status: 400, code: 50035, message: String::new() }.passing());
+        assert!(
+            !CallError::Refused {
+                route,
+                status: 400,
+                code: 50035,
+                message: String::new()
+            }
+            .passing()
+        );
     }
 }

@@ -41,12 +41,17 @@ pub struct Shared {
 
 impl Shared {
     /// For these commands, not connected yet.
-    pub fn new(responder: Responder, transport: Transport, commands: Vec<Value>) -> Self {
+    pub fn new(
+        responder: Responder,
+        transport: Transport,
+        commands: Vec<Value>,
+        online: watch::Sender<Option<Online>>,
+    ) -> Self {
         Self {
             responder,
             transport,
             commands,
-            online: watch::Sender::new(None),
+            online,
             registered: watch::Sender::new(false),
             registering: AtomicBool::new(false),
             workspaces: Mutex::default(),
@@ -63,11 +68,19 @@ impl sy::RawEventHandler for Handler {
         match event {
             sy::Event::InteractionCreate(event) => match inbound::read(event.interaction) {
                 Ok(incoming) => shared.responder.answer(incoming).await,
-                Err(unreadable) => shared.responder.unreadable(unreadable.ticket, unreadable.why).await,
+                Err(unreadable) => {
+                    shared
+                        .responder
+                        .unreadable(unreadable.ticket, unreadable.why)
+                        .await
+                }
             },
             // What serenity can't read it hands on as unknown, without a word.
             sy::Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
-                shared.responder.unreadable(inbound::ticket_of(&event.value), "unknown to the library").await;
+                shared
+                    .responder
+                    .unreadable(inbound::ticket_of(&event.value), "unknown to the library")
+                    .await;
             }
             sy::Event::Ready(event) => shared.ready(&event.ready).await,
             sy::Event::GuildCreate(event) => shared.workspace(event.guild.id.get(), true),
@@ -84,11 +97,22 @@ impl Shared {
     async fn ready(&self, ready: &sy::Ready) {
         let application = ready.application.id.get();
         {
-            let mut workspaces = self.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut workspaces = self
+                .workspaces
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             *workspaces = ready.guilds.iter().map(|g| g.id.get()).collect();
         }
-        let online = Online { application, user: ready.user.id.get(), workspaces: ready.guilds.len() };
-        tracing::info!(workspaces = online.workspaces, version = env!("CARGO_PKG_VERSION"), "connected to Discord");
+        let online = Online {
+            application,
+            user: ready.user.id.get(),
+            workspaces: ready.guilds.len(),
+        };
+        tracing::info!(
+            workspaces = online.workspaces,
+            version = env!("CARGO_PKG_VERSION"),
+            "connected to Discord"
+        );
         self.online.send_replace(Some(online));
         if self.registering.swap(true, Ordering::SeqCst) {
             return;
@@ -106,7 +130,10 @@ impl Shared {
     }
 
     fn workspace(&self, id: u64, joined: bool) {
-        let mut workspaces = self.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut workspaces = self
+            .workspaces
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if joined {
             workspaces.insert(id);
         } else if workspaces.remove(&id) {
@@ -114,7 +141,9 @@ impl Shared {
         }
         let count = workspaces.len();
         self.online.send_if_modified(|online| {
-            online.as_mut().is_some_and(|o| std::mem::replace(&mut o.workspaces, count) != count)
+            online
+                .as_mut()
+                .is_some_and(|o| std::mem::replace(&mut o.workspaces, count) != count)
         });
     }
 }
@@ -123,7 +152,10 @@ impl Shared {
 /// follow no deadline and, when it fails, fall back to Discord itself.
 pub(super) async fn client(shared: Arc<Shared>, gateway: &str) -> Result<sy::Client, String> {
     // The token is put in by the guard; this library never sees it, so it can't log it.
-    let nowhere = sy::HttpBuilder::new("unused").proxy("http://127.0.0.1:1").ratelimiter_disabled(true).build();
+    let nowhere = sy::HttpBuilder::new("unused")
+        .proxy("http://127.0.0.1:1")
+        .ratelimiter_disabled(true)
+        .build();
     let client = sy::ClientBuilder::new_with_http(nowhere, sy::GatewayIntents::GUILDS)
         .raw_event_handler(Handler(shared))
         .await

@@ -59,7 +59,10 @@ pub fn read(interaction: sy::Interaction) -> Result<Incoming, Unreadable> {
         sy::Interaction::Autocomplete(command) => read_command(command, true),
         sy::Interaction::Component(component) => read_component(component),
         sy::Interaction::Modal(modal) => Ok(read_form(modal)),
-        _ => Err(Unreadable { ticket: None, why: "an interaction of a kind that is not answered" }),
+        _ => Err(Unreadable {
+            ticket: None,
+            why: "an interaction of a kind that is not answered",
+        }),
     }
 }
 
@@ -81,14 +84,20 @@ fn read_command(command: sy::CommandInteraction, completing: bool) -> Result<Inc
         token: command.token.into(),
     };
     if command.data.kind != sy::CommandType::ChatInput {
-        return Err(Unreadable { ticket: Some(ticket), why: "a command of a kind that is not registered" });
+        return Err(Unreadable {
+            ticket: Some(ticket),
+            why: "a command of a kind that is not registered",
+        });
     }
     let mut path = vec![command.data.name];
     let mut given = command.data.options;
     // A command, a group, a subcommand: three levels at most, as Discord has it.
     while path.len() < 3 {
         match given.first().map(|o| &o.value) {
-            Some(sy::CommandDataOptionValue::SubCommand(_) | sy::CommandDataOptionValue::SubCommandGroup(_)) => {
+            Some(
+                sy::CommandDataOptionValue::SubCommand(_)
+                | sy::CommandDataOptionValue::SubCommandGroup(_),
+            ) => {
                 let inner = given.swap_remove(0);
                 path.push(inner.name);
                 given = match inner.value {
@@ -117,9 +126,20 @@ fn read_command(command: sy::CommandInteraction, completing: bool) -> Result<Inc
     }
     let (ask, origin) = if completing {
         let Some((focused, typed)) = focus else {
-            return Err(Unreadable { ticket: Some(ticket), why: "a completion without the option being typed" });
+            return Err(Unreadable {
+                ticket: Some(ticket),
+                why: "a completion without the option being typed",
+            });
         };
-        (Ask::Complete { path, options, focused, typed }, Origin::Completion)
+        (
+            Ask::Complete {
+                path,
+                options,
+                focused,
+                typed,
+            },
+            Origin::Completion,
+        )
     } else {
         (Ask::Command { path, options }, Origin::Command)
     };
@@ -132,7 +152,11 @@ fn read_command(command: sy::CommandInteraction, completing: bool) -> Result<Inc
         actor: actor(&command.user, command.member.as_deref()),
         ask,
     };
-    Ok(Incoming { ticket, origin, request })
+    Ok(Incoming {
+        ticket,
+        origin,
+        request,
+    })
 }
 
 fn read_component(component: sy::ComponentInteraction) -> Result<Incoming, Unreadable> {
@@ -145,17 +169,27 @@ fn read_component(component: sy::ComponentInteraction) -> Result<Incoming, Unrea
     let ids = |ids: Vec<u64>| ids.into_iter().map(|id| id.to_string()).collect();
     let ask = match component.data.kind {
         sy::ComponentInteractionDataKind::Button => Ask::Press { custom_id },
-        sy::ComponentInteractionDataKind::StringSelect { values } => Ask::Pick { custom_id, values },
-        sy::ComponentInteractionDataKind::UserSelect { values } => {
-            Ask::Pick { custom_id, values: ids(values.into_iter().map(sy::UserId::get).collect()) }
+        sy::ComponentInteractionDataKind::StringSelect { values } => {
+            Ask::Pick { custom_id, values }
         }
-        sy::ComponentInteractionDataKind::RoleSelect { values } => {
-            Ask::Pick { custom_id, values: ids(values.into_iter().map(sy::RoleId::get).collect()) }
+        sy::ComponentInteractionDataKind::UserSelect { values } => Ask::Pick {
+            custom_id,
+            values: ids(values.into_iter().map(sy::UserId::get).collect()),
+        },
+        sy::ComponentInteractionDataKind::RoleSelect { values } => Ask::Pick {
+            custom_id,
+            values: ids(values.into_iter().map(sy::RoleId::get).collect()),
+        },
+        sy::ComponentInteractionDataKind::ChannelSelect { values } => Ask::Pick {
+            custom_id,
+            values: ids(values.into_iter().map(sy::ChannelId::get).collect()),
+        },
+        _ => {
+            return Err(Unreadable {
+                ticket: Some(ticket),
+                why: "a component of an unknown type",
+            });
         }
-        sy::ComponentInteractionDataKind::ChannelSelect { values } => {
-            Ask::Pick { custom_id, values: ids(values.into_iter().map(sy::ChannelId::get).collect()) }
-        }
-        _ => return Err(Unreadable { ticket: Some(ticket), why: "a component of an unknown type" }),
     };
     let request = Request {
         id: ticket.id,
@@ -166,7 +200,11 @@ fn read_component(component: sy::ComponentInteraction) -> Result<Incoming, Unrea
         actor: actor(&component.user, component.member.as_ref()),
         ask,
     };
-    Ok(Incoming { ticket, origin: Origin::Component, request })
+    Ok(Incoming {
+        ticket,
+        origin: Origin::Component,
+        request,
+    })
 }
 
 fn read_form(modal: sy::ModalInteraction) -> Incoming {
@@ -191,13 +229,24 @@ fn read_form(modal: sy::ModalInteraction) -> Incoming {
         message: message.map(|m| MessageId(m.id.get())),
         message_private: message.is_some_and(is_private),
         actor: actor(&modal.user, modal.member.as_ref()),
-        ask: Ask::Submit { custom_id: modal.data.custom_id, fields },
+        ask: Ask::Submit {
+            custom_id: modal.data.custom_id,
+            fields,
+        },
     };
-    Incoming { ticket, origin: Origin::Form { on_message: message.is_some() }, request }
+    Incoming {
+        ticket,
+        origin: Origin::Form {
+            on_message: message.is_some(),
+        },
+        request,
+    }
 }
 
 fn is_private(message: &sy::Message) -> bool {
-    message.flags.is_some_and(|flags| flags.contains(sy::MessageFlags::EPHEMERAL))
+    message
+        .flags
+        .is_some_and(|flags| flags.contains(sy::MessageFlags::EPHEMERAL))
 }
 
 fn actor(user: &sy::User, member: Option<&sy::Member>) -> Actor {
@@ -209,22 +258,31 @@ fn actor(user: &sy::User, member: Option<&sy::Member>) -> Actor {
     Actor {
         user: UserId(user.id.get()),
         name,
-        roles: member.map(|m| m.roles.iter().map(|r| RoleId(r.get())).collect()).unwrap_or_default(),
+        roles: member
+            .map(|m| m.roles.iter().map(|r| RoleId(r.get())).collect())
+            .unwrap_or_default(),
         // Discord works these out for the channel of the interaction; in a direct message there are none.
-        manages_server: member
-            .and_then(|m| m.permissions)
-            .is_some_and(|p| p.intersects(sy::Permissions::MANAGE_GUILD | sy::Permissions::ADMINISTRATOR)),
+        manages_server: member.and_then(|m| m.permissions).is_some_and(|p| {
+            p.intersects(sy::Permissions::MANAGE_GUILD | sy::Permissions::ADMINISTRATOR)
+        }),
     }
 }
 
-fn option_value(value: sy::CommandDataOptionValue, resolved: &sy::CommandDataResolved) -> Option<OptionValue> {
+fn option_value(
+    value: sy::CommandDataOptionValue,
+    resolved: &sy::CommandDataResolved,
+) -> Option<OptionValue> {
     Some(match value {
         sy::CommandDataOptionValue::String(text) => OptionValue::Text(text),
         sy::CommandDataOptionValue::Integer(number) => OptionValue::Number(number),
         sy::CommandDataOptionValue::Boolean(flag) => OptionValue::Flag(flag),
         sy::CommandDataOptionValue::Channel(id) => OptionValue::Channel(ChannelId(id.get())),
         sy::CommandDataOptionValue::Role(id) => {
-            let name = resolved.roles.get(&id).map(|r| r.name.clone()).unwrap_or_default();
+            let name = resolved
+                .roles
+                .get(&id)
+                .map(|r| r.name.clone())
+                .unwrap_or_default();
             OptionValue::Role(RoleId(id.get()), name)
         }
         sy::CommandDataOptionValue::User(id) => {
@@ -304,21 +362,31 @@ mod tests {
                 manages_server: true
             }
         );
-        let Ask::Command { path, options } = request.ask else { panic!("{:?}", request.ask) };
+        let Ask::Command { path, options } = request.ask else {
+            panic!("{:?}", request.ask)
+        };
         assert_eq!(path, ["deal", "new"]);
         assert_eq!(options["name"], OptionValue::Text("Nordlicht".into()));
         assert_eq!(options["buyer_led"], OptionValue::Flag(true));
         assert_eq!(options["idle_days"], OptionValue::Number(-3));
         assert_eq!(
             options["owner"],
-            OptionValue::User { id: UserId(31), name: "ben".into(), roles: Some(vec![RoleId(50)]), bot: false }
+            OptionValue::User {
+                id: UserId(31),
+                name: "ben".into(),
+                roles: Some(vec![RoleId(50)]),
+                bot: false
+            }
         );
     }
 
     #[test]
     fn a_command_in_a_direct_message_has_no_workspace_and_no_rights() {
         let mut value = base(2, &json!({"id": "1", "name": "help", "type": 1}));
-        value.as_object_mut().unwrap().retain(|k, _| !["guild_id", "member", "guild_locale"].contains(&k.as_str()));
+        value
+            .as_object_mut()
+            .unwrap()
+            .retain(|k, _| !["guild_id", "member", "guild_locale"].contains(&k.as_str()));
         value["user"] = user("30", "carol");
         let request = read(interaction(value)).unwrap().request;
         assert_eq!(request.workspace, None);
@@ -331,10 +399,19 @@ mod tests {
         let data = json!({"id": "1", "name": "deal", "type": 1, "options": [{"name": "show", "type": 1, "options": [
             {"name": "deal", "type": 3, "value": "nor", "focused": true}
         ]}]});
-        let Ask::Complete { path, focused, typed, .. } = read(interaction(base(4, &data))).unwrap().request.ask else {
+        let Ask::Complete {
+            path,
+            focused,
+            typed,
+            ..
+        } = read(interaction(base(4, &data))).unwrap().request.ask
+        else {
             panic!()
         };
-        assert_eq!((path.join(" ").as_str(), focused.as_str(), typed.as_str()), ("deal show", "deal", "nor"));
+        assert_eq!(
+            (path.join(" ").as_str(), focused.as_str(), typed.as_str()),
+            ("deal show", "deal", "nor")
+        );
     }
 
     #[test]
@@ -342,14 +419,28 @@ mod tests {
         let mut press = base(3, &json!({"custom_id": "a", "component_type": 2}));
         press["message"] = message(64);
         let incoming = read(interaction(press)).unwrap();
-        assert_eq!(incoming.request.ask, Ask::Press { custom_id: "a".into() });
+        assert_eq!(
+            incoming.request.ask,
+            Ask::Press {
+                custom_id: "a".into()
+            }
+        );
         assert_eq!(incoming.request.message, Some(MessageId(60)));
         assert!(incoming.request.message_private);
 
-        let mut pick = base(3, &json!({"custom_id": "b", "component_type": 3, "values": ["x", "y"]}));
+        let mut pick = base(
+            3,
+            &json!({"custom_id": "b", "component_type": 3, "values": ["x", "y"]}),
+        );
         pick["message"] = message(0);
         let incoming = read(interaction(pick)).unwrap();
-        assert_eq!(incoming.request.ask, Ask::Pick { custom_id: "b".into(), values: vec!["x".into(), "y".into()] });
+        assert_eq!(
+            incoming.request.ask,
+            Ask::Pick {
+                custom_id: "b".into(),
+                values: vec!["x".into(), "y".into()]
+            }
+        );
         assert!(!incoming.request.message_private);
 
         let rows = json!({"custom_id": "c", "components": [
@@ -358,7 +449,9 @@ mod tests {
         ]});
         let incoming = read(interaction(base(5, &rows))).unwrap();
         assert_eq!(incoming.origin, Origin::Form { on_message: false });
-        let Ask::Submit { fields, .. } = incoming.request.ask else { panic!() };
+        let Ask::Submit { fields, .. } = incoming.request.ask else {
+            panic!()
+        };
         assert_eq!(fields["text"], "nine days");
         assert_eq!(fields["more"], "");
         let mut on_message = base(5, &rows);
@@ -370,7 +463,10 @@ mod tests {
     fn what_is_not_understood_can_still_be_answered() {
         let data = json!({"id": "1", "name": "Log as deal note", "type": 3, "target_id": "60"});
         let unreadable = read(interaction(base(2, &data))).unwrap_err();
-        assert_eq!(unreadable.ticket.unwrap().id, InteractionId(1_400_000_000_000_000_001));
+        assert_eq!(
+            unreadable.ticket.unwrap().id,
+            InteractionId(1_400_000_000_000_000_001)
+        );
         assert!(ticket_of(&base(2, &json!({"unknown": true}))).is_some());
         assert!(ticket_of(&json!({"id": 7})).is_none());
     }

@@ -26,7 +26,9 @@ const INVALID_HARD: u32 = 8_000;
 /// Reads a number of seconds from a header or body: 0 to 3,600, and 60 for anything that is no such number.
 pub fn wait(seconds: Option<f64>) -> Duration {
     match seconds {
-        Some(s) if s.is_finite() && s >= 0.0 => Duration::from_secs_f64(s.min(WAIT_MAX.as_secs_f64())),
+        Some(s) if s.is_finite() && s >= 0.0 => {
+            Duration::from_secs_f64(s.min(WAIT_MAX.as_secs_f64()))
+        }
         Some(s) if s == f64::INFINITY => WAIT_MAX,
         _ => WAIT_UNKNOWN,
     }
@@ -78,7 +80,9 @@ impl Limits {
         }
         self.pace_next = self.pace_next.max(now) + PACE;
         match self.buckets.get_mut(&key) {
-            Some(bucket) if bucket.reset_at > now => bucket.remaining = bucket.remaining.saturating_sub(1),
+            Some(bucket) if bucket.reset_at > now => {
+                bucket.remaining = bucket.remaining.saturating_sub(1)
+            }
             Some(_) => {
                 self.buckets.remove(&key);
             }
@@ -96,17 +100,38 @@ impl Limits {
             self.names.insert(route, name.clone());
         }
         if let (Some(remaining), Some(reset_after)) = (told.remaining, told.reset_after) {
-            self.put(self.key(route, major), Bucket { remaining, reset_at: now + wait(Some(reset_after)) }, now);
+            self.put(
+                self.key(route, major),
+                Bucket {
+                    remaining,
+                    reset_at: now + wait(Some(reset_after)),
+                },
+                now,
+            );
         }
     }
 
     /// Notes that Discord limited a call.
-    pub fn limited(&mut self, route: &'static str, major: u64, scope: Scope, after: Duration, now: Duration) {
+    pub fn limited(
+        &mut self,
+        route: &'static str,
+        major: u64,
+        scope: Scope,
+        after: Duration,
+        now: Duration,
+    ) {
         let until = now + after.min(WAIT_MAX);
         if scope == Scope::Global {
             self.paused_until = self.paused_until.max(until);
         } else {
-            self.put(self.key(route, major), Bucket { remaining: 0, reset_at: until }, now);
+            self.put(
+                self.key(route, major),
+                Bucket {
+                    remaining: 0,
+                    reset_at: until,
+                },
+                now,
+            );
         }
     }
 
@@ -117,11 +142,22 @@ impl Limits {
 
     /// Whether too many requests were refused lately to send this one.
     pub fn withheld(&mut self, interaction: bool, now: Duration) -> bool {
-        self.invalid.in_ten_minutes(now) >= if interaction { INVALID_HARD } else { INVALID_SOFT }
+        self.invalid.in_ten_minutes(now)
+            >= if interaction {
+                INVALID_HARD
+            } else {
+                INVALID_SOFT
+            }
     }
 
     fn key(&self, route: &'static str, major: u64) -> (String, u64) {
-        (self.names.get(route).cloned().unwrap_or_else(|| route.to_owned()), major)
+        (
+            self.names
+                .get(route)
+                .cloned()
+                .unwrap_or_else(|| route.to_owned()),
+            major,
+        )
     }
 
     fn put(&mut self, key: (String, u64), bucket: Bucket, now: Duration) {
@@ -153,7 +189,11 @@ impl Invalid {
 
     fn in_ten_minutes(&self, now: Duration) -> u32 {
         let minute = now.as_secs() / 60;
-        self.minutes.iter().filter(|(m, _)| m + 10 > minute).map(|(_, n)| n).sum()
+        self.minutes
+            .iter()
+            .filter(|(m, _)| m + 10 > minute)
+            .map(|(_, n)| n)
+            .sum()
     }
 }
 
@@ -183,7 +223,11 @@ mod tests {
     #[test]
     fn an_empty_bucket_holds_its_own_route_and_channel_only() {
         let mut limits = Limits::default();
-        let told = Told { bucket: Some("b".into()), remaining: Some(0), reset_after: Some(2.0) };
+        let told = Told {
+            bucket: Some("b".into()),
+            remaining: Some(0),
+            reset_after: Some(2.0),
+        };
         limits.learn(ROUTE, 1, &told, T(0));
         assert_eq!(limits.take(ROUTE, 1, T(500)), Err(T(1_500)));
         assert_eq!(limits.take(ROUTE, 2, T(500)), Ok(()));
@@ -194,9 +238,21 @@ mod tests {
     #[test]
     fn routes_that_share_a_bucket_share_its_limit() {
         let mut limits = Limits::default();
-        let told = Told { bucket: Some("b".into()), remaining: Some(5), reset_after: Some(2.0) };
+        let told = Told {
+            bucket: Some("b".into()),
+            remaining: Some(5),
+            reset_after: Some(2.0),
+        };
         limits.learn("PATCH /y", 1, &told, T(0));
-        limits.learn(ROUTE, 1, &Told { remaining: Some(0), ..told }, T(0));
+        limits.learn(
+            ROUTE,
+            1,
+            &Told {
+                remaining: Some(0),
+                ..told
+            },
+            T(0),
+        );
         assert!(limits.take("PATCH /y", 1, T(1)).is_err());
     }
 
@@ -211,7 +267,9 @@ mod tests {
     #[test]
     fn never_more_than_fifty_calls_in_a_second() {
         let mut limits = Limits::default();
-        let sent = (0..1_000).filter(|ms| limits.take(ROUTE, *ms, T(*ms)).is_ok()).count();
+        let sent = (0..1_000)
+            .filter(|ms| limits.take(ROUTE, *ms, T(*ms)).is_ok())
+            .count();
         assert!((45..=51).contains(&sent), "{sent}");
     }
 
@@ -219,7 +277,11 @@ mod tests {
     fn memory_is_bounded() {
         let mut limits = Limits::default();
         for channel in 0..20_000 {
-            let told = Told { bucket: Some("b".into()), remaining: Some(0), reset_after: Some(9.0) };
+            let told = Told {
+                bucket: Some("b".into()),
+                remaining: Some(0),
+                reset_after: Some(9.0),
+            };
             limits.learn(ROUTE, channel, &told, T(channel));
         }
         assert!(limits.buckets.len() <= BUCKETS_MAX);

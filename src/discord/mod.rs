@@ -6,8 +6,10 @@
 pub mod admit;
 pub mod base;
 pub mod desk;
+pub mod discovery;
 pub mod error;
 pub mod gateway;
+pub mod guard;
 pub mod inbound;
 pub mod jitter;
 pub mod limits;
@@ -16,4 +18,7 @@ pub mod register;
 pub mod render;
 pub mod respond;
 pub mod route;
+pub mod stop;
+pub mod surroundings;
 pub mod transport;
+pub mod wire;

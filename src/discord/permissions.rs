@@ -13,10 +13,26 @@ pub struct Permission {
 
 /// All that the bot asks for, and nothing more.
 pub const PERMISSIONS: [Permission; 5] = [
-    Permission { bit: 1 << 10, name: "View Channels", why: "to post where the team works" },
-    Permission { bit: 1 << 11, name: "Send Messages", why: "to post flags and requests" },
-    Permission { bit: 1 << 14, name: "Embed Links", why: "to show a deal as a card" },
-    Permission { bit: 1 << 15, name: "Attach Files", why: "to add pictures and files" },
+    Permission {
+        bit: 1 << 10,
+        name: "View Channels",
+        why: "to post where the team works",
+    },
+    Permission {
+        bit: 1 << 11,
+        name: "Send Messages",
+        why: "to post flags and requests",
+    },
+    Permission {
+        bit: 1 << 14,
+        name: "Embed Links",
+        why: "to show a deal as a card",
+    },
+    Permission {
+        bit: 1 << 15,
+        name: "Attach Files",
+        why: "to add pictures and files",
+    },
     Permission {
         bit: 1 << 16,
         name: "Read Message History",
@@ -37,7 +53,10 @@ pub fn missing(granted: u64) -> Vec<Permission> {
     if granted & (1 << 3) != 0 {
         return Vec::new();
     }
-    PERMISSIONS.into_iter().filter(|p| granted & p.bit == 0).collect()
+    PERMISSIONS
+        .into_iter()
+        .filter(|p| granted & p.bit == 0)
+        .collect()
 }
 
 /// The link that invites the bot to a workspace.
@@ -66,7 +85,10 @@ mod tests {
     fn what_is_missing_is_named() {
         assert_eq!(missing(integer()), []);
         assert_eq!(missing(8), []);
-        let names: Vec<_> = missing(1 << 10 | 1 << 11 | 1 << 16).iter().map(|p| p.name).collect();
+        let names: Vec<_> = missing(1 << 10 | 1 << 11 | 1 << 16)
+            .iter()
+            .map(|p| p.name)
+            .collect();
         assert_eq!(names, ["Embed Links", "Attach Files"]);
     }
 }

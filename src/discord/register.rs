@@ -27,13 +27,21 @@ pub enum Registered {
 }
 
 /// Registers these commands for everywhere, if Discord's differ.
-pub async fn register(transport: &Transport, application: u64, commands: &[Value]) -> Result<Registered, CallError> {
-    let had = transport.call(&Route::commands(application), &Body::None).await?;
+pub async fn register(
+    transport: &Transport,
+    application: u64,
+    commands: &[Value],
+) -> Result<Registered, CallError> {
+    let had = transport
+        .call(&Route::commands(application), &Body::None)
+        .await?;
     if same(commands, had.as_array().map_or(&[][..], Vec::as_slice)) {
         return Ok(Registered::Same);
     }
     let body = Body::Json(Value::Array(commands.to_vec()));
-    transport.call(&Route::overwrite_commands(application), &body).await?;
+    transport
+        .call(&Route::overwrite_commands(application), &body)
+        .await?;
     Ok(Registered::Replaced(commands.len()))
 }
 
@@ -41,7 +49,9 @@ pub async fn register(transport: &Transport, application: u64, commands: &[Value
 pub fn commands(table: &[Spec], about: &dyn Fn(&str) -> &'static str) -> Vec<Value> {
     let mut commands: Vec<Value> = Vec::new();
     for spec in table {
-        let Some((name, rest)) = spec.path.split_first() else { continue };
+        let Some((name, rest)) = spec.path.split_first() else {
+            continue;
+        };
         let position = commands.iter().position(|c| c["name"] == *name);
         match rest {
             [] => {
@@ -101,7 +111,8 @@ fn options(table: &[OptionSpec]) -> Value {
 }
 
 fn option(spec: &OptionSpec) -> Value {
-    let mut option = json!({"name": spec.name, "description": spec.about, "required": spec.required});
+    let mut option =
+        json!({"name": spec.name, "description": spec.about, "required": spec.required});
     let kind = match spec.kind {
         OptionKind::Text(max) => {
             option["max_length"] = max.into();
@@ -112,7 +123,10 @@ fn option(spec: &OptionSpec) -> Value {
             STRING
         }
         OptionKind::Choice(choices) => {
-            option["choices"] = choices.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+            option["choices"] = choices
+                .iter()
+                .map(|(name, value)| json!({"name": name, "value": value}))
+                .collect();
             STRING
         }
         OptionKind::Number(max) => {
@@ -157,16 +171,28 @@ fn normal_command(command: &Value) -> Value {
 }
 
 fn normal_options(of: &Value) -> Value {
-    let Some(options) = of.get("options").and_then(Value::as_array) else { return json!([]) };
+    let Some(options) = of.get("options").and_then(Value::as_array) else {
+        return json!([]);
+    };
     options
         .iter()
         .map(|option| {
             let mut normal = Map::new();
             for name in ["type", "name", "description"] {
-                normal.insert(name.to_owned(), option.get(name).cloned().unwrap_or(Value::Null));
+                normal.insert(
+                    name.to_owned(),
+                    option.get(name).cloned().unwrap_or(Value::Null),
+                );
             }
             for name in ["required", "autocomplete"] {
-                normal.insert(name.to_owned(), option.get(name).and_then(Value::as_bool).unwrap_or(false).into());
+                normal.insert(
+                    name.to_owned(),
+                    option
+                        .get(name)
+                        .and_then(Value::as_bool)
+                        .unwrap_or(false)
+                        .into(),
+                );
             }
             for name in ["min_value", "max_value", "min_length", "max_length"] {
                 // Discord gives whole numbers back as 1 or as 1.0.
@@ -176,7 +202,11 @@ fn normal_options(of: &Value) -> Value {
             let choices: Vec<Value> = option
                 .get("choices")
                 .and_then(Value::as_array)
-                .map(|all| all.iter().map(|c| json!({"name": c["name"], "value": c["value"]})).collect())
+                .map(|all| {
+                    all.iter()
+                        .map(|c| json!({"name": c["name"], "value": c["value"]}))
+                        .collect()
+                })
                 .unwrap_or_default();
             normal.insert("choices".to_owned(), choices.into());
             normal.insert("channel_types".to_owned(), numbers(option, "channel_types"));
@@ -188,8 +218,11 @@ fn normal_options(of: &Value) -> Value {
 }
 
 fn numbers(of: &Value, name: &str) -> Value {
-    let mut all: Vec<u64> =
-        of.get(name).and_then(Value::as_array).map(|a| a.iter().filter_map(Value::as_u64).collect()).unwrap_or_default();
+    let mut all: Vec<u64> = of
+        .get(name)
+        .and_then(Value::as_array)
+        .map(|a| a.iter().filter_map(Value::as_u64).collect())
+        .unwrap_or_default();
     all.sort_unstable();
     all.into()
 }
@@ -203,8 +236,18 @@ mod tests {
             path: &["deal", "new"],
             about: "Log a deal",
             options: &[
-                OptionSpec { name: "name", about: "Its name", kind: OptionKind::Text(100), required: true },
-                OptionSpec { name: "source", about: "From where", kind: OptionKind::Completed, required: false },
+                OptionSpec {
+                    name: "name",
+                    about: "Its name",
+                    kind: OptionKind::Text(100),
+                    required: true,
+                },
+                OptionSpec {
+                    name: "source",
+                    about: "From where",
+                    kind: OptionKind::Completed,
+                    required: false,
+                },
             ],
             anywhere: false,
         },
@@ -219,7 +262,12 @@ mod tests {
             }],
             anywhere: false,
         },
-        Spec { path: &["help"], about: "What one can do", options: &[], anywhere: true },
+        Spec {
+            path: &["help"],
+            about: "What one can do",
+            options: &[],
+            anywhere: true,
+        },
     ];
 
     fn table() -> Vec<Value> {
@@ -232,8 +280,14 @@ mod tests {
         assert_eq!(commands.len(), 2);
         assert_eq!(commands[0]["name"], "deal");
         assert_eq!(commands[0]["contexts"], json!([0]));
-        assert_eq!(commands[0]["options"][1]["options"][0]["choices"][1]["value"], "email");
-        assert_eq!(commands[0]["options"][0]["options"][1]["autocomplete"], true);
+        assert_eq!(
+            commands[0]["options"][1]["options"][0]["choices"][1]["value"],
+            "email"
+        );
+        assert_eq!(
+            commands[0]["options"][0]["options"][1]["autocomplete"],
+            true
+        );
         assert_eq!(commands[1]["contexts"], json!([0, 1]));
     }
 
@@ -249,9 +303,15 @@ mod tests {
             command["name_localizations"] = Value::Null;
         }
         theirs[0].as_object_mut().unwrap().remove("options");
-        theirs[0].as_object_mut().unwrap().remove("default_member_permissions");
+        theirs[0]
+            .as_object_mut()
+            .unwrap()
+            .remove("default_member_permissions");
         theirs[1]["options"][0]["options"][0]["max_length"] = 100.0.into();
-        theirs[1]["options"][1]["options"][0].as_object_mut().unwrap().remove("required");
+        theirs[1]["options"][1]["options"][0]
+            .as_object_mut()
+            .unwrap()
+            .remove("required");
         assert!(same(&table(), &theirs));
     }
 

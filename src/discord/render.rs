@@ -5,8 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::transport::Body;
 use crate::domain::text;
-use crate::message::{BODY_MAX, Button, CONTENT_MAX, Choice, Input, LABEL_MAX, Menu, Message, Modal, OPTION_MAX,
-    OPTIONS_MAX, Row};
+use crate::message::{
+    BODY_MAX, Button, CONTENT_MAX, Choice, Input, LABEL_MAX, Menu, Message, Modal, OPTION_MAX,
+    OPTIONS_MAX, Row,
+};
 
 /// The flag of a private (ephemeral) message.
 pub const PRIVATE: u64 = 1 << 6;
@@ -37,7 +39,10 @@ pub fn create(message: &Message, private: bool) -> (Value, Option<&crate::messag
 /// A message that takes the place of another: what the other had and this one has not is emptied, but a file that
 /// was there stays unless a new one comes along.
 pub fn replace(message: &Message) -> (Value, Option<&crate::message::File>) {
-    (Value::Object(parts(message, false, false)), message.file.as_ref())
+    (
+        Value::Object(parts(message, false, false)),
+        message.file.as_ref(),
+    )
 }
 
 /// The body of a request that carries a payload, wrapped as `type` and `data` where it answers an interaction.
@@ -72,8 +77,16 @@ fn parts(message: &Message, leave_out_embeds: bool, leave_out_rows: bool) -> Map
         let rows: Vec<Value> = message.rows.iter().take(ROWS_MAX).filter_map(row).collect();
         payload.insert("components".to_owned(), rows.into());
     }
-    let users: Vec<String> = message.mentions.iter().take(MENTIONS_MAX).map(ToString::to_string).collect();
-    payload.insert("allowed_mentions".to_owned(), json!({"parse": [], "users": users}));
+    let users: Vec<String> = message
+        .mentions
+        .iter()
+        .take(MENTIONS_MAX)
+        .map(ToString::to_string)
+        .collect();
+    payload.insert(
+        "allowed_mentions".to_owned(),
+        json!({"parse": [], "users": users}),
+    );
     if let Some(file) = &message.file {
         payload.insert(
             "attachments".to_owned(),
@@ -109,7 +122,8 @@ fn menu(menu: &Menu) -> Value {
         .iter()
         .take(OPTIONS_MAX)
         .map(|o| {
-            let mut option = json!({"label": text::truncate(&o.label, OPTION_MAX), "value": o.value});
+            let mut option =
+                json!({"label": text::truncate(&o.label, OPTION_MAX), "value": o.value});
             if let Some(hint) = o.hint.as_deref().filter(|h| !h.trim().is_empty()) {
                 option["description"] = text::truncate(hint, OPTION_MAX).into();
             }

@@ -79,7 +79,12 @@ enum Given {
 
 impl Responder {
     /// A responder that asks this desk.
-    pub fn new(desk: Arc<dyn Desk>, transport: Transport, clock: SharedClock, paces: Paces) -> Self {
+    pub fn new(
+        desk: Arc<dyn Desk>,
+        transport: Transport,
+        clock: SharedClock,
+        paces: Paces,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 desk,
@@ -110,7 +115,11 @@ impl Responder {
     /// Answers one interaction; returns when it is answered or given up.
     pub async fn answer(&self, incoming: Incoming) {
         let inner = &self.inner;
-        let Incoming { ticket, origin, request } = incoming;
+        let Incoming {
+            ticket,
+            origin,
+            request,
+        } = incoming;
         if inner.closing.load(Ordering::Relaxed) {
             return;
         }
@@ -125,14 +134,16 @@ impl Responder {
             }
             inner.counts.busy.fetch_add(1, Ordering::Relaxed);
             let answer = inner.desk.busy(&request);
-            self.show(&ticket, origin, Given::Nothing, answer, TRAVEL).await;
+            self.show(&ticket, origin, Given::Nothing, answer, TRAVEL)
+                .await;
             return;
         };
         let now = inner.clock.mono();
         if !lock(&inner.pace).allows(request.actor.user, &request.ask, now) {
             inner.counts.flooded.fetch_add(1, Ordering::Relaxed);
             let answer = inner.desk.flooded(&request);
-            self.show(&ticket, origin, Given::Nothing, answer, TRAVEL).await;
+            self.show(&ticket, origin, Given::Nothing, answer, TRAVEL)
+                .await;
             return;
         }
         inner.counts.taken.fetch_add(1, Ordering::Relaxed);
@@ -145,7 +156,9 @@ impl Responder {
                 return;
             }
             // Acknowledge first, and do nothing for somebody who has been told that it failed.
-            let Some(given) = self.announce(&ticket, origin, private).await else { return };
+            let Some(given) = self.announce(&ticket, origin, private).await else {
+                return;
+            };
             let answer = self.outcome(self.begin(request).await);
             self.finish(&ticket, origin, given, answer).await;
             return;
@@ -170,8 +183,11 @@ impl Responder {
         } else {
             self.outcome(work.await)
         };
-        let left = TRAVEL.saturating_sub(self.age(&ticket)).max(Duration::from_millis(500));
-        self.show(&ticket, origin, Given::Nothing, answer, left).await;
+        let left = TRAVEL
+            .saturating_sub(self.age(&ticket))
+            .max(Duration::from_millis(500));
+        self.show(&ticket, origin, Given::Nothing, answer, left)
+            .await;
     }
 
     /// Answers an interaction that could not be read, so that the person is not left waiting.
@@ -189,11 +205,22 @@ impl Responder {
             colour: Colour::Refused,
             ..Message::default()
         };
-        self.show(&ticket, Origin::Command, Given::Nothing, Answer::private(message), TRAVEL).await;
+        self.show(
+            &ticket,
+            Origin::Command,
+            Given::Nothing,
+            Answer::private(message),
+            TRAVEL,
+        )
+        .await;
     }
 
     fn age(&self, ticket: &Ticket) -> Duration {
-        let age = self.inner.transport.discord_now_ms().saturating_sub(ticket.created_ms());
+        let age = self
+            .inner
+            .transport
+            .discord_now_ms()
+            .saturating_sub(ticket.created_ms());
         Duration::from_millis(u64::try_from(age).unwrap_or(0))
     }
 
@@ -223,11 +250,19 @@ impl Responder {
         let (body, given) = if origin.has_message() {
             (json!({"type": 6}), Given::Updating)
         } else if private {
-            (json!({"type": 5, "data": {"flags": render::PRIVATE}}), Given::Thinking { private: true })
+            (
+                json!({"type": 5, "data": {"flags": render::PRIVATE}}),
+                Given::Thinking { private: true },
+            )
         } else {
             (json!({"type": 5}), Given::Thinking { private: false })
         };
-        match self.inner.transport.callback(ticket, &Body::Json(body), TRAVEL).await {
+        match self
+            .inner
+            .transport
+            .callback(ticket, &Body::Json(body), TRAVEL)
+            .await
+        {
             Acked::Done => Some(given),
             // Somebody else answers it, or nobody can any more.
             Acked::Already | Acked::Gone => None,
@@ -239,8 +274,19 @@ impl Responder {
     }
 
     /// The first answer, given directly.
-    async fn show(&self, ticket: &Ticket, origin: Origin, given: Given, answer: Answer, time: Duration) {
-        debug_assert_eq!(given, Given::Nothing, "what was announced is finished, not shown");
+    async fn show(
+        &self,
+        ticket: &Ticket,
+        origin: Origin,
+        given: Given,
+        answer: Answer,
+        time: Duration,
+    ) {
+        debug_assert_eq!(
+            given,
+            Given::Nothing,
+            "what was announced is finished, not shown"
+        );
         let body = match (&answer, origin) {
             (Answer::Silence, _) => return,
             (Answer::Offer(choices), Origin::Completion) => render::choices(choices),
@@ -253,23 +299,32 @@ impl Responder {
             }
             (Answer::Offer(_), _) => return,
             (Answer::Say { message, show }, _) => match show {
-                Show::Replace if origin.has_message() => render::body(Some(7), render::replace(message)),
+                Show::Replace if origin.has_message() => {
+                    render::body(Some(7), render::replace(message))
+                }
                 Show::Public => render::body(Some(4), render::create(message, false)),
-                Show::Private | Show::Replace => render::body(Some(4), render::create(message, true)),
+                Show::Private | Show::Replace => {
+                    render::body(Some(4), render::create(message, true))
+                }
             },
         };
         match self.inner.transport.callback(ticket, &body, time).await {
             Acked::Done => {}
             Acked::Already => tracing::debug!("an interaction had been answered before"),
             Acked::Gone => tracing::info!("an answer came too late for Discord"),
-            Acked::Unknown(error) => tracing::warn!(%error, "whether an answer arrived is not known"),
+            Acked::Unknown(error) => {
+                tracing::warn!(%error, "whether an answer arrived is not known")
+            }
             Acked::Refused(error) => {
                 tracing::error!(%error, "Discord refused an answer");
                 if error.status() == Some(400) && origin != Origin::Completion {
                     // A mistake of ours in the form of the answer: say so rather than leave the person waiting.
                     let body = render::body(Some(4), render::create(&could_not_be_shown(), true));
                     let second = self.inner.transport.callback(ticket, &body, time).await;
-                    tracing::debug!(?second, "told the person that the answer could not be shown");
+                    tracing::debug!(
+                        ?second,
+                        "told the person that the answer could not be shown"
+                    );
                 }
             }
         }
@@ -293,14 +348,23 @@ impl Responder {
         };
         let outcome = match (given, show) {
             (Given::Updating, Show::Replace) => {
-                transport.edit_original(ticket, &render::body(None, render::replace(&message))).await
+                transport
+                    .edit_original(ticket, &render::body(None, render::replace(&message)))
+                    .await
             }
             (Given::Updating, _) => {
                 let private = show != Show::Public;
-                transport.followup(ticket, &render::body(None, render::create(&message, private))).await
+                transport
+                    .followup(
+                        ticket,
+                        &render::body(None, render::create(&message, private)),
+                    )
+                    .await
             }
             (Given::Thinking { private }, _) if private == (show != Show::Public) => {
-                transport.edit_original(ticket, &render::body(None, render::replace(&message))).await
+                transport
+                    .edit_original(ticket, &render::body(None, render::replace(&message)))
+                    .await
             }
             (Given::Thinking { .. }, _) => {
                 // Announced to the wrong audience: take it back and answer anew. If it can't be taken back, the
@@ -308,7 +372,12 @@ impl Responder {
                 match transport.delete_original(ticket).await {
                     Ok(()) => {
                         let private = show != Show::Public;
-                        transport.followup(ticket, &render::body(None, render::create(&message, private))).await
+                        transport
+                            .followup(
+                                ticket,
+                                &render::body(None, render::create(&message, private)),
+                            )
+                            .await
                     }
                     Err(_) => {
                         let body = render::body(None, render::replace(&could_not_be_shown()));
@@ -317,7 +386,17 @@ impl Responder {
                 }
             }
             (Given::Nothing, _) => {
-                self.show(ticket, origin, given, Answer::Say { message: Box::new(message), show }, TRAVEL).await;
+                self.show(
+                    ticket,
+                    origin,
+                    given,
+                    Answer::Say {
+                        message: Box::new(message),
+                        show,
+                    },
+                    TRAVEL,
+                )
+                .await;
                 Ok(())
             }
         };
@@ -337,15 +416,24 @@ fn refusal(headline: &str, body: &str) -> Message {
 }
 
 fn no_form_here() -> Message {
-    refusal("That form can't open here.", "Nothing was changed. Type the command instead.")
+    refusal(
+        "That form can't open here.",
+        "Nothing was changed. Type the command instead.",
+    )
 }
 
 fn could_not_be_shown() -> Message {
-    refusal("The answer can't be shown.", "What you asked for may have been saved: look at it with `/deal show`.")
+    refusal(
+        "The answer can't be shown.",
+        "What you asked for may have been saved: look at it with `/deal show`.",
+    )
 }
 
 fn press_again() -> Message {
-    refusal("That reached me too late to open the form.", "Nothing was changed. Do it again.")
+    refusal(
+        "That reached me too late to open the form.",
+        "Nothing was changed. Do it again.",
+    )
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -58,11 +58,23 @@ impl fmt::Debug for Route {
 
 impl Route {
     fn bot(method: Method, name: &'static str, path: String, major: u64) -> Self {
-        Self { method, name, path, major, interaction: false }
+        Self {
+            method,
+            name,
+            path,
+            major,
+            interaction: false,
+        }
     }
 
     fn interaction(method: Method, name: &'static str, path: String) -> Self {
-        Self { method, name, path, major: 0, interaction: true }
+        Self {
+            method,
+            name,
+            path,
+            major: 0,
+            interaction: true,
+        }
     }
 
     /// The gateway's address.
@@ -72,74 +84,147 @@ impl Route {
 
     /// The gateway's address and how many sessions may still be started.
     pub fn gateway_bot() -> Self {
-        Self::bot(Method::GET, "GET /gateway/bot", "/gateway/bot".to_owned(), 0)
+        Self::bot(
+            Method::GET,
+            "GET /gateway/bot",
+            "/gateway/bot".to_owned(),
+            0,
+        )
     }
 
     /// The commands that Discord has of an application.
     pub fn commands(application: u64) -> Self {
         let path = format!("/applications/{application}/commands");
-        Self::bot(Method::GET, "GET /applications/{application}/commands", path, application)
+        Self::bot(
+            Method::GET,
+            "GET /applications/{application}/commands",
+            path,
+            application,
+        )
     }
 
     /// Replaces all of an application's commands.
     pub fn overwrite_commands(application: u64) -> Self {
-        Self { method: Method::PUT, name: "PUT /applications/{application}/commands", ..Self::commands(application) }
+        Self {
+            method: Method::PUT,
+            name: "PUT /applications/{application}/commands",
+            ..Self::commands(application)
+        }
     }
 
     /// Creates a message.
     pub fn create_message(channel: ChannelId) -> Self {
         let path = format!("/channels/{channel}/messages");
-        Self::bot(Method::POST, "POST /channels/{channel}/messages", path, channel.0)
+        Self::bot(
+            Method::POST,
+            "POST /channels/{channel}/messages",
+            path,
+            channel.0,
+        )
     }
 
     /// The messages of a channel after an id, oldest ids first excluded: at most 100.
     pub fn messages_after(channel: ChannelId, after: u64) -> Self {
         let path = format!("/channels/{channel}/messages?after={after}&limit=100");
-        Self::bot(Method::GET, "GET /channels/{channel}/messages", path, channel.0)
+        Self::bot(
+            Method::GET,
+            "GET /channels/{channel}/messages",
+            path,
+            channel.0,
+        )
     }
 
     /// Edits a message.
     pub fn edit_message(channel: ChannelId, message: MessageId) -> Self {
         let path = format!("/channels/{channel}/messages/{message}");
-        Self::bot(Method::PATCH, "PATCH /channels/{channel}/messages/{message}", path, channel.0)
+        Self::bot(
+            Method::PATCH,
+            "PATCH /channels/{channel}/messages/{message}",
+            path,
+            channel.0,
+        )
     }
 
     /// A channel.
     pub fn channel(channel: ChannelId) -> Self {
-        Self::bot(Method::GET, "GET /channels/{channel}", format!("/channels/{channel}"), channel.0)
+        Self::bot(
+            Method::GET,
+            "GET /channels/{channel}",
+            format!("/channels/{channel}"),
+            channel.0,
+        )
     }
 
     /// A member of a workspace.
     pub fn member(workspace: WorkspaceId, user: UserId) -> Self {
         let path = format!("/guilds/{workspace}/members/{user}");
-        Self::bot(Method::GET, "GET /guilds/{guild}/members/{user}", path, workspace.0)
+        Self::bot(
+            Method::GET,
+            "GET /guilds/{guild}/members/{user}",
+            path,
+            workspace.0,
+        )
+    }
+
+    /// The roles of a workspace.
+    pub fn roles(workspace: WorkspaceId) -> Self {
+        Self::bot(
+            Method::GET,
+            "GET /guilds/{guild}/roles",
+            format!("/guilds/{workspace}/roles"),
+            workspace.0,
+        )
     }
 
     /// The first answer to an interaction.
     pub fn callback(ticket: &Ticket) -> Self {
-        let path = format!("/interactions/{}/{}/callback", ticket.id, ticket.token.expose_secret());
-        Self::interaction(Method::POST, "POST /interactions/{id}/{token}/callback", path)
+        let path = format!(
+            "/interactions/{}/{}/callback",
+            ticket.id,
+            ticket.token.expose_secret()
+        );
+        Self::interaction(
+            Method::POST,
+            "POST /interactions/{id}/{token}/callback",
+            path,
+        )
     }
 
     /// Edits the first answer.
     pub fn edit_original(ticket: &Ticket) -> Self {
         let path = Self::webhook(ticket, "/messages/@original");
-        Self::interaction(Method::PATCH, "PATCH /webhooks/{application}/{token}/messages/@original", path)
+        Self::interaction(
+            Method::PATCH,
+            "PATCH /webhooks/{application}/{token}/messages/@original",
+            path,
+        )
     }
 
     /// Deletes the first answer.
     pub fn delete_original(ticket: &Ticket) -> Self {
         let path = Self::webhook(ticket, "/messages/@original");
-        Self::interaction(Method::DELETE, "DELETE /webhooks/{application}/{token}/messages/@original", path)
+        Self::interaction(
+            Method::DELETE,
+            "DELETE /webhooks/{application}/{token}/messages/@original",
+            path,
+        )
     }
 
     /// A further message after the first answer.
     pub fn followup(ticket: &Ticket) -> Self {
-        Self::interaction(Method::POST, "POST /webhooks/{application}/{token}", Self::webhook(ticket, ""))
+        Self::interaction(
+            Method::POST,
+            "POST /webhooks/{application}/{token}",
+            Self::webhook(ticket, ""),
+        )
     }
 
     fn webhook(ticket: &Ticket, rest: &str) -> String {
-        format!("/webhooks/{}/{}{rest}", ticket.application, ticket.token.expose_secret())
+        format!(
+            "/webhooks/{}/{}{rest}",
+            ticket.application,
+            ticket.token.expose_secret()
+        )
     }
 }
 
@@ -149,8 +234,16 @@ mod tests {
 
     #[test]
     fn a_routes_debug_shows_no_token() {
-        let ticket = Ticket { id: InteractionId(7), application: 8, token: "canary".to_owned().into() };
-        for route in [Route::callback(&ticket), Route::edit_original(&ticket), Route::followup(&ticket)] {
+        let ticket = Ticket {
+            id: InteractionId(7),
+            application: 8,
+            token: "canary".to_owned().into(),
+        };
+        for route in [
+            Route::callback(&ticket),
+            Route::edit_original(&ticket),
+            Route::followup(&ticket),
+        ] {
             assert!(route.path.contains("canary"));
             assert!(!format!("{route:?} {ticket:?}").contains("canary"));
         }
@@ -159,7 +252,10 @@ mod tests {
     #[test]
     fn an_ids_time_is_read_and_made() {
         assert_eq!(snowflake_ms(175_928_847_299_117_063), 1_462_015_105_796);
-        assert_eq!(snowflake_ms(snowflake_at(1_462_015_105_796)), 1_462_015_105_796);
+        assert_eq!(
+            snowflake_ms(snowflake_at(1_462_015_105_796)),
+            1_462_015_105_796
+        );
         assert_eq!(snowflake_at(0), 0);
     }
 }

@@ -83,7 +83,9 @@ struct Inner {
 
 impl std::fmt::Debug for Transport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Transport").field("base", &self.inner.base).finish_non_exhaustive()
+        f.debug_struct("Transport")
+            .field("base", &self.inner.base)
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,7 +95,11 @@ impl Transport {
         let mut authorization = HeaderValue::from_str(&format!("Bot {}", token.expose_secret()))
             .map_err(|_| "the token holds characters that no token has".to_owned())?;
         authorization.set_sensitive(true);
-        let agent = concat!("DiscordBot (https://github.com/dealcoach/dealcoach, ", env!("CARGO_PKG_VERSION"), ")");
+        let agent = concat!(
+            "DiscordBot (https://github.com/dealcoach/dealcoach, ",
+            env!("CARGO_PKG_VERSION"),
+            ")"
+        );
         let mut builder = reqwest::Client::builder()
             .user_agent(agent)
             .connect_timeout(CONNECT)
@@ -107,7 +113,9 @@ impl Transport {
         } else {
             builder = builder.https_only(true);
         }
-        let http = builder.build().map_err(|_| "no client for HTTPS could be set up".to_owned())?;
+        let http = builder
+            .build()
+            .map_err(|_| "no client for HTTPS could be set up".to_owned())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 http,
@@ -136,7 +144,10 @@ impl Transport {
 
     /// Discord's time as far as is known, in UTC milliseconds: our clock, put right by its `Date` header.
     pub fn discord_now_ms(&self) -> i64 {
-        self.inner.clock.wall_ms().saturating_add(self.inner.skew_ms.load(Ordering::Relaxed))
+        self.inner
+            .clock
+            .wall_ms()
+            .saturating_add(self.inner.skew_ms.load(Ordering::Relaxed))
     }
 
     /// One ordinary call, within the limits; a wait longer than five seconds is given back as an error.
@@ -149,7 +160,11 @@ impl Transport {
             match turn {
                 Ok(()) => break,
                 Err(wait) if now.saturating_sub(begun) + wait > PATIENCE => {
-                    return Err(CallError::Limited { route: route.name, retry_after: wait, scope: Scope::User });
+                    return Err(CallError::Limited {
+                        route: route.name,
+                        retry_after: wait,
+                        scope: Scope::User,
+                    });
                 }
                 Err(wait) => tokio::time::sleep(wait.max(Duration::from_millis(1))).await,
             }
@@ -165,7 +180,10 @@ impl Transport {
             self.send(&route, body, time).await
         };
         match tokio::time::timeout(time, call).await {
-            Err(_) => Acked::Unknown(CallError::Lost { route: route.name, what: "no answer in time" }),
+            Err(_) => Acked::Unknown(CallError::Lost {
+                route: route.name,
+                what: "no answer in time",
+            }),
             Ok(Ok(_)) => Acked::Done,
             Ok(Err(error)) => match error.code() {
                 Some(code::ALREADY_ACKNOWLEDGED) => Acked::Already,
@@ -178,20 +196,29 @@ impl Transport {
 
     /// Edits the first answer, again and again while its token lives.
     pub async fn edit_original(&self, ticket: &Ticket, body: &Body) -> Result<(), CallError> {
-        self.insist(ticket, &Route::edit_original(ticket), body, true).await
+        self.insist(ticket, &Route::edit_original(ticket), body, true)
+            .await
     }
 
     /// Deletes the first answer, again and again while its token lives.
     pub async fn delete_original(&self, ticket: &Ticket) -> Result<(), CallError> {
-        self.insist(ticket, &Route::delete_original(ticket), &Body::None, true).await
+        self.insist(ticket, &Route::delete_original(ticket), &Body::None, true)
+            .await
     }
 
     /// A further message. Not tried again when the answer got lost: that could show it twice.
     pub async fn followup(&self, ticket: &Ticket, body: &Body) -> Result<(), CallError> {
-        self.insist(ticket, &Route::followup(ticket), body, false).await
+        self.insist(ticket, &Route::followup(ticket), body, false)
+            .await
     }
 
-    async fn insist(&self, ticket: &Ticket, route: &Route, body: &Body, idempotent: bool) -> Result<(), CallError> {
+    async fn insist(
+        &self,
+        ticket: &Ticket,
+        route: &Route,
+        body: &Body,
+        idempotent: bool,
+    ) -> Result<(), CallError> {
         let begun = self.inner.clock.mono();
         let age = self.discord_now_ms().saturating_sub(ticket.created_ms());
         let age = Duration::from_millis(u64::try_from(age).unwrap_or(0)).min(TOKEN_LIFE);
@@ -229,7 +256,10 @@ impl Transport {
         if self.limits(|l| l.withheld(route.interaction, inner.clock.mono())) {
             return Err(CallError::Withheld { route: route.name });
         }
-        let mut request = inner.http.request(route.method.clone(), inner.base.api(&route.path)).timeout(time);
+        let mut request = inner
+            .http
+            .request(route.method.clone(), inner.base.api(&route.path))
+            .timeout(time);
         if !route.interaction {
             request = request.header(AUTHORIZATION, inner.authorization.clone());
         }
@@ -244,9 +274,15 @@ impl Transport {
             if error.is_connect() || error.is_builder() {
                 CallError::Unreachable { route: route.name }
             } else if error.is_timeout() {
-                CallError::Lost { route: route.name, what: "no answer in time" }
+                CallError::Lost {
+                    route: route.name,
+                    what: "no answer in time",
+                }
             } else {
-                CallError::Lost { route: route.name, what: "the connection broke before the answer" }
+                CallError::Lost {
+                    route: route.name,
+                    what: "the connection broke before the answer",
+                }
             }
         })?;
         self.learn(route, response.headers(), before);
@@ -256,7 +292,9 @@ impl Transport {
         let mut bytes = Vec::new();
         let broken = loop {
             match response.chunk().await {
-                Ok(Some(part)) if bytes.len() + part.len() <= BODY_MAX => bytes.extend_from_slice(&part),
+                Ok(Some(part)) if bytes.len() + part.len() <= BODY_MAX => {
+                    bytes.extend_from_slice(&part)
+                }
                 Ok(Some(_)) => break Some("the answer is too long"),
                 Ok(None) => break None,
                 Err(error) if error.is_timeout() => break Some("the answer stalled"),
@@ -265,13 +303,18 @@ impl Transport {
         };
         if status.is_success() {
             if let Some(what) = broken {
-                return Err(CallError::Lost { route: route.name, what });
+                return Err(CallError::Lost {
+                    route: route.name,
+                    what,
+                });
             }
             if bytes.is_empty() {
                 return Ok(Value::Null);
             }
-            return serde_json::from_slice(&bytes)
-                .map_err(|_| CallError::Lost { route: route.name, what: "the answer can't be read" });
+            return serde_json::from_slice(&bytes).map_err(|_| CallError::Lost {
+                route: route.name,
+                what: "the answer can't be read",
+            });
         }
         let said: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Err(self.failure(route, status.as_u16(), &headers, &said))
@@ -282,11 +325,16 @@ impl Transport {
         let code = said.get("code").and_then(Value::as_u64).unwrap_or(0);
         if status == 429 {
             let after = wait(
-                said.get("retry_after").and_then(Value::as_f64).or_else(|| number(headers, "retry-after")),
+                said.get("retry_after")
+                    .and_then(Value::as_f64)
+                    .or_else(|| number(headers, "retry-after")),
             );
             let global = said.get("global").and_then(Value::as_bool) == Some(true)
                 || headers.contains_key("x-ratelimit-global");
-            let scope = match headers.get("x-ratelimit-scope").and_then(|v| v.to_str().ok()) {
+            let scope = match headers
+                .get("x-ratelimit-scope")
+                .and_then(|v| v.to_str().ok())
+            {
                 Some("shared") => Scope::Shared,
                 Some("global") => Scope::Global,
                 _ if global => Scope::Global,
@@ -300,7 +348,11 @@ impl Transport {
                     l.count_invalid(now);
                 }
             });
-            return CallError::Limited { route: route.name, retry_after: after, scope };
+            return CallError::Limited {
+                route: route.name,
+                retry_after: after,
+                scope,
+            };
         }
         if status == 401 || status == 403 {
             self.limits(|l| l.count_invalid(now));
@@ -311,16 +363,31 @@ impl Transport {
             return CallError::TokenRefused { route: route.name };
         }
         if status >= 500 {
-            return CallError::Server { route: route.name, status };
+            return CallError::Server {
+                route: route.name,
+                status,
+            };
         }
-        let message = said.get("message").and_then(Value::as_str).unwrap_or("no reason given");
-        let mut message: String = message.chars().filter(|c| !c.is_control()).take(200).collect();
+        let message = said
+            .get("message")
+            .and_then(Value::as_str)
+            .unwrap_or("no reason given");
+        let mut message: String = message
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(200)
+            .collect();
         if let Some(errors) = said.get("errors") {
             // Field names and Discord's words; it doesn't repeat what was sent.
             message.push_str(": ");
             message.extend(errors.to_string().chars().take(400));
         }
-        CallError::Refused { route: route.name, status, code, message }
+        CallError::Refused {
+            route: route.name,
+            status,
+            code,
+            message,
+        }
     }
 
     fn learn(&self, route: &Route, headers: &HeaderMap, before: i64) {
@@ -331,21 +398,35 @@ impl Transport {
             // The header has whole seconds: its middle against the middle of the call.
             let middle = before.midpoint(clock.wall_ms());
             let skew = date.timestamp_millis() + 500 - middle;
-            self.inner.skew_ms.store(if skew.abs() < 1_500 { 0 } else { skew }, Ordering::Relaxed);
+            self.inner
+                .skew_ms
+                .store(if skew.abs() < 1_500 { 0 } else { skew }, Ordering::Relaxed);
         }
         if route.interaction {
             return;
         }
         let told = Told {
-            bucket: headers.get("x-ratelimit-bucket").and_then(|v| v.to_str().ok()).map(str::to_owned),
-            remaining: headers.get("x-ratelimit-remaining").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok()),
+            bucket: headers
+                .get("x-ratelimit-bucket")
+                .and_then(|v| v.to_str().ok())
+                .map(str::to_owned),
+            remaining: headers
+                .get("x-ratelimit-remaining")
+                .and_then(|v| v.to_str().ok())
+                .and_then(|v| v.parse().ok()),
             reset_after: number(headers, "x-ratelimit-reset-after"),
         };
         self.limits(|l| l.learn(route.name, route.major, &told, clock.mono()));
     }
 
     fn limits<T>(&self, with: impl FnOnce(&mut Limits) -> T) -> T {
-        with(&mut self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner))
+        with(
+            &mut self
+                .inner
+                .limits
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 }
 
@@ -355,5 +436,7 @@ fn number(headers: &HeaderMap, name: &str) -> Option<f64> {
 
 fn form(json: &Value, file: &File) -> reqwest::multipart::Form {
     let part = reqwest::multipart::Part::bytes(file.bytes.clone()).file_name(file.name.clone());
-    reqwest::multipart::Form::new().part("files[0]", part).text("payload_json", json.to_string())
+    reqwest::multipart::Form::new()
+        .part("files[0]", part)
+        .text("payload_json", json.to_string())
 }

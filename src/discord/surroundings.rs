@@ -1,0 +1,173 @@
+//! What can be asked of Discord about a workspace: the roles of a member, and what the bot may do in a channel.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::error::{CallError, code};
+use super::gateway::Online;
+use super::permissions;
+use super::route::Route;
+use super::transport::{Body, Transport};
+use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
+
+/// Reads workspaces through the API.
+#[derive(Clone, Debug)]
+pub struct Workspaces {
+    transport: Transport,
+    online: watch::Receiver<Option<Online>>,
+}
+
+impl Workspaces {
+    /// Reads through this transport; `online` tells who the bot is.
+    pub fn new(transport: Transport, online: watch::Receiver<Option<Online>>) -> Self {
+        Self { transport, online }
+    }
+
+    /// The Discord roles of a member; `None` when they can't be read.
+    pub async fn roles_of(&self, workspace: WorkspaceId, user: UserId) -> Option<Vec<RoleId>> {
+        let member = self
+            .transport
+            .call(&Route::member(workspace, user), &Body::None)
+            .await
+            .ok()?;
+        Some(
+            member
+                .get("roles")?
+                .as_array()?
+                .iter()
+                .filter_map(id)
+                .map(RoleId)
+                .collect(),
+        )
+    }
+
+    /// The permissions of ours that the bot lacks in a channel, by name; `Err` with the reason when that can't be
+    /// found out.
+    pub async fn missing_in(
+        &self,
+        workspace: WorkspaceId,
+        channel: ChannelId,
+    ) -> Result<Vec<String>, String> {
+        let me = self
+            .online
+            .borrow()
+            .map(|o| UserId(o.user))
+            .ok_or("the bot is not connected to Discord yet")?;
+        let read = |route: Route| async move {
+            self.transport
+                .call(&route, &Body::None)
+                .await
+                .map_err(|e| reason(&e))
+        };
+        let channel = read(Route::channel(channel)).await?;
+        if channel.get("guild_id").and_then(id) != Some(workspace.0) {
+            return Err("that channel is not in this workspace".to_owned());
+        }
+        let member = read(Route::member(workspace, me)).await?;
+        let roles = read(Route::roles(workspace)).await?;
+        let granted = granted(workspace, me, &member, &roles, &channel);
+        Ok(permissions::missing(granted)
+            .into_iter()
+            .map(|p| p.name.to_owned())
+            .collect())
+    }
+}
+
+fn reason(error: &CallError) -> String {
+    match error.code() {
+        Some(code::MISSING_ACCESS | code::MISSING_PERMISSIONS) => {
+            "the bot can't see that channel".to_owned()
+        }
+        Some(code::UNKNOWN_CHANNEL) => "there is no such channel any more".to_owned(),
+        _ => "Discord does not answer just now".to_owned(),
+    }
+}
+
+/// What a member may do in a channel: their roles, then what the channel denies and allows everyone, the roles, and
+/// the member, in this order.
+fn granted(
+    workspace: WorkspaceId,
+    user: UserId,
+    member: &Value,
+    roles: &Value,
+    channel: &Value,
+) -> u64 {
+    let bits = |value: &Value, name: &str| -> u64 {
+        value
+            .get(name)
+            .and_then(Value::as_str)
+            .and_then(|t| t.parse().ok())
+            .unwrap_or(0)
+    };
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let held: Vec<u64> = list(member.get("roles")).iter().filter_map(id).collect();
+    let mut all = 0;
+    for role in list(Some(roles)) {
+        let role_id = role.get("id").and_then(id).unwrap_or(0);
+        if role_id == workspace.0 || held.contains(&role_id) {
+            all |= bits(&role, "permissions");
+        }
+    }
+    if all & (1 << 3) != 0 {
+        return u64::MAX;
+    }
+    let overwrites: HashMap<u64, (u64, u64)> = list(channel.get("permission_overwrites"))
+        .iter()
+        .filter_map(|o| {
+            Some((
+                o.get("id").and_then(id)?,
+                (bits(o, "deny"), bits(o, "allow")),
+            ))
+        })
+        .collect();
+    if let Some((deny, allow)) = overwrites.get(&workspace.0) {
+        all = all & !deny | allow;
+    }
+    let of_roles = held.iter().filter_map(|r| overwrites.get(r));
+    let (deny, allow) = of_roles.fold((0, 0), |(d, a), (deny, allow)| (d | deny, a | allow));
+    all = all & !deny | allow;
+    if let Some((deny, allow)) = overwrites.get(&user.0) {
+        all = all & !deny | allow;
+    }
+    all
+}
+
+fn id(value: &Value) -> Option<u64> {
+    value.as_str()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn may(overwrites: &Value, roles: &[&str]) -> u64 {
+        granted(
+            WorkspaceId(1),
+            UserId(9),
+            &json!({"roles": roles}),
+            &json!([{"id": "1", "permissions": "1024"}, {"id": "2", "permissions": "2048"}, {"id": "3", "permissions": "8"}]),
+            &json!({"permission_overwrites": overwrites}),
+        )
+    }
+
+    #[test]
+    fn a_channels_overwrites_go_over_the_roles() {
+        assert_eq!(may(&json!([]), &[]), 1_024);
+        assert_eq!(may(&json!([]), &["2"]), 3_072);
+        assert_eq!(may(&json!([]), &["3"]), u64::MAX);
+        let hidden = json!([{"id": "1", "type": 0, "deny": "1024", "allow": "0"}]);
+        assert_eq!(may(&hidden, &["2"]), 2_048);
+        let shown_to_role = json!([
+            {"id": "1", "type": 0, "deny": "1024", "allow": "0"}, {"id": "2", "type": 0, "deny": "2048", "allow": "1024"}
+        ]);
+        assert_eq!(may(&shown_to_role, &["2"]), 1_024);
+        let shown_to_bot = json!([
+            {"id": "1", "type": 0, "deny": "1024", "allow": "0"}, {"id": "9", "type": 1, "deny": "0", "allow": "1024"}
+        ]);
+        assert_eq!(may(&shown_to_bot, &[]), 1_024);
+    }
+}

@@ -152,6 +152,7 @@ struct DefaultsTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "they are the keys of the file")]
 struct LimitsTable {
     commands_per_user_10s: u32,
     presses_per_user_10s: u32,
@@ -266,15 +267,12 @@ impl Config {
         }
         let playbook = file.parent().unwrap_or(Path::new("")).join(&table.playbook);
 
-        let api = environment.api.map_or_else(
-            || ApiBase::default(),
-            |text| {
-                ApiBase::parse(&text).unwrap_or_else(|error| {
-                    faults.push(format!("DISCORD_API_BASE: {error}"));
-                    ApiBase::default()
-                })
-            },
-        );
+        let api = environment.api.map_or_else(ApiBase::default, |text| {
+            ApiBase::parse(&text).unwrap_or_else(|error| {
+                faults.push(format!("DISCORD_API_BASE: {error}"));
+                ApiBase::default()
+            })
+        });
         let token = environment.token.map(|token| {
             let token = token.trim();
             let token = token.strip_prefix("Bot ").unwrap_or(token);

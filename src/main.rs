@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use dealcoach::clock::{Clock as _, SystemClock};
 use dealcoach::practice;
 
 #[derive(Parser)]
@@ -43,10 +44,7 @@ async fn serve(port: u16) -> std::io::Result<()> {
     let listener =
         tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     println!("Practice room: http://{}/", listener.local_addr()?);
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "until the app hands its clock over"
-    )]
-    let now = Arc::new(|| chrono::Utc::now().timestamp_millis());
+    let clock = SystemClock::shared();
+    let now = Arc::new(move || clock.wall_ms());
     practice::serve(listener, now).await
 }

@@ -72,7 +72,7 @@ impl sy::RawEventHandler for Handler {
                     shared
                         .responder
                         .unreadable(unreadable.ticket, unreadable.why)
-                        .await
+                        .await;
                 }
             },
             // What serenity can't read it hands on as unknown, without a word.

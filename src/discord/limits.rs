@@ -11,9 +11,9 @@ use super::error::Scope;
 /// Most buckets remembered; older ones are dropped, at worst they are learnt again.
 const BUCKETS_MAX: usize = 4_096;
 /// Longest wait that is believed, whatever a header says.
-const WAIT_MAX: Duration = Duration::from_secs(3_600);
+const WAIT_MAX: Duration = Duration::from_hours(1);
 /// The wait when Discord (or a proxy before it) limits without saying for how long.
-const WAIT_UNKNOWN: Duration = Duration::from_secs(60);
+const WAIT_UNKNOWN: Duration = Duration::from_mins(1);
 /// Time between two calls at 40 a second; Discord allows 50.
 const PACE: Duration = Duration::from_millis(25);
 /// How far calls may run ahead of the pace: ten at once after a pause.
@@ -81,7 +81,7 @@ impl Limits {
         self.pace_next = self.pace_next.max(now) + PACE;
         match self.buckets.get_mut(&key) {
             Some(bucket) if bucket.reset_at > now => {
-                bucket.remaining = bucket.remaining.saturating_sub(1)
+                bucket.remaining = bucket.remaining.saturating_sub(1);
             }
             Some(_) => {
                 self.buckets.remove(&key);

@@ -159,7 +159,7 @@ impl Responder {
             let Some(given) = self.announce(&ticket, origin, private).await else {
                 return;
             };
-            let answer = self.outcome(self.begin(request).await);
+            let answer = outcome(self.begin(request).await);
             self.finish(&ticket, origin, given, answer).await;
             return;
         }
@@ -168,20 +168,19 @@ impl Responder {
         let patience = FIRST_ANSWER.saturating_sub(age).min(PATIENCE);
         let mut work = self.begin(request);
         let answer = if announce {
-            match tokio::time::timeout(patience, &mut work).await {
-                Ok(done) => self.outcome(done),
-                Err(_) => {
-                    // The work goes on whatever becomes of the announcement: it may have saved something already.
-                    let given = self.announce(&ticket, origin, private).await;
-                    let answer = self.outcome(work.await);
-                    if let Some(given) = given {
-                        self.finish(&ticket, origin, given, answer).await;
-                    }
-                    return;
+            if let Ok(done) = tokio::time::timeout(patience, &mut work).await {
+                outcome(done)
+            } else {
+                // The work goes on whatever becomes of the announcement: it may have saved something already.
+                let given = self.announce(&ticket, origin, private).await;
+                let answer = outcome(work.await);
+                if let Some(given) = given {
+                    self.finish(&ticket, origin, given, answer).await;
                 }
+                return;
             }
         } else {
-            self.outcome(work.await)
+            outcome(work.await)
         };
         let left = TRAVEL
             .saturating_sub(self.age(&ticket))
@@ -228,21 +227,6 @@ impl Responder {
         let desk = Arc::clone(&self.inner.desk);
         // A task of its own: a panic ends it alone, and is told to the person like any other failure.
         tokio::spawn(async move { desk.handle(request).await })
-    }
-
-    fn outcome(&self, done: Result<Answer, tokio::task::JoinError>) -> Answer {
-        done.unwrap_or_else(|_| {
-            let reference = format!("{:08x}", jitter::random() & 0xffff_ffff);
-            tracing::error!(reference, "answering an interaction panicked");
-            Answer::private(Message {
-                headline: "Something went wrong on my side.".to_owned(),
-                body: format!(
-                    "Look at the deal before you try again: it may or may not have been saved.\nReference for whoever runs me: `{reference}`"
-                ),
-                colour: Colour::Refused,
-                ..Message::default()
-            })
-        })
     }
 
     /// Tells Discord that the answer will come; `None` when that did not work.
@@ -313,7 +297,7 @@ impl Responder {
             Acked::Already => tracing::debug!("an interaction had been answered before"),
             Acked::Gone => tracing::info!("an answer came too late for Discord"),
             Acked::Unknown(error) => {
-                tracing::warn!(%error, "whether an answer arrived is not known")
+                tracing::warn!(%error, "whether an answer arrived is not known");
             }
             Acked::Refused(error) => {
                 tracing::error!(%error, "Discord refused an answer");
@@ -369,20 +353,17 @@ impl Responder {
             (Given::Thinking { .. }, _) => {
                 // Announced to the wrong audience: take it back and answer anew. If it can't be taken back, the
                 // next message would take its place and be seen by the wrong people.
-                match transport.delete_original(ticket).await {
-                    Ok(()) => {
-                        let private = show != Show::Public;
-                        transport
-                            .followup(
-                                ticket,
-                                &render::body(None, render::create(&message, private)),
-                            )
-                            .await
-                    }
-                    Err(_) => {
-                        let body = render::body(None, render::replace(&could_not_be_shown()));
-                        transport.edit_original(ticket, &body).await
-                    }
+                if let Ok(()) = transport.delete_original(ticket).await {
+                    let private = show != Show::Public;
+                    transport
+                        .followup(
+                            ticket,
+                            &render::body(None, render::create(&message, private)),
+                        )
+                        .await
+                } else {
+                    let body = render::body(None, render::replace(&could_not_be_shown()));
+                    transport.edit_original(ticket, &body).await
                 }
             }
             (Given::Nothing, _) => {
@@ -404,6 +385,22 @@ impl Responder {
             tracing::error!(%error, "an answer could not be shown");
         }
     }
+}
+
+/// The answer of finished work, or a sentence in place of one that panicked.
+fn outcome(done: Result<Answer, tokio::task::JoinError>) -> Answer {
+    done.unwrap_or_else(|_| {
+        let reference = format!("{:08x}", jitter::random() & 0xffff_ffff);
+        tracing::error!(reference, "answering an interaction panicked");
+        Answer::private(Message {
+            headline: "Something went wrong on my side.".to_owned(),
+            body: format!(
+                "Look at the deal before you try again: it may or may not have been saved.\nReference for whoever runs me: `{reference}`"
+            ),
+            colour: Colour::Refused,
+            ..Message::default()
+        })
+    })
 }
 
 fn refusal(headline: &str, body: &str) -> Message {

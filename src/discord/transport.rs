@@ -228,10 +228,7 @@ impl Transport {
                 let _place = self.inner.interactions.acquire().await;
                 self.send(route, body, TOTAL).await
             };
-            let error = match outcome {
-                Ok(_) => return Ok(()),
-                Err(error) => error,
-            };
+            let Err(error) = outcome else { return Ok(()) };
             if !error.passing() || (matches!(error, CallError::Lost { .. }) && !idempotent) {
                 return Err(error);
             }
@@ -293,7 +290,7 @@ impl Transport {
         let broken = loop {
             match response.chunk().await {
                 Ok(Some(part)) if bytes.len() + part.len() <= BODY_MAX => {
-                    bytes.extend_from_slice(&part)
+                    bytes.extend_from_slice(&part);
                 }
                 Ok(Some(_)) => break Some("the answer is too long"),
                 Ok(None) => break None,

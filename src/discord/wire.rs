@@ -148,7 +148,7 @@ async fn keep_running(
         tokio::time::sleep(jitter::backoff(
             attempt,
             Duration::from_secs(2),
-            Duration::from_secs(60),
+            Duration::from_mins(1),
         ))
         .await;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Sessions asked for in [`SPAN`] without one becoming ready, after which the program stops.
 const MOST: usize = 20;
-const SPAN: Duration = Duration::from_secs(600);
+const SPAN: Duration = Duration::from_mins(10);
 
 /// Sessions asked for since one was ready.
 #[derive(Debug, Default)]

@@ -91,7 +91,7 @@ impl Relay<'_> {
                 () = super::set(&mut closing), if self.upstream.is_some() => self.leave(1000).await,
                 message = self.client.next() => match message {
                     Some(Ok(Message::Text(text))) => {
-                        if !self.from_client(text).await {
+                        if !self.hear_client(text).await {
                             return;
                         }
                     }
@@ -104,7 +104,7 @@ impl Relay<'_> {
                 },
                 came = next(self.upstream.as_mut()) => match came {
                     Came::Frame(text) => {
-                        if !self.from_gateway(text).await {
+                        if !self.hear_gateway(text).await {
                             return self.leave(codes::RESUME).await;
                         }
                     }
@@ -128,7 +128,7 @@ impl Relay<'_> {
     }
 
     /// A frame of the client; false when the connection is over.
-    async fn from_client(&mut self, text: String) -> bool {
+    async fn hear_client(&mut self, text: String) -> bool {
         let kind = frame::head(&text).map(|h| h.op);
         let text = match kind {
             Some(op::HEARTBEAT) => {
@@ -169,7 +169,7 @@ impl Relay<'_> {
     }
 
     /// A frame of the gateway; false when the client can't be told.
-    async fn from_gateway(&mut self, text: String) -> bool {
+    async fn hear_gateway(&mut self, text: String) -> bool {
         let Some(head) = frame::head(&text) else {
             tracing::warn!("the gateway sent a frame that is none; ignored");
             return true;
@@ -190,7 +190,7 @@ impl Relay<'_> {
             }
             op::DISPATCH if head.t == Some("RESUMED") => self.ready_at = Some(Instant::now()),
             op::INVALID_SESSION if !frame::resumable(&head) => {
-                self.state.known(|k| k.session = None)
+                self.state.known(|k| k.session = None);
             }
             _ => {}
         }

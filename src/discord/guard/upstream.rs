@@ -21,7 +21,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// Time for the gateway's first word.
 const HELLO: Duration = Duration::from_secs(15);
 /// Longest wait between tries.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 /// Sessions left below which no more are started: a person may want some too.
 const SESSIONS_KEPT: u64 = 20;
 /// Largest frame taken from the gateway.
@@ -106,7 +106,7 @@ pub(super) async fn reach(state: &State) -> Option<Upstream> {
                 After::Resume => {}
             },
             Err(Refused::Why(why)) => {
-                tracing::warn!(attempt, why, "the gateway can't be reached; trying again")
+                tracing::warn!(attempt, why, "the gateway can't be reached; trying again");
             }
         }
         // A session's own address may be gone with its machine.
@@ -131,7 +131,7 @@ async fn address(state: &State) -> Option<reqwest::Url> {
             if gateway.remaining.is_some_and(|n| n < SESSIONS_KEPT)
                 && !gateway.reset_after.is_zero()
             {
-                let wait = gateway.reset_after.min(Duration::from_secs(86_400));
+                let wait = gateway.reset_after.min(Duration::from_hours(24));
                 tracing::error!(
                     minutes = wait.as_secs().div_ceil(60),
                     "Discord allows hardly any more sessions today; waiting until it does"

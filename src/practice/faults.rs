@@ -230,6 +230,13 @@ impl GatewayFaults {
         Some(code)
     }
 
+    /// Behaves again; connections stay, and so does what was scripted before.
+    pub fn reset(&mut self) {
+        let connections = std::mem::take(&mut self.connections);
+        let scripted = std::mem::take(&mut self.scripted);
+        *self = Self { connections, scripted, ..Self::default() };
+    }
+
     /// Notes that a close code was wanted by the test, so that it is no breach.
     pub fn script(&mut self, code: u16) {
         self.scripted.insert(code);

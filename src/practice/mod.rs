@@ -9,6 +9,7 @@
 //! scripts what goes wrong; [`Room::journal`] and [`Room::breaches`] tell what the bot did.
 
 mod breach;
+mod build;
 mod compose;
 mod error;
 mod faults;
@@ -28,8 +29,12 @@ mod rest;
 mod room;
 mod room_api;
 mod rules;
+mod script;
+mod seat;
 mod state;
+mod text;
 pub mod time;
+mod view;
 mod wire;
 pub mod world;
 
@@ -37,5 +42,8 @@ pub use breach::{Breach, Rule};
 pub use faults::Fault;
 pub use journal::{Check, Recorded};
 pub use room::{Options, Room, serve};
+pub use script::Faults;
+pub use seat::Seat;
+pub use view::{Answer, Choice, Message, Modal};
 
 use rest::{commands as rest_commands, guess as rest_guess};

@@ -99,6 +99,7 @@ impl Room {
             opened: VecDeque::new(),
             sessions: Vec::new(),
             identifies: 0,
+            resumes: 0,
             live: Vec::new(),
             read_marks: HashMap::new(),
             last_online: false,

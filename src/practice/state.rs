@@ -45,6 +45,7 @@ pub(crate) struct State {
     pub opened: VecDeque<Id>,
     pub sessions: Vec<Session>,
     pub identifies: u32,
+    pub resumes: u32,
     pub live: Vec<Live>,
     /// The newest message each person has read in each channel.
     pub read_marks: HashMap<(Id, Id), Id>,
@@ -126,11 +127,20 @@ impl Shared {
         limit: Duration,
         mut look: impl FnMut(&State) -> Option<T>,
     ) -> Option<T> {
+        self.until_unlocked(limit, || look(&self.read())).await
+    }
+
+    /// As [`Shared::until`], for a `look` that locks the state itself.
+    pub async fn until_unlocked<T>(
+        &self,
+        limit: Duration,
+        mut look: impl FnMut() -> Option<T>,
+    ) -> Option<T> {
         let mut changed = self.changed.subscribe();
         let search = async {
             loop {
                 changed.borrow_and_update();
-                if let Some(found) = look(&self.read()) {
+                if let Some(found) = look() {
                     return Some(found);
                 }
                 if changed.changed().await.is_err() {

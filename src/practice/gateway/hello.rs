@@ -150,6 +150,7 @@ pub(crate) fn resume(shared: &Shared, data: &Value, to: &UnboundedSender<Out>) -
         return Hello::Close(close::DECODE);
     };
     shared.change(|state| {
+        state.resumes += 1;
         if let Some(code) = state.faults.gateway.refusal() {
             return Hello::Close(code);
         }

@@ -1,0 +1,177 @@
+//! Messages and modals as plain text, with nothing that a person would see left out.
+
+use serde_json::Value;
+
+use super::rules::given;
+
+/// Content, embeds behind `┃`, files in `<…>`, then buttons and menus.
+pub(crate) fn message(message: &Value) -> String {
+    let mut lines = Vec::new();
+    if let Some(content) = filled(message, "content") {
+        lines.push(content.to_owned());
+    }
+    for embed in items(message, "embeds") {
+        lines.push(self::embed(embed));
+    }
+    for file in items(message, "attachments") {
+        let alt = filled(file, "description").map(|d| format!(": {d}")).unwrap_or_default();
+        lines.push(format!("<{}{alt}>", filled(file, "filename").unwrap_or("file")));
+    }
+    for row in items(message, "components") {
+        lines.push(component(row));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+fn embed(embed: &Value) -> String {
+    let mut lines = Vec::new();
+    if let Some(color) = given(embed, "color").and_then(Value::as_u64) {
+        lines.push(format!("#{color:06x}"));
+    }
+    if let Some(author) = given(embed, "author").and_then(|a| filled(a, "name")) {
+        lines.push(author.to_owned());
+    }
+    if let Some(title) = filled(embed, "title") {
+        let link = filled(embed, "url").map(|url| format!(" → {url}")).unwrap_or_default();
+        lines.push(format!("{title}{link}"));
+    }
+    lines.extend(filled(embed, "description").map(str::to_owned));
+    for field in items(embed, "fields") {
+        let inline = if field["inline"] == true { " (inline)" } else { "" };
+        lines.push(format!("{}{inline}", filled(field, "name").unwrap_or_default()));
+        let value = filled(field, "value").unwrap_or_default();
+        lines.extend(value.lines().map(|line| format!("  {line}")));
+    }
+    for picture in ["image", "thumbnail"] {
+        if let Some(url) = given(embed, picture).and_then(|p| filled(p, "url")) {
+            lines.push(format!("<{picture} {}>", url.rsplit('/').next().unwrap_or(url)));
+        }
+    }
+    let footer = given(embed, "footer").and_then(|f| filled(f, "text")).map(|text| format!("— {text}"));
+    lines.extend(footer);
+    lines.extend(filled(embed, "timestamp").map(|at| format!("at {at}")));
+    let text = lines.join("\n");
+    text.lines().map(|line| format!("┃ {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// A row of controls on one line; newer containers on several.
+fn component(value: &Value) -> String {
+    match value["type"].as_i64() {
+        Some(1) => items(value, "components").map(component).collect::<Vec<_>>().join(" "),
+        Some(2) => button(value),
+        Some(3) => menu(value),
+        Some(5) => blank_menu(value, "@person"),
+        Some(6) => blank_menu(value, "@role"),
+        Some(7) => blank_menu(value, "@person or role"),
+        Some(8) => blank_menu(value, "#channel"),
+        Some(10) => filled(value, "content").unwrap_or_default().to_owned(),
+        Some(13) => format!("<{}>", filled(&value["file"], "url").unwrap_or("file")),
+        Some(14) => "———".to_owned(),
+        _ => {
+            let inner = items(value, "components").map(component);
+            inner.chain(given(value, "accessory").map(component)).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn button(button: &Value) -> String {
+    let emoji = given(button, "emoji").and_then(|e| filled(e, "name"));
+    let words: Vec<&str> = emoji.into_iter().chain(filled(button, "label")).collect();
+    let mut text = words.join(" ");
+    if let Some(url) = filled(button, "url") {
+        text = format!("{text} → {url}");
+    }
+    if button["disabled"] == true {
+        text.push_str(" (off)");
+    }
+    format!("[{text}]")
+}
+
+fn menu(menu: &Value) -> String {
+    let options = items(menu, "options").map(|option| {
+        let chosen = if option["default"] == true { "•" } else { "" };
+        let label = filled(option, "label").unwrap_or_default();
+        match filled(option, "description") {
+            Some(more) => format!("{chosen}{label} – {more}"),
+            None => format!("{chosen}{label}"),
+        }
+    });
+    let options = options.collect::<Vec<_>>().join(" | ");
+    let off = if menu["disabled"] == true { " (off)" } else { "" };
+    format!("({}: {options}{off})", filled(menu, "placeholder").unwrap_or("Make a selection"))
+}
+
+fn blank_menu(menu: &Value, what: &str) -> String {
+    format!("({}: {what})", filled(menu, "placeholder").unwrap_or("Make a selection"))
+}
+
+/// The title, then each input with its label, what is filled in, and its hint.
+pub(crate) fn modal(modal: &Value) -> String {
+    let mut lines = vec![format!("{{{}}}", filled(modal, "title").unwrap_or_default())];
+    for row in items(modal, "components") {
+        if row["type"] == 10 {
+            lines.extend(filled(row, "content").map(str::to_owned));
+            continue;
+        }
+        let labelled = row["type"] == 18;
+        let input = if labelled { &row["component"] } else { &row["components"][0] };
+        let label = filled(if labelled { row } else { input }, "label").unwrap_or_default();
+        let optional = if input["required"] == false { " (optional)" } else { "" };
+        let mut line = format!("{label}{optional}: ");
+        match (filled(input, "value"), filled(input, "placeholder")) {
+            (Some(value), _) => line.push_str(value),
+            (None, Some(hint)) => line.push_str(&format!("({hint})")),
+            (None, None) => line.push('_'),
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
+}
+
+fn filled<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_message_is_shown_whole() {
+        let shown = message(&json!({
+            "content": "**D-12**",
+            "embeds": [{ "color": 255, "title": "Find out", "description": "one\n\ntwo",
+                "fields": [{ "name": "Owed", "value": "the problem", "inline": true }], "footer": { "text": "S8" } }],
+            "attachments": [{ "filename": "funnel.png", "description": "A funnel" }],
+            "components": [
+                { "type": 1, "components": [
+                    { "type": 2, "label": "Answer", "style": 1, "custom_id": "a" },
+                    { "type": 2, "label": "More", "style": 2, "custom_id": "b", "disabled": true },
+                ] },
+                { "type": 1, "components": [{ "type": 3, "placeholder": "Criterion", "options": [
+                    { "label": "Budget", "value": "b", "description": "owed" }, { "label": "Need", "value": "n", "default": true },
+                ] }] },
+            ],
+        }));
+        assert_eq!(
+            shown,
+            "**D-12**\n┃ #0000ff\n┃ Find out\n┃ one\n┃\n┃ two\n┃ Owed (inline)\n┃   the problem\n┃ — S8\n\
+             <funnel.png: A funnel>\n[Answer] [More (off)]\n(Criterion: Budget – owed | •Need)"
+        );
+    }
+
+    #[test]
+    fn a_modal_shows_labels_and_what_is_filled_in() {
+        let shown = modal(&json!({ "title": "Evidence", "components": [
+            { "type": 1, "components": [{ "type": 4, "label": "What", "value": "they said so" }] },
+            { "type": 1, "components": [{ "type": 4, "label": "Who", "placeholder": "name", "required": false }] },
+        ] }));
+        assert_eq!(shown, "{Evidence}\nWhat: they said so\nWho (optional): (name)");
+    }
+}

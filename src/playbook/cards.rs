@@ -2,10 +2,9 @@
 
 use super::document::{Document, Section};
 use super::front::Front;
+use super::keys::{full, words};
 use super::mistake::{brief, choose};
-use super::reader::{
-    LINE_CHARS, NAME_CHARS, QUESTION_CHARS, Reader, Scope, TEXT_CHARS, full, words,
-};
+use super::reader::{LINE_CHARS, NAME_CHARS, QUESTION_CHARS, Reader, Scope, TEXT_CHARS};
 use super::{Competitor, Differentiator, Family, Requirement, Strategy, Vertical};
 
 const STRATEGY: [&str; 9] = [

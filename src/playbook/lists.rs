@@ -4,8 +4,9 @@ use regex::RegexBuilder;
 
 use super::document::{Document, Item, Section};
 use super::front::{Front, Numbers};
+use super::keys::full;
 use super::mistake::{brief, choose};
-use super::reader::{LINE_CHARS, NAME_CHARS, Reader, full};
+use super::reader::{LINE_CHARS, NAME_CHARS, Reader};
 use super::{Autonomy, Named, Pattern, SalesRole, SizeBounds, Source};
 
 /// Longest pattern, in bytes.

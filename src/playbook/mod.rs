@@ -2,21 +2,27 @@
 //!
 //! One immutable snapshot, swapped whole on a reload: [`Playbook::load`] or [`Playbook::builtin`].
 //! `files` finds the files, `document` reads their Markdown and `front` their settings; `parse` puts
-//! the parts together from `stages`, `lists` and `cards`, with what they share in `reader`. Finding
+//! the parts together from `stages`, `criterion`, `lists` and `cards`, with what they share in `reader`
+//! and `keys`; `order` checks the stages together. Finding
 //! things in a playbook is in `lookup`, quoting in [`line`], what it lacks in `gaps`. Nothing here
 //! knows deals or Discord.
 
 mod cards;
+mod criterion;
 mod document;
 mod files;
 mod front;
 mod gaps;
+mod keys;
 pub mod line;
 mod lists;
 mod lookup;
 mod mistake;
+mod order;
 mod parse;
 mod reader;
+#[cfg(test)]
+mod rules;
 mod stages;
 pub mod texts;
 

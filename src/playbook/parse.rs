@@ -6,7 +6,7 @@
 use super::document::Document;
 use super::mistake::{Mistake, brief, choose};
 use super::reader::{Known, Reader};
-use super::{Family, Playbook, Texts, cards, lists, stages};
+use super::{Family, Playbook, Texts, cards, lists, order, stages};
 
 /// The name that stands before each path in a mistake, whatever the folder is called.
 pub(super) const FOLDER: &str = "prompts";
@@ -399,7 +399,7 @@ fn read(
             }
         }
     }
-    stages::check(&read_stages, mistakes);
+    order::check(&read_stages, mistakes);
     let count = read_stages.len();
     if !(FEWEST_STAGES..=MOST_STAGES).contains(&count) {
         wrong(

@@ -1,0 +1,142 @@
+//! Reading one criterion: its keys, its questions, when it applies.
+
+use super::document::Item;
+use super::keys::words;
+use super::mistake::{brief, choose};
+use super::reader::{LINE_CHARS, QUESTION_CHARS, Reader, Scope};
+use super::{Complexity, Criterion, Field, Line, PROFILE_FIELDS, Question};
+
+/// Longest label: "Owed: …" and the title of a field in a form.
+const LABEL_CHARS: usize = 40;
+/// Longest example: the grey text in a form's field.
+const EXAMPLE_CHARS: usize = 100;
+
+/// Reads a point under `Required` or `Optional`.
+pub(super) fn read(
+    item: &Item,
+    required: bool,
+    scope: Scope<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Criterion> {
+    let (id, statement) = reader.entry(&item.text, "criterion")?;
+    let line = item.text.line;
+    if PROFILE_FIELDS.contains(&id.as_str()) && !id.contains('_') {
+        reader.wrong(
+            line,
+            format!("`{id}` is the name of a field of the customer's profile"),
+            format!("use another id, such as `{id}-known`"),
+        );
+    }
+    let statement = reader.plain(&statement, line, "statement", LINE_CHARS);
+    let before = reader.mistakes.len();
+    let mut keys = reader.keys(line, &item.children);
+    let label = keys
+        .required("label", reader, "criterion")
+        .map_or_else(String::new, |(text, line)| {
+            reader.plain(&text, line, "label", LABEL_CHARS)
+        });
+    let example = keys
+        .required("example", reader, "criterion")
+        .map_or_else(String::new, |(text, line)| {
+            reader.plain(&text, line, "example", EXAMPLE_CHARS)
+        });
+    let met_by = keys
+        .one("met by", reader)
+        .and_then(|(text, line)| met_by(&text, line, reader));
+    let (complexity, inbound_only) = keys
+        .one("only if", reader)
+        .map_or((Vec::new(), false), |(text, line)| {
+            only_if(&text, line, reader)
+        });
+    let signature = keys.flag("signature", reader);
+    let asks_requirements = keys.flag("asks requirements", reader);
+    if signature && !(required && complexity.is_empty() && !inbound_only) {
+        reader.wrong(
+            line,
+            format!("the signature `{id}` is not required of every deal"),
+            "put it under `## Required`, without `only if`",
+        );
+    }
+    let mut ask = Vec::new();
+    for pair in keys.many("ask") {
+        let targets = reader.targets(&pair.words, pair.line);
+        let scope = Scope {
+            own: Some(&id),
+            ..scope
+        };
+        if let Some(mut line) =
+            reader.line(&pair.value, pair.line, "question", QUESTION_CHARS, scope)
+        {
+            line.verticals = targets.verticals;
+            line.competitors = targets.competitors;
+            ask.push(Question {
+                line,
+                roles: targets.roles,
+            });
+        }
+    }
+    keys.finish(reader, "criterion");
+    // a mistake above may well be that question
+    if reader.mistakes.len() == before
+        && !ask
+            .iter()
+            .any(|question| question.roles.is_empty() && is_for_all(&question.line))
+    {
+        reader.wrong(
+            line,
+            format!("`{id}` has no question that everybody can ask every buyer"),
+            "add `  - ask: …` without a quote and without brackets",
+        );
+    }
+    Some(Criterion {
+        id,
+        label,
+        statement,
+        required,
+        ask,
+        example,
+        met_by,
+        complexity,
+        inbound_only,
+        signature,
+        asks_requirements,
+    })
+}
+
+fn met_by(text: &str, line: usize, reader: &mut Reader<'_>) -> Option<Field> {
+    match text.to_lowercase().as_str() {
+        "source" => Some(Field::Source),
+        "next step" => Some(Field::NextStep),
+        _ => {
+            reader.wrong(
+                line,
+                format!("`met by: {}` is no field of a deal", brief(text)),
+                choose(text, ["source", "next step"]),
+            );
+            None
+        }
+    }
+}
+
+fn only_if(text: &str, line: usize, reader: &mut Reader<'_>) -> (Vec<Complexity>, bool) {
+    let (mut complexity, mut inbound) = (Vec::new(), false);
+    for word in words(text) {
+        match word.to_lowercase().as_str() {
+            "simple" => complexity.push(Complexity::Simple),
+            "standard" => complexity.push(Complexity::Standard),
+            "complex" => complexity.push(Complexity::Complex),
+            "inbound" => inbound = true,
+            _ => reader.wrong(
+                line,
+                format!("`only if: {}` is no condition", brief(&word)),
+                choose(&word, ["simple", "standard", "complex", "inbound"]),
+            ),
+        }
+    }
+    (complexity, inbound)
+}
+
+/// Whether a line can always be said: it quotes nothing and is meant for everybody.
+pub(super) fn is_for_all(line: &Line) -> bool {
+    !line.is_quoting() && line.verticals.is_empty() && line.competitors.is_empty()
+}

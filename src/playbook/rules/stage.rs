@@ -1,0 +1,352 @@
+//! Rules of one stage's file.
+
+use super::{ONE, TWO, check, mistakes, with};
+
+#[test]
+fn settings_of_a_stage() {
+    check(&[
+        (
+            ONE,
+            "age_days",
+            "aeg_days",
+            "7: `aeg_days` is no setting of this file — did you mean `age_days`?",
+        ),
+        (
+            ONE,
+            "idle_days = 5",
+            "idle_days = 0",
+            "5: `idle_days = 0` is out of range — use 1 to 365",
+        ),
+        (
+            ONE,
+            "age_days = 30",
+            "age_days = 366",
+            "7: `age_days = 366` is out of range — use 1 to 365",
+        ),
+        (
+            ONE,
+            "escalate_days = 10",
+            "escalate_days = 4",
+            "6: `escalate_days = 4` is less than `idle_days = 5` — managers hear of it after the rep: use a larger number",
+        ),
+        (
+            ONE,
+            "probability = 10",
+            "probability = \"10\"",
+            "4: `probability` is not a whole number — write `probability = 5`, without quotation marks",
+        ),
+        (
+            ONE,
+            "probability = 10\n",
+            "",
+            "1: the stage has no `probability` — write `probability = …` between the `+++` lines",
+        ),
+        (
+            ONE,
+            "\"junior\"",
+            "\"juniro\"",
+            "8: `juniro` is no sales role — did you mean `junior`?",
+        ),
+        (
+            ONE,
+            "\"start\"",
+            "\"Won\"",
+            "3: `formerly` names `won`, which is a stage today — take it out; prompts/stages/2-won.md has that id or name",
+        ),
+        (
+            TWO,
+            "probability = 100",
+            "probability = 90",
+            "3: a won deal has `probability = 90` — write `probability = 100`",
+        ),
+    ]);
+}
+
+#[test]
+fn mistakes_that_others_follow_from() {
+    let got = mistakes(&with(ONE, "id = \"open\"", "id = \"Open\""));
+    assert_eq!(
+        got[1],
+        "prompts/stages/1-open.md:2: `Open` can't be an id — use small letters, digits and `-`, beginning with a letter, such as `why-us`"
+    );
+    let got = mistakes(&with(TWO, "won = true", "won = 1"));
+    assert_eq!(
+        got[1],
+        "prompts/stages/2-won.md:4: `won` is not yes or no — write `won = true` or `won = false`"
+    );
+    let role = "autonomy: scripted\n- `energy` Two\n  - duty: Asks.\n  - autonomy: guided\n";
+    let got = mistakes(&with("roles.md", "autonomy: scripted\n", role));
+    assert_eq!(
+        got[1],
+        "prompts/verticals/energy.md:1: the id `energy` is used twice — prompts/roles.md has it; roles, verticals and competitors need ids of their own"
+    );
+    let got = mistakes(&with("roles.md", "# Roles", "## Roles\n\n# Roles"));
+    assert_eq!(
+        got[1],
+        "prompts/roles.md:1: the title is missing — begin the text with `# ` and the name"
+    );
+}
+
+#[test]
+fn text_of_a_stage() {
+    check(&[
+        (
+            ONE,
+            "They see the problem.\n",
+            "",
+            "11: the purpose of the stage, one sentence below its title, is missing — write it below the heading, as plain text",
+        ),
+        (
+            ONE,
+            "## Why\n\nWithout it we guess.\n",
+            "",
+            "11: the section `## Why` is missing — add it, with one sentence: what skipping this stage costs",
+        ),
+        (
+            ONE,
+            "## Hints",
+            "## Hitns",
+            "49: `## Hitns` is no section of this file — did you mean `Hints`?",
+        ),
+        (
+            ONE,
+            "## Hints",
+            "## Say",
+            "49: `## Say` is there twice — put its points under the first one",
+        ),
+        (
+            ONE,
+            "- Listen.",
+            "Listen.",
+            "51: text where only points are read: \"Listen.\" — begin it with `- `, or make it a comment: `<!-- … -->`",
+        ),
+        (
+            ONE,
+            "- Ask for ten minutes.\n",
+            "",
+            "43: the stage has nothing to say to every buyer — add a line to `## Say` without a quote and without brackets",
+        ),
+        (
+            ONE,
+            "- (rival) Ask",
+            "- (rivla) Ask",
+            "46: `rivla` in brackets is no sales role, vertical or competitor — did you mean `rival`?",
+        ),
+        (
+            ONE,
+            "- (rival) Ask",
+            "- (junior) Ask",
+            "46: a line to say can't be for a sales role (`junior`) — only questions can: `ask (junior): …`",
+        ),
+        (
+            ONE,
+            "- They were nice.",
+            "- They were {{ said.problem }}.",
+            "55: this example can't quote: \"They were {{ said.problem }}.\" — only questions, `Say` and `Hints` can; take the braces out",
+        ),
+        (
+            TWO,
+            "# Won",
+            "# Open",
+            "9: `open` is the id or name of two stages — prompts/stages/1-open.md has it already; use another",
+        ),
+    ]);
+}
+
+#[test]
+fn criteria() {
+    check(&[
+        (
+            ONE,
+            "- `cost` They",
+            "- They",
+            "34: this criterion has no id: \"They said what it costs.\" — begin with a short id in backticks: `` `my-id` The text ``",
+        ),
+        (
+            TWO,
+            "- `paid`",
+            "- `problem`",
+            "19: criterion `problem` is there twice — prompts/stages/1-open.md:21 has it already; use another id",
+        ),
+        (
+            ONE,
+            "- `cost`",
+            "- `why_us`",
+            "34: `why_us` can't be an id — use small letters, digits and `-`, beginning with a letter, such as `why-us`",
+        ),
+        (
+            ONE,
+            "- `cost`",
+            "- `believed`",
+            "34: `believed` is the name of a field of the customer's profile — use another id, such as `believed-known`",
+        ),
+        (
+            ONE,
+            "  - label: Cost\n",
+            "",
+            "34: this criterion has no `label` — add `  - label: …` below it",
+        ),
+        (
+            ONE,
+            "  - label: Cost",
+            "  - lable: Cost\n  - label: Cost",
+            "35: a criterion has no `lable` — did you mean `label`?",
+        ),
+        (
+            ONE,
+            "  - label: Cost",
+            "  - label (junior): Cost",
+            "35: `label` takes nothing in brackets — write `label: …`",
+        ),
+        (
+            ONE,
+            "label: Cost",
+            "label: Cost and more of it, year after year after year",
+            "35: the label is too long: 47 characters (\"Cost and more of it, year after year after year\") — at most 40 can be shown",
+        ),
+        (
+            ONE,
+            "label: Cost",
+            "label: Cost\n  - label: Cost",
+            "36: `label` is there twice — keep one of them",
+        ),
+        (
+            ONE,
+            "example: 40k a year\n",
+            "example:\n",
+            "39: the example is empty — write it, or take the line out",
+        ),
+        (
+            ONE,
+            "only if: complex",
+            "only if: complx",
+            "36: `only if: complx` is no condition — did you mean `complex`?",
+        ),
+        (
+            ONE,
+            "met by: source",
+            "met by: sauce",
+            "37: `met by: sauce` is no field of a deal — did you mean `source`?",
+        ),
+        (
+            ONE,
+            "asks requirements: yes",
+            "asks requirements: maybe",
+            "38: `asks requirements: maybe` is not yes or no — write `asks requirements: yes`, or take the line out",
+        ),
+        (
+            ONE,
+            "  - ask: What does it cost?\n",
+            "",
+            "34: `cost` has no question that everybody can ask every buyer — add `  - ask: …` without a quote and without brackets",
+        ),
+        (
+            ONE,
+            "ask (junior, energy)",
+            "ask (junoir)",
+            "25: `junoir` in brackets is no sales role, vertical or competitor — did you mean `junior`?",
+        ),
+        (
+            ONE,
+            "  - ask: What goes wrong?",
+            "  - What goes wrong?",
+            "24: this is not `name: text`: \"What goes wrong?\" — write it as in `ask: How was the last one paid for?`",
+        ),
+    ]);
+}
+
+#[test]
+fn a_stage_that_requires_nothing() {
+    let got = mistakes(&with(TWO, "## Required", "## Optional"));
+    assert_eq!(
+        got,
+        [
+            "prompts/stages/2-won.md:9: the stage requires nothing — add a section `## Required` with what the buyer must have done or said"
+        ]
+    );
+    let got = mistakes(&with(
+        TWO,
+        "  - label: Paid",
+        "  - only if: inbound\n  - label: Paid",
+    ));
+    assert_eq!(
+        got,
+        [
+            "prompts/stages/2-won.md:9: the stage requires nothing of an ordinary deal — make one required criterion without `only if`"
+        ]
+    );
+    let mut many = String::new();
+    for n in 0..25 {
+        many += &format!("- `c{n}` They did.\n  - label: L\n  - example: E\n  - ask: How?\n");
+    }
+    let got = mistakes(&with(
+        TWO,
+        "## Say",
+        &format!("## Optional\n\n{many}\n## Say"),
+    ));
+    assert_eq!(
+        got,
+        [
+            "prompts/stages/2-won.md:9: the stage has 26 criteria — keep at most 25; three to five required ones are read"
+        ]
+    );
+}
+
+#[test]
+fn quotes() {
+    check(&[
+        (
+            ONE,
+            "What goes wrong?",
+            "What of {{ said.paid }}?",
+            "24: `said.paid` is only answered later, in `won` — quote a criterion of this or an earlier stage",
+        ),
+        (
+            ONE,
+            "Start with {{ said.problem }}",
+            "Start with {{ said.problme }}",
+            "45: `said.problme` quotes no criterion — did you mean `said.problem`?",
+        ),
+        (
+            ONE,
+            "Start with {{ said.problem }}",
+            "Start with {{ said.hot-buttons }}",
+            "45: `said.hot-buttons` quotes no criterion — did you mean `said.hot_buttons`?",
+        ),
+        (
+            ONE,
+            "Start with {{ said.problem }}",
+            "Start with {{ said.elephants }}",
+            "45: `said.elephants` quotes no criterion — quote the id of a criterion of this or an earlier stage",
+        ),
+        (
+            ONE,
+            "Start with {{ said.problem }}",
+            "Start with {{ deal.name }}",
+            "45: `{{ deal.name }}` quotes nothing — write `{{ said.` and the id of a criterion, as in `{{ said.problem }}`",
+        ),
+        (
+            ONE,
+            "Start with {{ said.problem }}",
+            "Start with {{ said.problem }",
+            "45: the braces of this line to say do not match: \"Start with {{ said.problem }.\" — write `{{ said.problem }}`, with two braces on each side",
+        ),
+        (
+            ONE,
+            "What does \"{{ said.problem }}\" cost?",
+            "Why \"{{ said.cost }}\"?",
+            "40: a question for `cost` quotes its own answer — what is answered is not asked again; quote an earlier criterion",
+        ),
+        (
+            "differentiators/support.md",
+            "Ask who answers.",
+            "Ask {{ said.paid }}.",
+            "10: `said.paid` is only answered later, in `won` — quote a criterion of this or an earlier stage",
+        ),
+    ]);
+    // a profile field may be quoted anywhere
+    assert_eq!(
+        mistakes(&with(ONE, "{{ said.problem }}.", "{{ said.hot_buttons }}.")),
+        Vec::<String>::new()
+    );
+}

@@ -1,6 +1,6 @@
 //! Days written out, in numbers or with the month's name.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::token::{self, Token};
 use super::{DateError, Finding, Found, YEARS};
@@ -31,6 +31,9 @@ pub(super) fn absolute(tokens: &[Token], today: NaiveDate) -> Finding {
         [Number(a), Mark('.'), Number(b), Mark('.')] => by_order(a, b, '.', None, today),
         [Number(a), Mark(mark @ ('.' | '/' | '-')), Number(b)] => {
             by_order(a, b, *mark, None, today)
+        }
+        [Number(dd), Word(ending)] if token::is_ordinal(ending) => {
+            next_of_month(number(dd)?, today)
         }
         [Number(digits)] if digits.len() == 8 => {
             let (yyyy, rest) = digits.split_at(4);
@@ -121,4 +124,16 @@ fn full(day: u32, month: u32, year: Option<i32>, today: NaiveDate) -> Finding {
         .find(|date| year.is_some() || *date >= today)
         .map(Found::One)
         .ok_or(DateError::NoSuchDay { day, month, year })
+}
+
+/// `the 15th`: of this month, or of the next that has such a day.
+fn next_of_month(day: u32, today: NaiveDate) -> Finding {
+    let unreadable = Err(DateError::Unreadable);
+    let Some(first) = today.with_day(1).filter(|_| (1..=31).contains(&day)) else {
+        return unreadable;
+    };
+    (0..3)
+        .filter_map(|months| first.checked_add_months(Months::new(months))?.with_day(day))
+        .find(|date| *date >= today)
+        .map_or(unreadable, |date| Ok(Found::One(date)))
 }

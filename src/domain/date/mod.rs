@@ -55,6 +55,7 @@ pub enum DateError {
 /// - a day without a year is the next such day, today's counted
 /// - `15.12.2026` is day first; `03/04/2026` is asked, unless one number is above 12 or both are
 ///   equal; of the two, a day still to come is offered first, else the one with the day first
+/// - `end of week` is asked: Friday or Sunday
 /// - `in 1 month` from 31 January is the last day of February
 pub fn read_day(text: &str, today: NaiveDate) -> Result<Reading<NaiveDate>, DateError> {
     let typed = text.trim();
@@ -205,6 +206,9 @@ mod tests {
             ("24 nov", "2026-11-24"),
             ("23 nov", "2027-11-23"),
             ("29 feb", "2028-02-29"),
+            ("the 15th", "2026-12-15"),
+            ("on the 24th", "2026-11-24"),
+            ("31st", "2026-12-31"),
             ("15.12.2026", "2026-12-15"),
             ("15. 12. 2026", "2026-12-15"),
             ("3.4.2027", "2027-04-03"),
@@ -239,6 +243,10 @@ mod tests {
             ("3/4/27", "2027-04-03 | 2027-03-04"),
             ("03-04-2027", "2027-04-03 | 2027-03-04"),
             ("3/4", "2027-04-03 | 2027-03-04"),
+            ("end of week", "2026-11-27 | 2026-11-29"),
+            ("end of this week", "2026-11-27 | 2026-11-29"),
+            ("EOW", "2026-11-27 | 2026-11-29"),
+            ("end of next week", "2026-12-04 | 2026-12-06"),
             // The one still to come is offered first.
             ("01/12/2026", "2026-12-01 | 2026-01-12"),
             ("12/01/2026", "2026-12-01 | 2026-01-12"),
@@ -290,7 +298,10 @@ mod tests {
             "friday 5pm",
             "in a while",
             "in 3 hours",
-            "end of week",
+            "end of day",
+            "32nd",
+            "0th",
+            "th",
             "next",
             "in",
             "3",

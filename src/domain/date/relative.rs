@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::token::{self, Token, Unit};
-use super::{DateError, Finding, one};
+use super::{DateError, Finding, Found, one};
 
 /// `in 3 weeks`, `+3d`, `2 months from now`, `3 days ago`.
 pub(super) fn relative(tokens: &[Token], today: NaiveDate) -> Option<Finding> {
@@ -82,6 +82,7 @@ pub(super) fn named(tokens: &[Token], today: NaiveDate) -> Option<Finding> {
         ["tomorrow" | "tmrw" | "tmr" | "tomorow" | "tommorow" | "tommorrow"] => today.succ_opt(),
         ["day", "after", "tomorrow"] => shift(today, 2, Unit::Day),
         ["yesterday"] => today.pred_opt(),
+        ["eow"] => return Some(end_of_week(today)),
         ["eom"] => end(today, Unit::Month),
         ["eoq"] => end(today, Unit::Quarter),
         ["eoy"] => end(today, Unit::Year),
@@ -132,6 +133,15 @@ fn end_of(period: &[&str], today: NaiveDate) -> Option<Finding> {
         ["this", rest @ ..] => rest,
         period => period,
     };
+    match period {
+        ["week"] => return Some(end_of_week(today)),
+        ["next", "week"] => {
+            return Some(
+                start_of_next(Unit::Week, today).map_or(Err(DateError::OutOfRange), end_of_week),
+            );
+        }
+        _ => {}
+    }
     let day = match *period {
         ["next", period] => end(start_of_next(span(period)?, today)?, span(period)?),
         ["q", quarter] => ends(quarter_end(quarter)?, None),
@@ -148,7 +158,18 @@ fn end_of(period: &[&str], today: NaiveDate) -> Option<Finding> {
     Some(one(day))
 }
 
-/// A period with an end everyone agrees on: a week's may be Friday or Sunday.
+/// Friday for one, Sunday for another: asked. At the week's end a Friday to come is next week's.
+fn end_of_week(day: NaiveDate) -> Finding {
+    let sunday = start_of_next(Unit::Week, day).and_then(|monday| monday.pred_opt());
+    let friday = match day.weekday() {
+        Weekday::Fri => Some(day),
+        _ => coming(Weekday::Fri, day),
+    };
+    let (friday, sunday) = friday.zip(sunday).ok_or(DateError::OutOfRange)?;
+    Ok(Found::Two(friday, sunday))
+}
+
+/// A period with an end everyone agrees on.
 fn span(word: &str) -> Option<Unit> {
     token::unit(word).filter(|unit| matches!(unit, Unit::Month | Unit::Quarter | Unit::Year))
 }

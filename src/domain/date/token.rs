@@ -38,6 +38,7 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
         }
         spaced = false;
     }
+    all.retain(|token| !matches!(token, Token::Word(word) if NOTHING.contains(&word.as_str())));
     let is_word = |token: Option<&Token>| matches!(token, Some(Token::Word(_)));
     let kept = all
         .iter()
@@ -46,17 +47,22 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
             let before = index.checked_sub(1).and_then(|index| all.get(index));
             let after = all.get(index + 1);
             match token {
-                Token::Word(word) if matches!(word.as_str(), "st" | "nd" | "rd" | "th") => {
-                    !matches!(before, Some(Token::Number(_)))
+                // Kept where it is all that says day: `the 15th`.
+                Token::Word(word) if is_ordinal(word) => {
+                    !matches!(before, Some(Token::Number(_))) || (*index == 1 && after.is_none())
                 }
-                Token::Word(word) => !NOTHING.contains(&word.as_str()),
                 Token::Mark('.' | '-' | '/') => !is_word(before) && !is_word(after),
-                Token::Mark(_) | Token::Number(_) => true,
+                Token::Mark(_) | Token::Number(_) | Token::Word(_) => true,
             }
         })
         .map(|(_, token)| token.clone())
         .collect();
     Some(kept)
+}
+
+/// The ending of `1st`, `2nd`, `3rd`, `4th`.
+pub(super) fn is_ordinal(word: &str) -> bool {
+    matches!(word, "st" | "nd" | "rd" | "th")
 }
 
 /// A span of the calendar.

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::text::fold;
 
+/// What stands between code and name in a label.
+const LABEL_GAP: &str = " · ";
+
 /// A currency; equal, ordered and stored by its ISO code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "&'static str")]
@@ -44,6 +47,32 @@ impl Currency {
             .ok_or_else(|| UnknownCurrency {
                 typed: typed.to_owned(),
             })
+    }
+
+    /// What a person names a currency by: its code, name, sign or label, case ignored.
+    pub fn find(text: &str) -> Result<Self, UnknownCurrency> {
+        let typed = text.trim();
+        let code = typed.split(LABEL_GAP).next().unwrap_or(typed);
+        if let Ok(currency) = Self::parse(code) {
+            return Ok(currency);
+        }
+        let wanted = fold(typed);
+        let is_meant = |currency: &Self| {
+            currency.symbol() == Some(typed)
+                || (!wanted.is_empty() && fold(&currency.name()) == wanted)
+        };
+        Self::all()
+            .iter()
+            .copied()
+            .find(is_meant)
+            .ok_or_else(|| UnknownCurrency {
+                typed: typed.to_owned(),
+            })
+    }
+
+    /// `EUR · Euro`, for a menu or an autocomplete; [`Currency::find`] takes it.
+    pub fn label(self) -> String {
+        format!("{}{LABEL_GAP}{}", self.code(), self.name())
     }
 
     /// The three letters, `EUR`.
@@ -264,6 +293,26 @@ mod tests {
         assert_eq!(Currency::parse("UsD").unwrap(), Currency::USD);
         for bad in ["", "E", "EURO", "XXX", "XAU", "XTS", "USN", "ÉUR", "€"] {
             assert_eq!(Currency::parse(bad).unwrap_err().typed, bad, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_currency_is_found_by_any_of_its_names() {
+        for currency in Currency::all() {
+            for name in [
+                currency.code(),
+                &currency.label(),
+                &currency.name().to_uppercase(),
+            ] {
+                assert_eq!(Currency::find(name).unwrap(), *currency, "{name}");
+            }
+            assert!(currency.label().chars().count() <= 100);
+        }
+        assert_eq!(Currency::find(" € ").unwrap(), Currency::EUR);
+        assert_eq!(Currency::find("swiss FRANC").unwrap().code(), "CHF");
+        assert_eq!(Currency::find("Polish zloty").unwrap().code(), "PLN");
+        for bad in ["", " · ", "doubloon", "XAU"] {
+            assert!(Currency::find(bad).is_err(), "{bad}");
         }
     }
 

@@ -1,11 +1,10 @@
 //! Money: an exact whole number of minor units in one currency.
 //!
 //! Amounts of different currencies are never added up, and nothing here converts between them.
-//! Reading what a person typed is in `read`, the words and signs it knows in `words`.
+//! Reading what a person typed is in `read`.
 
 mod currency;
 mod read;
-mod words;
 
 use std::fmt;
 

@@ -3,7 +3,7 @@
 //! Tables only; keys are lower case. Which currency a shared sign stands for depends on the
 //! workspace's default, see [`Sign::meaning`].
 
-use super::currency::Currency;
+use crate::domain::money::Currency;
 
 /// A way of naming a currency: who shares the sign, the first being the one meant where the
 /// default is none of them.

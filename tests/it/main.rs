@@ -1,1 +1,3 @@
 //! One integration binary, so that the library is linked once.
+
+mod page;

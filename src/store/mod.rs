@@ -1,1 +1,351 @@
-//! To be filled.
+//! The store: the only place that knows the database.
+//!
+//! A change is saved whole or not at all, once for each interaction, together with the messages it causes;
+//! whoever hears "saved" hears it after the commit. One SQL text serves SQLite and PostgreSQL. SQLite has one
+//! writer ([`writer`]), PostgreSQL a pool. Every table and query is bound to a workspace. What the rows mean
+//! is the domain's business; the store keeps them as JSON beside the columns it finds them by.
+
+mod apply;
+mod change;
+mod directory;
+mod engine;
+mod error;
+mod list;
+mod migrate;
+mod outbox;
+mod postgres;
+mod prepared;
+mod read;
+mod search;
+mod shared;
+mod sqlite;
+mod writer;
+
+use std::sync::Arc;
+
+use tokio::sync::{Notify, watch};
+
+pub use change::{
+    Change, DealWrite, DraftWrite, Member, MemberWrite, Post, PostWrite, Receipt, ReceiptWrite,
+    Record, Saved, SettingsRecord, Target,
+};
+pub use directory::{Directory, Entry, Standing};
+pub use error::{CommitError, OpenError, StoreError};
+pub use list::{Filter, Page, Sort, StatusFilter, Sum};
+
+use crate::domain::event::Event;
+use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
+use engine::Readers;
+use outbox::{Done, Op, PRUNE_STEP, Report};
+use prepared::Prepared;
+use shared::Shared;
+
+/// An open database. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    readers: Readers,
+    writes: Writes,
+    shared: Arc<Shared>,
+}
+
+enum Writes {
+    Sqlite(writer::Handle),
+    Postgres(postgres::Writes),
+}
+
+impl Store {
+    /// Opens `sqlite://path` (made when missing) or `postgres://…` and brings it up to date.
+    ///
+    /// A database that can't be used is left as it is: one of a newer version, a damaged one, one that another
+    /// process has.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        if let Some(path) = sqlite::path_of(url) {
+            let shared = Arc::new(Shared::new(true));
+            let (readers, handle) = sqlite::open(&path?, &shared).await?;
+            let store = Self {
+                inner: Arc::new(Inner {
+                    readers,
+                    writes: Writes::Sqlite(handle),
+                    shared,
+                }),
+            };
+            // The file is ours alone: whoever was sending is gone.
+            store
+                .run(Op::Requeue)
+                .await
+                .map_err(|e| OpenError::Unusable(e.to_string()))?;
+            return Ok(store);
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let shared = Arc::new(Shared::new(false));
+            let (readers, writes) = postgres::open(url, &shared).await?;
+            return Ok(Self {
+                inner: Arc::new(Inner {
+                    readers,
+                    writes: Writes::Postgres(writes),
+                    shared,
+                }),
+            });
+        }
+        Err(OpenError::BadUrl(
+            "DATABASE_URL is neither sqlite://FILE nor postgres://USER:PASSWORD@HOST/NAME"
+                .to_owned(),
+        ))
+    }
+
+    /// Finishes what was accepted and closes the database. Later calls fail with [`StoreError::Closed`].
+    pub async fn close(&self) {
+        match &self.inner.writes {
+            Writes::Sqlite(handle) => {
+                read_pool_close(&self.inner.readers).await;
+                handle.close().await;
+            }
+            Writes::Postgres(_) => read_pool_close(&self.inner.readers).await,
+        }
+    }
+
+    /// Says why when the database failed in a way that leaves its state unknown: the process must end, and
+    /// start anew from what is there.
+    pub fn stopped(&self) -> watch::Receiver<Option<String>> {
+        self.inner.shared.watch_stopped()
+    }
+
+    /// One deal, withdrawn or not.
+    pub async fn deal(&self, w: WorkspaceId, n: DealNumber) -> Result<Option<Record>, StoreError> {
+        read::deal(&self.inner.readers, w, n).await
+    }
+
+    /// A deal's history, newest first, before a sequence number.
+    pub async fn history(
+        &self,
+        w: WorkspaceId,
+        n: DealNumber,
+        before_seq: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        read::history(&self.inner.readers, w, n, before_seq, limit).await
+    }
+
+    /// A deal's whole history, oldest first.
+    pub async fn all_events(
+        &self,
+        w: WorkspaceId,
+        n: DealNumber,
+    ) -> Result<Vec<Event>, StoreError> {
+        read::all_events(&self.inner.readers, w, n).await
+    }
+
+    /// The last event of a person on any deal that neither takes something back nor was taken back.
+    pub async fn last_by(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+    ) -> Result<Option<(DealNumber, Event)>, StoreError> {
+        read::last_by(&self.inner.readers, w, user).await
+    }
+
+    /// A page of a list, with the total and the sums of all of it.
+    pub async fn list(&self, w: WorkspaceId, filter: &Filter) -> Result<Page, StoreError> {
+        let picked = filter.pick(&*self.directory(w).await?);
+        let deals = read::deals(&self.inner.readers, w, &picked.numbers).await?;
+        Ok(Page {
+            deals,
+            total: picked.total,
+            sums: picked.sums,
+        })
+    }
+
+    /// All deals of a workspace that are not withdrawn, as much of each as finding one needs; from memory.
+    pub async fn directory(&self, w: WorkspaceId) -> Result<Arc<Directory>, StoreError> {
+        read::directory(&self.inner.readers, &self.inner.shared, w).await
+    }
+
+    /// A workspace's settings with their version; the defaults before the first change.
+    pub async fn settings(&self, w: WorkspaceId) -> Result<SettingsRecord, StoreError> {
+        read::settings(&self.inner.readers, &self.inner.shared, w).await
+    }
+
+    /// What a person typed in the last fifteen minutes.
+    pub async fn draft(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+        id: &str,
+        now: i64,
+    ) -> Result<Option<String>, StoreError> {
+        read::draft(&self.inner.readers, w, user, id, now).await
+    }
+
+    /// A person as last seen.
+    pub async fn member(&self, w: WorkspaceId, user: UserId) -> Result<Option<Member>, StoreError> {
+        read::member(&self.inner.readers, w, user).await
+    }
+
+    /// What was noted when an interaction was applied.
+    pub async fn receipt(
+        &self,
+        w: WorkspaceId,
+        interaction: InteractionId,
+    ) -> Result<Option<Receipt>, StoreError> {
+        read::receipt(&self.inner.readers, w, interaction).await
+    }
+
+    /// Saves a change, whole or not at all; the answer comes after the commit.
+    ///
+    /// Dropping the future does not take the change back.
+    pub async fn commit(&self, change: Change) -> Result<Saved, CommitError> {
+        let prepared = Prepared::new(change).map_err(CommitError::Failed)?;
+        match &self.inner.writes {
+            Writes::Sqlite(handle) => handle.commit(prepared).await,
+            Writes::Postgres(writes) => writes.commit(prepared).await,
+        }
+    }
+
+    /// Deletes a deal for good: its history, its drafts, its messages that were not sent. Those that were sent
+    /// come back from [`claim_posts`](Self::claim_posts) as [`Post::GONE`], to be taken out of their channels.
+    /// A receipt stays, and the number is never given out again. `false` when there is no such deal.
+    pub async fn delete_deal(
+        &self,
+        w: WorkspaceId,
+        n: DealNumber,
+        receipt: ReceiptWrite,
+    ) -> Result<bool, CommitError> {
+        match self
+            .run(Op::Delete {
+                workspace: w,
+                number: n,
+                receipt,
+            })
+            .await?
+        {
+            Done::Deleted(there) => Ok(there),
+            Done::Duplicate(Some(stored)) => Err(CommitError::Duplicate(stored)),
+            Done::Duplicate(None) | Done::Claimed(_) | Done::Rows(_) => Err(CommitError::Busy),
+        }
+    }
+
+    /// Claims messages that are due, at most one a channel, for [`Post::LEASE_MS`].
+    pub async fn claim_posts(&self, now: i64, limit: u32) -> Result<Vec<Post>, StoreError> {
+        match self.run(Op::Claim { now, limit }).await? {
+            Done::Claimed(posts) => Ok(posts),
+            Done::Deleted(_) | Done::Duplicate(_) | Done::Rows(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// The message is there. If it has to show something newer by now, it is due again, as an edit.
+    /// `false`: someone else has claimed it since, and this report changed nothing.
+    pub async fn post_sent(
+        &self,
+        post: &Post,
+        message: MessageId,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        self.report(post, Report::Sent { message, at: now }).await
+    }
+
+    /// It did not work; try again later. `false` as for [`post_sent`](Self::post_sent).
+    pub async fn post_retry(
+        &self,
+        post: &Post,
+        not_before: i64,
+        error: &str,
+    ) -> Result<bool, StoreError> {
+        self.report(
+            post,
+            Report::Retry {
+                not_before,
+                error: error.to_owned(),
+            },
+        )
+        .await
+    }
+
+    /// Its channel can't be used; it waits for [`release_held`](Self::release_held). `false` as for
+    /// [`post_sent`](Self::post_sent).
+    pub async fn post_held(&self, post: &Post, reason: &str) -> Result<bool, StoreError> {
+        self.report(post, Report::Held(reason.to_owned())).await
+    }
+
+    /// It is not to be sent any more, unless it has to show something newer by now. `false` as for
+    /// [`post_sent`](Self::post_sent).
+    pub async fn post_closed(&self, post: &Post, reason: &str) -> Result<bool, StoreError> {
+        self.report(post, Report::Closed(reason.to_owned())).await
+    }
+
+    /// Makes held messages due, of one kind or of all; those not yet sent go to `channel` when one is given,
+    /// and those without any channel go on waiting. The number released.
+    pub async fn release_held(
+        &self,
+        w: WorkspaceId,
+        kind: Option<&str>,
+        channel: Option<ChannelId>,
+        now: i64,
+    ) -> Result<u64, StoreError> {
+        let kind = kind.map(str::to_owned);
+        self.rows(Op::Release {
+            workspace: w,
+            kind,
+            channel,
+            now,
+        })
+        .await
+    }
+
+    /// When the next message is due, UTC milliseconds, or a claim ends.
+    pub async fn next_post_at(&self) -> Result<Option<i64>, StoreError> {
+        read::next_post_at(&self.inner.readers).await
+    }
+
+    /// Woken when messages may be due: after a commit that wrote some, a release, a report.
+    pub fn posts(&self) -> &Notify {
+        &self.inner.shared.posts
+    }
+
+    /// Forgets drafts after fifteen minutes and receipts after seven days, in small steps.
+    pub async fn prune(&self, now: i64) -> Result<(), StoreError> {
+        while self.rows(Op::Prune { now }).await? >= PRUNE_STEP {}
+        Ok(())
+    }
+
+    async fn report(&self, post: &Post, report: Report) -> Result<bool, StoreError> {
+        let Post {
+            workspace,
+            fence,
+            rev,
+            ..
+        } = *post;
+        let op = Op::Report {
+            workspace,
+            key: post.key.clone(),
+            fence,
+            rev,
+            report,
+        };
+        Ok(self.rows(op).await? > 0)
+    }
+
+    async fn rows(&self, op: Op) -> Result<u64, StoreError> {
+        match self.run(op).await? {
+            Done::Rows(rows) => Ok(rows),
+            Done::Deleted(_) | Done::Duplicate(_) | Done::Claimed(_) => Ok(0),
+        }
+    }
+
+    async fn run(&self, op: Op) -> Result<Done, StoreError> {
+        match &self.inner.writes {
+            Writes::Sqlite(handle) => handle.run(op).await,
+            Writes::Postgres(writes) => writes.run(op).await,
+        }
+    }
+}
+
+async fn read_pool_close(readers: &Readers) {
+    match readers {
+        Readers::Sqlite(pool) => pool.close().await,
+        Readers::Postgres(pool) => pool.close().await,
+    }
+}

@@ -1,0 +1,346 @@
+//! The deals of a workspace in memory, as much of each as lists and autocomplete need.
+//!
+//! Built when first asked for, brought up to date by this process's own commits. A workspace that is not asked
+//! for makes room for others.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::NaiveDate;
+
+use crate::domain::deal::{Deal, Status};
+use crate::domain::id::{DealNumber, UserId, WorkspaceId};
+use crate::domain::money::Money;
+use crate::domain::text;
+
+/// Deals kept in memory over all workspaces, about 300 bytes each.
+const MOST_ENTRIES: usize = 100_000;
+/// Workspaces kept in memory.
+const MOST_WORKSPACES: usize = 256;
+/// Changes kept for a workspace that nobody asks for; with more, it is read again when somebody does.
+const MOST_PENDING: usize = 4_096;
+
+/// Where a deal stands, as far as lists tell deals apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// In the pipeline.
+    Open,
+    /// Won.
+    Won,
+    /// Lost.
+    Lost,
+}
+
+/// One deal of the directory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its number.
+    pub number: DealNumber,
+    /// Its version.
+    pub version: i64,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its customer.
+    pub customer: Option<Box<str>>,
+    /// Its owner.
+    pub owner: Option<UserId>,
+    /// Its stage's id.
+    pub stage: Box<str>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Its value.
+    pub value: Option<Money>,
+    /// Its expected close.
+    pub close: Option<NaiveDate>,
+    /// Whether a flag is open.
+    pub flagged: bool,
+    /// The last activity, UTC milliseconds.
+    pub touched_at: i64,
+    /// What it is found by: code, name and customer, folded.
+    pub(super) key: Box<str>,
+}
+
+impl Entry {
+    /// Whether it was lost.
+    pub fn is_lost(&self) -> bool {
+        self.standing == Standing::Lost
+    }
+
+    /// What a deal is found by.
+    pub(super) fn key_of(number: DealNumber, name: &str, customer: Option<&str>) -> Box<str> {
+        text::fold(&format!("{number} {name} {}", customer.unwrap_or_default())).into()
+    }
+
+    /// The entry of a deal; `None` for one that was withdrawn, which is shown nowhere.
+    pub(super) fn of(number: DealNumber, version: i64, deal: &Deal, flagged: bool) -> Option<Self> {
+        let standing = match deal.status {
+            Status::Open => Standing::Open,
+            Status::Won => Standing::Won,
+            Status::Lost { .. } => Standing::Lost,
+            Status::Withdrawn => return None,
+        };
+        Some(Self {
+            number,
+            version,
+            name: deal.name.as_str().into(),
+            customer: deal.customer.as_deref().map(Into::into),
+            owner: deal.owner,
+            stage: deal.stage.as_str().into(),
+            standing,
+            value: deal.value,
+            close: deal.close,
+            flagged,
+            touched_at: deal.last_touch.at,
+            key: Self::key_of(number, &deal.name, deal.customer.as_deref()),
+        })
+    }
+}
+
+/// The deals of one workspace that are not withdrawn, by number.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    entries: Vec<Arc<Entry>>,
+}
+
+impl Directory {
+    /// All of them, by number.
+    pub fn entries(&self) -> &[Arc<Entry>] {
+        &self.entries
+    }
+
+    /// One of them.
+    pub fn get(&self, number: DealNumber) -> Option<&Entry> {
+        let at = self
+            .entries
+            .binary_search_by_key(&number, |e| e.number)
+            .ok()?;
+        self.entries.get(at).map(AsRef::as_ref)
+    }
+
+    /// From entries in any order.
+    pub(super) fn from_entries(mut entries: Vec<Arc<Entry>>) -> Self {
+        entries.sort_unstable_by_key(|e| e.number);
+        Self { entries }
+    }
+
+    fn differs(&self, number: DealNumber, news: &News) -> bool {
+        match (self.get(number), &news.entry) {
+            (Some(known), _) => known.version < news.version,
+            (None, entry) => entry.is_some(),
+        }
+    }
+
+    fn take(&mut self, number: DealNumber, news: News) {
+        match (
+            self.entries.binary_search_by_key(&number, |e| e.number),
+            news.entry,
+        ) {
+            (Ok(at), Some(entry)) => {
+                if let Some(known) = self
+                    .entries
+                    .get_mut(at)
+                    .filter(|known| known.version <= news.version)
+                {
+                    *known = entry;
+                }
+            }
+            (Ok(at), None) => {
+                if self
+                    .entries
+                    .get(at)
+                    .is_some_and(|known| known.version <= news.version)
+                {
+                    self.entries.remove(at);
+                }
+            }
+            (Err(at), Some(entry)) => self.entries.insert(at, entry),
+            (Err(_), None) => {}
+        }
+    }
+}
+
+/// What a commit says of a deal.
+#[derive(Clone, Debug)]
+pub(super) struct News {
+    pub(super) version: i64,
+    /// `None` when it is gone.
+    pub(super) entry: Option<Arc<Entry>>,
+}
+
+impl News {
+    /// A deal that was deleted; nothing comes after that.
+    pub(super) const DELETED: Self = Self {
+        version: i64::MAX,
+        entry: None,
+    };
+}
+
+/// How far a workspace was read from a database that others write as well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The latest `saved_at`.
+    pub(super) saved_at: i64,
+    /// The number of deletions.
+    pub(super) deletions: i64,
+    /// How often it was brought up to date since it was read whole.
+    pub(super) refreshed: u32,
+}
+
+#[derive(Default)]
+struct Slot {
+    /// `None` while it is being read.
+    directory: Option<Arc<Directory>>,
+    /// Commits since it was read or last asked for.
+    pending: BTreeMap<DealNumber, News>,
+    seen: Seen,
+    asked: u64,
+}
+
+#[derive(Default)]
+struct Slots {
+    slots: HashMap<WorkspaceId, Slot>,
+    asked: u64,
+}
+
+/// The directories of the workspaces asked for last.
+#[derive(Default)]
+pub(super) struct Directories {
+    slots: Mutex<Slots>,
+}
+
+impl Directories {
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        // Nothing between lock and unlock can leave the map half changed.
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The directory as known, with this process's commits in it. `None`: read it and [`put`](Self::put) it;
+    /// commits made while it is read are kept for it from now on.
+    pub(super) fn get(&self, workspace: WorkspaceId) -> Option<(Arc<Directory>, Seen)> {
+        let mut slots = self.slots();
+        slots.asked += 1;
+        let asked = slots.asked;
+        let slot = slots.slots.entry(workspace).or_default();
+        slot.asked = asked;
+        let directory = slot.directory.as_mut()?;
+        if !slot.pending.is_empty() {
+            let current = Arc::make_mut(directory);
+            for (number, news) in std::mem::take(&mut slot.pending) {
+                current.take(number, news);
+            }
+        }
+        Some((Arc::clone(directory), slot.seen))
+    }
+
+    /// Keeps what was read, with the commits made meanwhile, and gives it back. Where another reader was
+    /// faster, theirs stays: it may already know of later commits.
+    pub(super) fn put(
+        &self,
+        workspace: WorkspaceId,
+        read: Directory,
+        seen: Seen,
+    ) -> Arc<Directory> {
+        let read = Arc::new(read);
+        let mut slots = self.slots();
+        // Without a slot it had to make room meanwhile: nobody told us of commits, so it is not kept.
+        let Some(slot) = slots.slots.get_mut(&workspace) else {
+            return read;
+        };
+        let kept = slot.directory.get_or_insert_with(|| {
+            slot.seen = seen;
+            read
+        });
+        let pending = std::mem::take(&mut slot.pending);
+        if !pending.is_empty() {
+            let current = Arc::make_mut(kept);
+            for (number, news) in pending {
+                current.take(number, news);
+            }
+        }
+        let kept = Arc::clone(kept);
+        slots.make_room(workspace);
+        kept
+    }
+
+    /// Replaces what is known; for a database that others write as well.
+    pub(super) fn replace(
+        &self,
+        workspace: WorkspaceId,
+        read: Directory,
+        seen: Seen,
+    ) -> Arc<Directory> {
+        let read = Arc::new(read);
+        let mut slots = self.slots();
+        if let Some(slot) = slots.slots.get_mut(&workspace) {
+            slot.directory = Some(Arc::clone(&read));
+            slot.seen = seen;
+            slots.make_room(workspace);
+        }
+        read
+    }
+
+    /// Takes in what others have committed since.
+    pub(super) fn refresh(
+        &self,
+        workspace: WorkspaceId,
+        news: Vec<(DealNumber, News)>,
+        seen: Seen,
+    ) -> Option<Arc<Directory>> {
+        let mut slots = self.slots();
+        let slot = slots.slots.get_mut(&workspace)?;
+        let directory = slot.directory.as_mut()?;
+        if news
+            .iter()
+            .any(|(number, news)| directory.differs(*number, news))
+        {
+            let current = Arc::make_mut(directory);
+            for (number, news) in news {
+                current.take(number, news);
+            }
+        }
+        slot.seen = seen;
+        Some(Arc::clone(directory))
+    }
+
+    /// Takes in what this process has committed.
+    pub(super) fn tell(&self, workspace: WorkspaceId, number: DealNumber, news: News) {
+        let mut slots = self.slots();
+        let Some(slot) = slots.slots.get_mut(&workspace) else {
+            return;
+        };
+        match slot.pending.get(&number) {
+            Some(known) if known.version > news.version => {}
+            _ => {
+                slot.pending.insert(number, news);
+            }
+        }
+        if slot.pending.len() > MOST_PENDING {
+            slots.slots.remove(&workspace);
+        }
+    }
+}
+
+impl Slots {
+    /// Forgets the workspaces not asked for longest, except this one.
+    fn make_room(&mut self, keep: WorkspaceId) {
+        let size = |slots: &HashMap<WorkspaceId, Slot>| {
+            slots
+                .values()
+                .filter_map(|s| s.directory.as_ref())
+                .map(|d| d.entries.len())
+                .sum::<usize>()
+        };
+        while self.slots.len() > 1
+            && (self.slots.len() > MOST_WORKSPACES || size(&self.slots) > MOST_ENTRIES)
+        {
+            let oldest = self
+                .slots
+                .iter()
+                .filter(|(w, s)| **w != keep && s.directory.is_some())
+                .min_by_key(|(_, s)| s.asked)
+                .map(|(w, _)| *w);
+            let Some(oldest) = oldest else { break };
+            self.slots.remove(&oldest);
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! The outbox and the other writes that are not changes: claims and reports of messages, deletion, pruning.
+//!
+//! A message is a row before it is a request. A claim holds for a minute and carries a fence: only the last
+//! claim can report. Claims and pruning are the only statements that look across workspaces; they hand out
+//! rows with their workspace and show nothing of one to another.
+
+use super::apply::{stored_receipt, write_receipt};
+use super::change::{Post, Receipt, ReceiptWrite};
+use super::engine::{Tx, on};
+use crate::domain::id::{ChannelId, DealNumber, MessageId, WorkspaceId};
+
+/// Receipts are kept for seven days.
+const RECEIPT_MS: i64 = 7 * 24 * 3_600_000;
+/// Drafts are kept for fifteen minutes.
+pub(super) const DRAFT_MS: i64 = 15 * 60_000;
+/// Rows deleted in one transaction.
+pub(super) const PRUNE_STEP: u64 = 500;
+
+/// A write that is not a change. Can be run again after a transaction failed.
+#[derive(Clone, Debug)]
+pub(super) enum Op {
+    Delete {
+        workspace: WorkspaceId,
+        number: DealNumber,
+        receipt: ReceiptWrite,
+    },
+    Claim {
+        now: i64,
+        limit: u32,
+    },
+    Report {
+        workspace: WorkspaceId,
+        key: String,
+        fence: i64,
+        rev: i64,
+        report: Report,
+    },
+    Release {
+        workspace: WorkspaceId,
+        kind: Option<String>,
+        channel: Option<ChannelId>,
+        now: i64,
+    },
+    Requeue,
+    Prune {
+        now: i64,
+    },
+}
+
+/// What became of a claimed message.
+#[derive(Clone, Debug)]
+pub(super) enum Report {
+    Sent { message: MessageId, at: i64 },
+    Retry { not_before: i64, error: String },
+    Held(String),
+    Closed(String),
+}
+
+/// What a write gives back.
+#[derive(Clone, Debug)]
+pub(super) enum Done {
+    Deleted(bool),
+    Duplicate(Option<Receipt>),
+    Claimed(Vec<Post>),
+    /// Rows written.
+    Rows(u64),
+}
+
+impl Op {
+    pub(super) async fn run(&self, tx: &mut Tx<'_>) -> Result<Done, sqlx::Error> {
+        match self {
+            Self::Delete {
+                workspace,
+                number,
+                receipt,
+            } => delete(tx, *workspace, *number, receipt).await,
+            Self::Claim { now, limit } => Ok(Done::Claimed(claim(tx, *now, *limit).await?)),
+            Self::Report {
+                workspace,
+                key,
+                fence,
+                rev,
+                report: outcome,
+            } => report(tx, *workspace, key, *fence, *rev, outcome)
+                .await
+                .map(Done::Rows),
+            Self::Release {
+                workspace,
+                kind,
+                channel,
+                now,
+            } => release(tx, *workspace, kind.as_deref(), *channel, *now)
+                .await
+                .map(Done::Rows),
+            Self::Requeue => requeue(tx).await.map(Done::Rows),
+            Self::Prune { now } => prune(tx, *now).await.map(Done::Rows),
+        }
+    }
+
+    /// Whether messages may be due once it is done.
+    pub(super) fn wakes(&self) -> bool {
+        matches!(
+            self,
+            Self::Delete { .. } | Self::Report { .. } | Self::Release { .. } | Self::Requeue
+        )
+    }
+}
+
+/// Runs one statement with its values in a transaction of either engine.
+macro_rules! execute {
+    ($tx:expr, $sql:expr, $($value:expr),+ $(,)?) => {
+        on!($tx, |c| sqlx::query($sql)$(.bind($value))+.execute(c).await.map(|done| done.rows_affected()))
+    };
+}
+
+async fn delete(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    number: DealNumber,
+    receipt: &ReceiptWrite,
+) -> Result<Done, sqlx::Error> {
+    if !write_receipt(tx, workspace, receipt, Some(number)).await? {
+        return Ok(Done::Duplicate(
+            stored_receipt(tx, workspace, receipt.interaction).await?,
+        ));
+    }
+    let (w, n) = (workspace.as_i64(), number.0);
+    // A draft may name the deal in anybody's words; it would be forgotten within minutes anyway.
+    execute!(tx, "delete from draft where workspace = $1", w)?;
+    execute!(
+        tx,
+        "delete from event where workspace = $1 and deal = $2",
+        w,
+        n
+    )?;
+    if execute!(
+        tx,
+        "delete from deal where workspace = $1 and number = $2",
+        w,
+        n
+    )? == 0
+    {
+        return Ok(Done::Deleted(false));
+    }
+    // What was sent, or is being sent, must be taken out of its channel.
+    execute!(
+        tx,
+        "delete from post where workspace = $1 and deal = $2 and message is null and state <> 'sending'",
+        w,
+        n
+    )?;
+    execute!(
+        tx,
+        "update post set kind = $3, deal = null, reference = 0, rev = rev + 1, not_before = $4, reason = null, \
+         attempts = case when state = 'sending' then attempts else 0 end, \
+         first_try_at = case when state = 'sending' then first_try_at else null end, \
+         state = case when state = 'sending' then 'sending' else 'ready' end \
+         where workspace = $1 and deal = $2",
+        w,
+        n,
+        Post::GONE,
+        receipt.at,
+    )?;
+    execute!(
+        tx,
+        "update counter set deletions = deletions + 1 where workspace = $1",
+        w
+    )?;
+    Ok(Done::Deleted(true))
+}
+
+#[derive(sqlx::FromRow)]
+struct PostRow {
+    workspace: i64,
+    key: String,
+    kind: String,
+    deal: Option<i64>,
+    reference: i64,
+    channel: i64,
+    message: Option<i64>,
+    rev: i64,
+    fence: i64,
+    attempts: i64,
+    first_try_at: i64,
+}
+
+/// Claims what is due, one message a channel, and none of a channel in which one is on its way.
+async fn claim(tx: &mut Tx<'_>, now: i64, limit: u32) -> Result<Vec<Post>, sqlx::Error> {
+    let rows: Vec<PostRow> = on!(tx, |c| {
+        sqlx::query_as(
+        "update post set state = 'sending', fence = fence + 1, attempts = attempts + 1, \
+         first_try_at = coalesce(first_try_at, $1), lease_until = $2 \
+         where (workspace, key) in (select workspace, key from ( \
+           select p.workspace, p.key, p.not_before, \
+             row_number() over (partition by p.channel order by p.not_before, p.workspace, p.key) as place \
+           from post p where ((p.state = 'ready' and p.not_before <= $1) \
+               or (p.state = 'sending' and p.lease_until <= $1)) \
+             and not exists (select 1 from post q where q.channel = p.channel and q.state = 'sending' \
+               and q.lease_until > $1)) as due \
+           where place = 1 order by not_before, workspace, key limit $3) \
+         and ((state = 'ready' and not_before <= $1) or (state = 'sending' and lease_until <= $1)) \
+         returning workspace, key, kind, deal, reference, channel, message, rev, fence, attempts, first_try_at"
+    )
+    .bind(now)
+    .bind(now + Post::LEASE_MS)
+    .bind(i64::from(limit))
+    .fetch_all(c)
+    .await
+    })?;
+    Ok(rows.into_iter().map(post_of).collect())
+}
+
+fn post_of(row: PostRow) -> Post {
+    let workspace = WorkspaceId::from_i64(row.workspace);
+    Post {
+        workspace,
+        nonce: nonce(workspace, &row.key),
+        key: row.key,
+        kind: row.kind,
+        deal: row.deal.map(DealNumber),
+        reference: row.reference,
+        channel: ChannelId::from_i64(row.channel),
+        message: row.message.map(MessageId::from_i64),
+        rev: row.rev,
+        fence: row.fence,
+        attempts: row.attempts,
+        first_try_at: row.first_try_at,
+    }
+}
+
+/// Names a message to Discord, the same over all attempts and processes; FNV-1a over what names the row.
+fn nonce(workspace: WorkspaceId, key: &str) -> String {
+    let bytes = workspace.0.to_be_bytes().into_iter().chain(key.bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("dc{hash:016x}")
+}
+
+async fn report(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    key: &str,
+    fence: i64,
+    rev: i64,
+    outcome: &Report,
+) -> Result<u64, sqlx::Error> {
+    let w = workspace.as_i64();
+    let rows = match outcome {
+        Report::Sent { message, at } => execute!(
+            tx,
+            "update post set message = $4, sent_at = $6, state = case when rev = $5 then 'sent' else 'ready' end, \
+             attempts = 0, first_try_at = null, reason = null \
+             where workspace = $1 and key = $2 and fence = $3 and state = 'sending'",
+            w,
+            key,
+            fence,
+            message.as_i64(),
+            rev,
+            at,
+        )?,
+        Report::Retry { not_before, error } => execute!(
+            tx,
+            "update post set state = 'ready', not_before = $4, reason = $5 \
+             where workspace = $1 and key = $2 and fence = $3 and state = 'sending'",
+            w,
+            key,
+            fence,
+            not_before,
+            error.as_str(),
+        )?,
+        Report::Held(reason) => execute!(
+            tx,
+            "update post set state = 'held', attempts = 0, first_try_at = null, reason = $4 \
+             where workspace = $1 and key = $2 and fence = $3 and state = 'sending'",
+            w,
+            key,
+            fence,
+            reason.as_str(),
+        )?,
+        Report::Closed(reason) => execute!(
+            tx,
+            "update post set state = case when rev = $5 then 'closed' else 'ready' end, \
+             attempts = 0, first_try_at = null, reason = $4 \
+             where workspace = $1 and key = $2 and fence = $3 and state = 'sending'",
+            w,
+            key,
+            fence,
+            reason.as_str(),
+            rev,
+        )?,
+    };
+    // A message about something deleted leaves no row behind.
+    execute!(
+        tx,
+        "delete from post where workspace = $1 and key = $2 and kind = $3 and state in ('sent', 'closed')",
+        w,
+        key,
+        Post::GONE,
+    )?;
+    Ok(rows)
+}
+
+async fn release(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    kind: Option<&str>,
+    channel: Option<ChannelId>,
+    now: i64,
+) -> Result<u64, sqlx::Error> {
+    execute!(
+        tx,
+        "update post set state = 'ready', not_before = $2, reason = null, \
+         channel = case when message is null then coalesce($3, channel) else channel end \
+         where workspace = $1 and state = 'held' and ($4 is null or kind = $4) \
+         and coalesce(channel, $3) is not null",
+        workspace.as_i64(),
+        now,
+        channel.map(ChannelId::as_i64),
+        kind,
+    )
+}
+
+/// After a start with the file locked: whoever was sending is gone.
+async fn requeue(tx: &mut Tx<'_>) -> Result<u64, sqlx::Error> {
+    execute!(
+        tx,
+        "update post set state = $1, lease_until = 0 where state = 'sending'",
+        "ready"
+    )
+}
+
+async fn prune(tx: &mut Tx<'_>, now: i64) -> Result<u64, sqlx::Error> {
+    let drafts = execute!(tx, "delete from draft where at < $1", now - DRAFT_MS)?;
+    let receipts = execute!(
+        tx,
+        "delete from receipt where (workspace, interaction) in \
+         (select workspace, interaction from receipt where at < $1 order by at limit 500)",
+        now - RECEIPT_MS,
+    )?;
+    Ok(drafts.max(receipts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nonces_are_short_stable_and_differ() {
+        let a = nonce(WorkspaceId(7), "flag:5:1");
+        assert_eq!(a, nonce(WorkspaceId(7), "flag:5:1"));
+        assert!(a.len() <= 25, "{a}");
+        assert_ne!(a, nonce(WorkspaceId(8), "flag:5:1"));
+        assert_ne!(a, nonce(WorkspaceId(7), "flag:5:2"));
+    }
+}

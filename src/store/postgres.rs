@@ -1,0 +1,245 @@
+//! PostgreSQL: pooled transactions with the same statements; several processes may share it.
+
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::ConnectOptions as _;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use tokio::sync::Semaphore;
+
+use super::apply::{Refused, apply, stored_receipt};
+use super::change::{Receipt, Saved};
+use super::engine::{Readers, Tx};
+use super::error::{CommitError, OpenError, StoreError, Trouble};
+use super::migrate;
+use super::outbox::{Done, Op};
+use super::prepared::Prepared;
+use super::shared::Shared;
+use super::writer::duplicate;
+
+/// Connections.
+const CONNECTIONS: u32 = 10;
+/// Changes under way or waiting for a connection; one more is told "busy".
+const QUEUE: usize = 1_024;
+/// How long to wait for a connection. Discord wants an answer within three seconds.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Attempts when the server asks to do a transaction again.
+const ATTEMPTS: u32 = 5;
+
+/// The way to write.
+pub(super) struct Writes {
+    pool: PgPool,
+    queue: Semaphore,
+    shared: Arc<Shared>,
+}
+
+/// Connects and brings the database up to date.
+pub(super) async fn open(url: &str, shared: &Arc<Shared>) -> Result<(Readers, Writes), OpenError> {
+    // The error is not shown: it may quote the address, and with it the password.
+    let options = PgConnectOptions::from_str(url).map_err(|_| {
+        OpenError::BadUrl(
+            "DATABASE_URL can't be read: write postgres://USER:PASSWORD@HOST/NAME".to_owned(),
+        )
+    })?;
+    let options = options
+        .application_name("dealcoach")
+        .disable_statement_logging();
+    let mut connection = options.connect().await.map_err(|e| unreachable(&e))?;
+    check_version(&mut connection).await?;
+    migrate::apply(&mut connection).await?;
+    settle(&mut connection).await.map_err(|e| unreachable(&e))?;
+    assert_settings(&mut connection).await?;
+    drop(connection);
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .after_connect(|connection, _| Box::pin(settle(connection)))
+        .connect_with(options)
+        .await
+        .map_err(|e| unreachable(&e))?;
+    let writes = Writes {
+        pool: pool.clone(),
+        queue: Semaphore::new(QUEUE),
+        shared: Arc::clone(shared),
+    };
+    Ok((Readers::Postgres(pool), writes))
+}
+
+fn unreachable(error: &sqlx::Error) -> OpenError {
+    OpenError::Unusable(format!("the database can't be used: {error}"))
+}
+
+/// Refuses a newer database before anything is written.
+async fn check_version(connection: &mut PgConnection) -> Result<(), OpenError> {
+    let there: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(|e| unreachable(&e))?;
+    if !there {
+        return Ok(());
+    }
+    let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(migrate::APPLIED)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(|e| unreachable(&e))?;
+    migrate::check(&applied.into_iter().collect())
+}
+
+/// What every connection sets for itself.
+async fn settle(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    // A server that is set to forget the last moments at a crash is told to keep ours.
+    sqlx::query(
+        "select set_config('statement_timeout', '2000', false), set_config('lock_timeout', '2000', false), \
+         set_config('idle_in_transaction_session_timeout', '10000', false), \
+         set_config('default_transaction_isolation', 'read committed', false), \
+         set_config('synchronous_commit', case when current_setting('synchronous_commit') in ('off', 'local') \
+           then 'on' else current_setting('synchronous_commit') end, false)",
+    )
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
+/// Reads back what keeps a commit safe.
+async fn assert_settings(connection: &mut PgConnection) -> Result<(), OpenError> {
+    let (commit, fsync): (String, String) =
+        sqlx::query_as("select current_setting('synchronous_commit'), current_setting('fsync')")
+            .fetch_one(connection)
+            .await
+            .map_err(|e| unreachable(&e))?;
+    if commit == "off" || commit == "local" {
+        return Err(OpenError::Unusable(format!(
+            "the database has synchronous_commit = {commit} and keeps to it: what was saved could be lost; set it to on"
+        )));
+    }
+    if fsync != "on" {
+        tracing::warn!("the database has fsync = {fsync}: a power cut can lose what was saved");
+    }
+    Ok(())
+}
+
+impl Writes {
+    async fn begin(&self) -> Result<Tx<'static>, sqlx::Error> {
+        Ok(Tx::Postgres(self.pool.begin().await?))
+    }
+
+    pub(super) async fn commit(&self, prepared: Prepared) -> Result<Saved, CommitError> {
+        let Ok(_permit) = self.queue.try_acquire() else {
+            return Err(CommitError::Busy);
+        };
+        // Whether an earlier attempt may have been committed without our hearing of it.
+        let mut unsure = false;
+        let mut attempt = 1;
+        loop {
+            let mut at_commit = false;
+            let error = match self.attempt(&prepared, &mut at_commit).await {
+                Ok(Ok(saved)) => {
+                    self.shared.committed(&prepared, saved);
+                    return Ok(saved);
+                }
+                Ok(Err(CommitError::Duplicate(stored))) if unsure => {
+                    return Ok(saved_before(&prepared, &stored));
+                }
+                Ok(Err(refused)) => return Err(refused),
+                Err(error) => error,
+            };
+            match Trouble::of(&error) {
+                Trouble::Retry if attempt < ATTEMPTS => {}
+                Trouble::Retry | Trouble::Busy => return Err(CommitError::Busy),
+                Trouble::Lost if at_commit && prepared.change.receipt.is_none() => {
+                    return Err(CommitError::Failed(StoreError::Unknown(error.to_string())));
+                }
+                Trouble::Lost if attempt < ATTEMPTS => {
+                    unsure |= at_commit;
+                    if unsure && let Some(saved) = self.look_up(&prepared).await? {
+                        self.shared.committed(&prepared, saved);
+                        return Ok(saved);
+                    }
+                }
+                Trouble::Lost if unsure || at_commit => {
+                    return Err(CommitError::Failed(StoreError::Unknown(error.to_string())));
+                }
+                Trouble::Constraint => {
+                    return Err(CommitError::Failed(StoreError::Invalid(error.to_string())));
+                }
+                _ => return Err(error.into()),
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        prepared: &Prepared,
+        at_commit: &mut bool,
+    ) -> Result<Result<Saved, CommitError>, sqlx::Error> {
+        let mut tx = self.begin().await?;
+        let refused = match apply(&mut tx, &[prepared]).await? {
+            Ok(saved) => {
+                *at_commit = true;
+                tx.commit().await?;
+                let none = Saved {
+                    number: None,
+                    version: 0,
+                };
+                return Ok(Ok(saved.first().copied().unwrap_or(none)));
+            }
+            Err(Refused::Conflict) => CommitError::Conflict,
+            Err(Refused::Duplicate) => duplicate(&mut tx, prepared).await?,
+        };
+        tx.rollback().await?;
+        Ok(Err(refused))
+    }
+
+    /// What became of a commit whose answer was lost.
+    async fn look_up(&self, prepared: &Prepared) -> Result<Option<Saved>, CommitError> {
+        let Some(receipt) = &prepared.change.receipt else {
+            return Ok(None);
+        };
+        let unknown = |e: sqlx::Error| CommitError::Failed(StoreError::Unknown(e.to_string()));
+        let mut tx = self.begin().await.map_err(unknown)?;
+        let stored = stored_receipt(&mut tx, prepared.change.workspace, receipt.interaction)
+            .await
+            .map_err(unknown)?;
+        tx.rollback().await.map_err(unknown)?;
+        Ok(stored.map(|stored| saved_before(prepared, &stored)))
+    }
+
+    pub(super) async fn run(&self, op: Op) -> Result<Done, StoreError> {
+        let mut attempt = 1;
+        loop {
+            let result = async {
+                let mut tx = self.begin().await?;
+                let done = op.run(&mut tx).await?;
+                tx.commit().await?;
+                Ok::<_, sqlx::Error>(done)
+            }
+            .await;
+            match result {
+                Ok(done) => {
+                    self.shared.op_done(&op, &done);
+                    return Ok(done);
+                }
+                Err(error) if Trouble::of(&error) == Trouble::Retry && attempt < ATTEMPTS => {
+                    attempt += 1;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// The answer to a change that turns out to have been saved.
+fn saved_before(prepared: &Prepared, stored: &Receipt) -> Saved {
+    let settings = || prepared.change.settings.as_ref().map(|(v, _)| v + 1);
+    Saved {
+        number: stored.deal,
+        version: prepared
+            .deal
+            .as_ref()
+            .map(|d| d.version)
+            .or_else(settings)
+            .unwrap_or(0),
+    }
+}

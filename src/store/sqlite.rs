@@ -1,0 +1,361 @@
+//! Opens a SQLite file: one process, checked before anything is written, settings read back.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::engine::Readers;
+use super::error::{OpenError, Trouble};
+use super::migrate;
+use super::shared::Shared;
+use super::writer::Handle;
+
+/// The first SQLite without the bug that can damage a write-ahead log with two connections.
+const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+/// Read-only connections.
+const READERS: u32 = 4;
+/// Files up to this size, in bytes, are checked whole before they are used; larger ones soon after.
+const CHECK_AT_ONCE: u64 = 64 << 20;
+/// What the lock file says once the database has been in use.
+const IN_USE: &str = "in use";
+
+/// What every connection must say of itself: pragma and answer.
+const WRITER_SAYS: [(&str, &str); 10] = [
+    ("pragma journal_mode", "wal"),
+    ("pragma synchronous", "2"),
+    ("pragma foreign_keys", "1"),
+    ("pragma busy_timeout", "2000"),
+    ("pragma wal_autocheckpoint", "1000"),
+    ("pragma journal_size_limit", "67108864"),
+    ("pragma trusted_schema", "0"),
+    ("pragma cell_size_check", "1"),
+    ("pragma mmap_size", "0"),
+    ("pragma secure_delete", "1"),
+];
+
+/// The file named by a `sqlite:` address; `None` when it is another kind of address.
+pub(super) fn path_of(url: &str) -> Option<Result<PathBuf, OpenError>> {
+    let path = url
+        .strip_prefix("sqlite://")
+        .or_else(|| url.strip_prefix("sqlite:"))?;
+    Some(match path {
+        "" => Err(OpenError::BadUrl("DATABASE_URL names no file: write sqlite://dealcoach.db".into())),
+        ":memory:" => Err(OpenError::BadUrl(
+            "DATABASE_URL asks for a database in memory, which would forget everything: write sqlite://dealcoach.db"
+                .into(),
+        )),
+        _ if path.contains(['?', '#']) => Err(OpenError::BadUrl(
+            "DATABASE_URL has options after the file's name, and none are taken: write sqlite://dealcoach.db".into(),
+        )),
+        _ => Ok(PathBuf::from(path)),
+    })
+}
+
+/// Opens the file, made when it is missing.
+pub(super) async fn open(
+    path: &Path,
+    shared: &Arc<Shared>,
+) -> Result<(Readers, Handle), OpenError> {
+    let path = resolve(path)?;
+    let mut lock = lock(&path)?;
+    let used_before = was_used(&mut lock);
+    inspect(&path, used_before)?;
+
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .busy_timeout(Duration::from_secs(2))
+        .foreign_keys(true)
+        .pragma("trusted_schema", "off")
+        .pragma("cell_size_check", "on")
+        .pragma("mmap_size", "0")
+        .disable_statement_logging();
+
+    check_version(&options, &path).await?;
+
+    let writing = options
+        .clone()
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", "1000")
+        .pragma("journal_size_limit", "67108864")
+        .pragma("secure_delete", "on")
+        .pragma("cache_size", "-1024")
+        .thread_name(|_| "store-write".into());
+    let mut connection = writing.connect().await.map_err(|e| trouble(&path, &e))?;
+    assert_settings(&mut connection).await?;
+    if size_of(&path) <= CHECK_AT_ONCE {
+        quick_check(&mut connection)
+            .await
+            .map_err(|what| damaged(&path, &what))?;
+    }
+    migrate::apply(&mut connection).await?;
+    mark_used(&mut lock).map_err(|e| cant_write(&path, &e))?;
+
+    let reading = options
+        .read_only(true)
+        .pragma("cache_size", "-1024")
+        .thread_name(|i| format!("store-read-{i}"));
+    let pool = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(2))
+        .test_before_acquire(false)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .connect_with(reading)
+        .await
+        .map_err(|e| trouble(&path, &e))?;
+    if size_of(&path) > CHECK_AT_ONCE {
+        tokio::spawn(check_later(pool.clone(), path, Arc::clone(shared)));
+    }
+    let handle = Handle::start(writing, connection, lock, Arc::clone(shared));
+    Ok((Readers::Sqlite(pool), handle))
+}
+
+/// The file itself where the path leads through links, so that one file has one lock.
+fn resolve(path: &Path) -> Result<PathBuf, OpenError> {
+    if let Ok(path) = path.canonicalize() {
+        return Ok(path);
+    }
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().map_err(|e| {
+        OpenError::CantWrite(format!(
+            "the folder of the database, {}, can't be used: {e}",
+            folder.display()
+        ))
+    })?;
+    match path.file_name() {
+        Some(name) => Ok(folder.join(name)),
+        None => Err(OpenError::BadUrl(format!(
+            "{} names no file",
+            path.display()
+        ))),
+    }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options
+}
+
+/// Keeps every other process away from the file.
+fn lock(path: &Path) -> Result<File, OpenError> {
+    if path.is_dir() {
+        return Err(OpenError::Unusable(format!(
+            "{} is a folder, not a database file",
+            path.display()
+        )));
+    }
+    let file = private()
+        .create(true)
+        .truncate(false)
+        .open(beside(path, ".lock"))
+        .map_err(|e| cant_write(path, &e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Busy(format!(
+            "{} is in use by another process: stop that one first, or use PostgreSQL for several",
+            path.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(OpenError::Unusable(format!(
+            "{} can't be locked ({error}): put it on a local disk",
+            path.display()
+        ))),
+    }
+}
+
+fn was_used(lock: &mut File) -> bool {
+    let mut text = String::new();
+    lock.read_to_string(&mut text).is_ok() && text.contains(IN_USE)
+}
+
+fn mark_used(lock: &mut File) -> io::Result<()> {
+    use std::io::Seek as _;
+    lock.set_len(0)?;
+    lock.rewind()?;
+    writeln!(lock, "{IN_USE}")?;
+    lock.sync_all()
+}
+
+/// Looks at the file before SQLite does; makes it when it is missing, for its owner's eyes only.
+fn inspect(path: &Path, used_before: bool) -> Result<(), OpenError> {
+    match private().open(path) {
+        Ok(mut file) => {
+            let mut head = Vec::new();
+            (&mut file)
+                .take(16)
+                .read_to_end(&mut head)
+                .map_err(|e| damaged(path, &e.to_string()))?;
+            if head.is_empty() && used_before {
+                return Err(damaged(path, "it is empty though it was in use"));
+            }
+            if !head.is_empty() && head != b"SQLite format 3\0" {
+                return Err(damaged(path, "it is not a SQLite database"));
+            }
+            Ok(())
+        }
+        Err(e) if e.kind() == io::ErrorKind::NotFound => private()
+            .create_new(true)
+            .open(path)
+            .map(drop)
+            .map_err(|e| cant_write(path, &e)),
+        Err(e) => Err(cant_write(path, &e)),
+    }
+}
+
+fn size_of(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |m| m.len())
+}
+
+/// Reads the version with a connection that can't write.
+async fn check_version(options: &SqliteConnectOptions, path: &Path) -> Result<(), OpenError> {
+    if size_of(path) == 0 {
+        return Ok(());
+    }
+    let mut connection = options
+        .clone()
+        .read_only(true)
+        .connect()
+        .await
+        .map_err(|e| trouble(path, &e))?;
+    let known: i64 =
+        sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(|e| trouble(path, &e))?;
+    let others: i64 = sqlx::query_scalar("select count(*) from sqlite_master")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(|e| trouble(path, &e))?;
+    let checked = if known == 0 {
+        if others == 0 {
+            Ok(())
+        } else {
+            Err(OpenError::Unusable(format!(
+                "{} is a database of another program: name another file; nothing was changed",
+                path.display()
+            )))
+        }
+    } else {
+        let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(migrate::APPLIED)
+            .fetch_all(&mut connection)
+            .await
+            .map_err(|e| trouble(path, &e))?;
+        migrate::check(&applied.into_iter().collect())
+    };
+    connection.close().await.map_err(|e| trouble(path, &e))?;
+    checked
+}
+
+/// Reads back what was set: a setting that did not take would lose data on the day it matters.
+async fn assert_settings(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let version: String = sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(|e| odd(&e))?;
+    let parts: Vec<u32> = version.split('.').filter_map(|p| p.parse().ok()).collect();
+    if parts.as_slice() < OLDEST_SQLITE.as_slice() {
+        return Err(OpenError::Unusable(format!(
+            "SQLite {version} can damage a database: 3.51.3 or later is needed"
+        )));
+    }
+    for (pragma, wanted) in WRITER_SAYS {
+        use sqlx::Row as _;
+        let row = sqlx::query(pragma)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(|e| odd(&e))?;
+        let says = row
+            .try_get::<String, _>(0)
+            .or_else(|_| row.try_get::<i64, _>(0).map(|n| n.to_string()));
+        let says = says.map_err(|e| odd(&e))?;
+        if says != wanted {
+            return Err(OpenError::Unusable(format!(
+                "SQLite says {says} to \"{pragma}\" where {wanted} is needed"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn odd(error: &sqlx::Error) -> OpenError {
+    OpenError::Unusable(format!("SQLite does not answer as it should: {error}"))
+}
+
+/// Reads the whole file; `Err` says what is wrong with it.
+async fn quick_check<'e, E>(executor: E) -> Result<(), String>
+where
+    E: sqlx::Executor<'e, Database = sqlx::Sqlite>,
+{
+    let says: Result<Vec<String>, _> = sqlx::query_scalar("pragma quick_check(1)")
+        .fetch_all(executor)
+        .await;
+    match says {
+        Ok(says) if says.iter().all(|s| s == "ok") => Ok(()),
+        Ok(says) => Err(says.join("; ")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A large file is checked while it is already in use; damage ends the process.
+async fn check_later(pool: SqlitePool, path: PathBuf, shared: Arc<Shared>) {
+    let Ok(mut connection) = pool.acquire().await else {
+        return;
+    };
+    if let Err(what) = quick_check(&mut *connection).await {
+        let error = damaged(&path, &what);
+        tracing::error!(%error);
+        shared.stop(error.to_string());
+    }
+}
+
+fn damaged(path: &Path, what: &str) -> OpenError {
+    OpenError::Unusable(format!(
+        "{} can't be used, {what}: restore the latest backup in its place; nothing was changed or deleted",
+        path.display()
+    ))
+}
+
+fn cant_write(path: &Path, error: &io::Error) -> OpenError {
+    OpenError::CantWrite(format!(
+        "{} can't be written ({error}): give this user write access to the file and its folder",
+        path.display()
+    ))
+}
+
+/// An error of the first touches of the file.
+fn trouble(path: &Path, error: &sqlx::Error) -> OpenError {
+    match Trouble::of(error) {
+        Trouble::Busy => {
+            OpenError::Busy(format!("{} is locked by another program", path.display()))
+        }
+        Trouble::Denied => OpenError::CantWrite(format!(
+            "{} can't be written ({error}): give this user write access to the file and its folder",
+            path.display()
+        )),
+        Trouble::Full => OpenError::CantWrite(format!("no space is left for {}", path.display())),
+        _ => damaged(path, &error.to_string()),
+    }
+}

@@ -35,7 +35,7 @@ pub fn escape_markdown(text: &str) -> String {
             (rest, line_start) = (tail, false);
             continue;
         }
-        if let Some(size) = bare_invite(rest).filter(|_| !ends_in_word(&out)) {
+        if let Some(size) = bare_invite(rest) {
             let (host, tail) = rest.split_at(size);
             escape_punctuation(&mut out, host);
             (rest, line_start) = (tail, false);
@@ -45,7 +45,7 @@ pub fn escape_markdown(text: &str) -> String {
             out.push('\\');
         }
         out.push(c);
-        line_start = c == '\n' || (line_start && c == ' ');
+        line_start = c == '\n' || (line_start && c.is_whitespace());
         rest = &rest[c.len_utf8()..];
     }
     out
@@ -171,56 +171,8 @@ fn is_right_to_left(c: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::nasty::rendered;
     use super::*;
-
-    /// What a reader sees and copies: a backslash before punctuation goes, brackets around an
-    /// address go. `None` when something is left that Discord would act on.
-    fn rendered(escaped: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut rest = escaped;
-        let mut line_start = true;
-        while let Some(c) = rest.chars().next() {
-            let tail = &rest[c.len_utf8()..];
-            let was_line_start = std::mem::replace(&mut line_start, c == '\n');
-            match c {
-                '\\' => {
-                    let next = tail.chars().next()?;
-                    if next.is_alphanumeric() || next.is_whitespace() {
-                        return None;
-                    }
-                    out.push(next);
-                    rest = &tail[next.len_utf8()..];
-                    continue;
-                }
-                '<' if tail.to_ascii_lowercase().starts_with("http") => {
-                    let end = tail.find('>')?;
-                    let address = &tail[..end];
-                    if address.contains(char::is_whitespace) || address.contains('<') {
-                        return None;
-                    }
-                    out.push_str(address);
-                    rest = &tail[end + 1..];
-                    continue;
-                }
-                '*' | '_' | '~' | '`' | '|' | '<' | '[' | ']' => return None,
-                '#' | '>' if was_line_start => return None,
-                '-' if was_line_start && tail.starts_with([' ', '#']) => return None,
-                '@' if tail.starts_with("everyone") || tail.starts_with("here") => return None,
-                ':' if tail.starts_with("//") => return None,
-                ' ' if was_line_start => line_start = true,
-                '0'..='9' if was_line_start => {
-                    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-                    if after.starts_with(". ") {
-                        return None;
-                    }
-                }
-                _ => {}
-            }
-            out.push(c);
-            rest = tail;
-        }
-        Some(out)
-    }
 
     #[test]
     fn what_discord_would_act_on_is_escaped() {

@@ -9,12 +9,12 @@ use unicode_normalization::char::canonical_combining_class;
 /// collapsed. Not for showing.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        return collapse(text.chars().map(|c| c.to_ascii_lowercase()));
+        let kept = |c: &char| !c.is_ascii_control() || c.is_ascii_whitespace();
+        return collapse(text.chars().filter(kept).map(|c| c.to_ascii_lowercase()));
     }
-    // Lower case may bring new marks (İ), so it goes before the marks are dropped.
-    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    let mut plain = String::with_capacity(lower.len());
-    for c in lower.nfkd().filter(|c| !is_dropped(*c)) {
+    let mut plain = String::with_capacity(text.len());
+    let bare = text.nfkd().filter(|c| !is_dropped(*c));
+    for c in bare.flat_map(char::to_lowercase) {
         match c {
             'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),
@@ -50,7 +50,7 @@ fn is_dropped(c: char) -> bool {
 }
 
 fn collapse(chars: impl Iterator<Item = char>) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(chars.size_hint().1.unwrap_or(0));
     for c in chars {
         if !c.is_whitespace() {
             out.push(c);
@@ -102,6 +102,7 @@ impl Finder {
     pub fn score(&mut self, key: &str) -> Option<u32> {
         // What was typed as it stands is better than its letters strewn about.
         let bonus = match key.find(&self.query) {
+            Some(0) if key.len() == self.query.len() => 3_000,
             Some(0) => 2_000,
             Some(at) if !key[..at].ends_with(char::is_alphanumeric) => 1_500,
             Some(_) => 1_000,
@@ -133,10 +134,22 @@ impl Finder {
 /// nothing was typed. Where nothing matches, those one slip of the keyboard away.
 ///
 /// `text` gives what is searched, for a deal its code, name and customer; it is folded here.
+/// Where thousands are searched at each key press, keep the keys and use [`rank_folded`].
 pub fn fuzzy_rank<T, K: AsRef<str>>(
     query: &str,
     candidates: impl IntoIterator<Item = T>,
     text: impl Fn(&T) -> K,
+) -> Vec<T> {
+    rank_folded(query, candidates, |candidate| {
+        fold(text(candidate).as_ref())
+    })
+}
+
+/// As [`fuzzy_rank`], with keys that [`fold`] has made before.
+pub fn rank_folded<T, K: AsRef<str>>(
+    query: &str,
+    candidates: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> K,
 ) -> Vec<T> {
     let mut finder = Finder::new(query);
     if finder.is_empty() {
@@ -145,18 +158,15 @@ pub fn fuzzy_rank<T, K: AsRef<str>>(
     let mut missed = Vec::new();
     let mut found = Vec::new();
     for candidate in candidates {
-        let key = fold(text(&candidate).as_ref());
-        match finder.score(&key) {
+        let score = finder.score(key(&candidate).as_ref());
+        match score {
             Some(score) => found.push((score, candidate)),
-            None => missed.push((key, candidate)),
+            None => missed.push(candidate),
         }
     }
     if found.is_empty() {
-        return missed
-            .into_iter()
-            .filter(|(key, _)| finder.nearly(key))
-            .map(|(_, candidate)| candidate)
-            .collect();
+        missed.retain(|candidate| finder.nearly(key(candidate).as_ref()));
+        return missed;
     }
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, candidate)| candidate).collect()

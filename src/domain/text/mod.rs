@@ -9,8 +9,10 @@ mod clean;
 mod cut;
 mod escape;
 mod find;
+#[cfg(test)]
+pub(crate) mod nasty;
 
 pub use clean::{TextError, clean_block, clean_line};
 pub use cut::{length, truncate};
 pub use escape::{escape_markdown, isolate, shown};
-pub use find::{Finder, fold, fuzzy_rank, similar};
+pub use find::{Finder, fold, fuzzy_rank, rank_folded, similar};

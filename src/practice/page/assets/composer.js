@@ -61,6 +61,7 @@ export class Composer {
     if (keep && this.leaf) this.history.push(this.#spoken());
     this.#forget();
     this.leaf = null;
+    this.offered = null;
     for (const pill of this.pills) pill.grow.remove();
     this.pills = [];
     this.rest.input.value = "";
@@ -92,11 +93,21 @@ export class Composer {
     const field = { kind, option, input, grow, size, value: undefined };
     input.addEventListener("input", () => this.#typed(field));
     input.addEventListener("keydown", (event) => this.#key(event, field));
-    input.addEventListener("focus", () => {
-      this.suggest.follow(input);
-      this.#offer(field);
-    });
+    input.addEventListener("focus", () => this.entering || this.#arrive(field));
     return field;
+  }
+
+  // Goes to a field. In a window without the focus the browser sends no event.
+  #enter(field) {
+    this.entering = true;
+    field.input.focus();
+    this.entering = false;
+    this.#arrive(field);
+  }
+
+  #arrive(field) {
+    this.suggest.follow(field.input);
+    this.#offer(field);
   }
 
   #paint() {
@@ -135,9 +146,7 @@ export class Composer {
     const ends = /(?:^|\s)([^\s:]{1,32}):\s*$/.exec(text);
     const asked = ends && this.pills.find((pill) => pill.option.name === ends[1].toLowerCase());
     const next = asked ?? this.pills.find((pill) => pill.option.required && !pill.input.value) ?? this.rest;
-    next.input.focus();
-    // It may have had the focus already, with suggestions for what it was.
-    this.#offer(next);
+    this.#enter(next);
   }
 
   #pill(option, text = "") {
@@ -194,7 +203,7 @@ export class Composer {
       const pill = this.#pill(end.option);
       pill.cameFrom = field;
       this.#paint();
-      pill.input.focus();
+      this.#enter(pill);
       return true;
     }
     // A pasted run of options is spread over their pills.
@@ -204,7 +213,7 @@ export class Composer {
     let last = null;
     for (const [name, text] of values) last = this.#pill(this.leaf.options.find((one) => one.name === name), text);
     this.#paint();
-    last.input.focus();
+    this.#enter(last);
     return true;
   }
 
@@ -216,7 +225,7 @@ export class Composer {
     const place = order.indexOf(field);
     const step = (to, end) => {
       event.preventDefault();
-      to.input.focus();
+      this.#enter(to);
       const caret = end ? to.input.value.length : 0;
       to.input.setSelectionRange(caret, caret);
     };
@@ -292,19 +301,18 @@ export class Composer {
       // It was opened by typing its name: the name is text again.
       if (back && (back === this.rest || this.pills.includes(back)) && back.kind === "pill") {
         back.input.value = `${back.input.value} ${field.option.name}`.trim();
-        back.input.focus();
+        this.#enter(back);
       } else {
-        (before ?? this.rest).input.focus();
+        this.#enter(before ?? this.rest);
       }
     } else if (before) {
-      before.input.focus();
+      this.#enter(before);
       before.input.setSelectionRange(before.input.value.length, before.input.value.length);
     } else if (!this.pills.some((pill) => pill.input.value) && !this.rest.input.value) {
       const text = `/${this.leaf.text}`;
       this.clear();
       this.rest.input.value = text;
-      this.rest.input.focus();
-      this.#offer(this.rest);
+      this.#enter(this.rest);
     }
     this.#paint();
   }
@@ -360,7 +368,7 @@ export class Composer {
           this.rest.input.value = "";
           const pill = this.#pill(option);
           this.#paint();
-          pill.input.focus();
+          this.#enter(pill);
         },
       })),
       empty: `/${this.leaf.text} has no option like that.`,
@@ -405,11 +413,15 @@ export class Composer {
         empty: query ? "Nothing found; what you typed is sent as it is." : "Nothing to offer here yet.",
       });
     };
-    if (!this.suggest.open || this.suggest.owner !== field) this.suggest.show({ ...about, items: [], empty: "Asking the bot…" });
-    this.suggest.owner = field;
+    // Until the answer comes, what was offered before is narrowed by what is typed now.
+    const before = this.offered?.field === field ? this.offered.choices.filter((one) => one.name.toLowerCase().includes(query.toLowerCase())) : [];
+    if (before.length) draw(before);
+    else this.suggest.show({ ...about, items: [], empty: "Asking the bot…" });
     this.timer = setTimeout(async () => {
       try {
-        draw(await this.ask(payload(this.leaf, this.#current(field))));
+        const choices = await this.ask(payload(this.leaf, this.#current(field)));
+        if (asked === this.asked) this.offered = { field, choices };
+        draw(choices);
       } catch (error) {
         draw([], error.message);
       }
@@ -441,7 +453,7 @@ export class Composer {
     this.#complain(null);
     this.#paint();
     const order = [...this.pills.slice(this.pills.indexOf(field) + 1), ...this.pills];
-    (order.find((pill) => pill !== field && pill.option.required && !pill.input.value) ?? this.rest).input.focus();
+    this.#enter(order.find((pill) => pill !== field && pill.option.required && !pill.input.value) ?? this.rest);
   }
 
   // --- sending ------------------------------------------------------------

@@ -218,6 +218,8 @@ fn is_left_over(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]
@@ -225,6 +227,129 @@ mod tests {
         if let Err(mistakes) = parse(&builtin_files()) {
             let shown: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             panic!("{}", shown.join("\n"));
+        }
+        assert_eq!(Playbook::builtin().stages.len(), 7);
+    }
+
+    /// The playbook built in, written to a folder that goes with the guard.
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("prompts");
+        for file in builtin_files() {
+            let path = root.join(&file.path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, file.bytes).unwrap();
+        }
+        (dir, root)
+    }
+
+    fn load(root: &Path) -> Vec<String> {
+        match Playbook::load(root) {
+            Ok(_) => Vec::new(),
+            Err(mistakes) => mistakes.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn a_folder_reads_as_the_built_in() {
+        let (_guard, root) = folder();
+        for left_over in [
+            ".DS_Store",
+            "stages/.1-prospecting.md.swp",
+            "roles.md~",
+            "roles.md.bak",
+        ] {
+            fs::write(root.join(left_over), "x").unwrap();
+        }
+        assert_eq!(load(&root), Vec::<String>::new());
+        let names = |playbook: Playbook| -> Vec<String> {
+            playbook
+                .criteria()
+                .map(|(_, criterion)| criterion.id.clone())
+                .collect()
+        };
+        assert_eq!(
+            names(Playbook::load(&root).unwrap()),
+            names(Playbook::builtin())
+        );
+    }
+
+    #[test]
+    fn a_missing_folder_is_one_mistake() {
+        let (_guard, root) = folder();
+        let got = load(&root.join("nowhere"));
+        assert!(
+            got[0].starts_with("prompts:1: the folder ") && got[0].contains("can't be read"),
+            "{got:#?}"
+        );
+    }
+
+    #[test]
+    fn a_large_file_is_refused() {
+        let (_guard, root) = folder();
+        fs::write(root.join("sources.md"), " ".repeat(1 << 20)).unwrap();
+        assert!(
+            !load(&root).concat().contains("1 MiB"),
+            "1 MiB itself is read"
+        );
+        fs::write(root.join("sources.md"), " ".repeat((1 << 20) + 1)).unwrap();
+        let wanted = "prompts/sources.md:1: it is larger than 1 MiB — a playbook's files are short texts; split it, or take it out";
+        assert_eq!(load(&root), [wanted]);
+    }
+
+    #[test]
+    fn too_many_files_are_refused() {
+        let (_guard, root) = folder();
+        for n in 0..FILES {
+            fs::write(root.join(format!("competitors/c{n}.md")), "# C\n").unwrap();
+        }
+        let got = load(&root);
+        assert!(
+            got.contains(
+                &"prompts:1: more than 200 files — take some out; a playbook needs a few dozen"
+                    .to_owned()
+            ),
+            "{got:#?}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_do_not_lead_out_or_in_circles() {
+        use std::os::unix::fs::symlink;
+        let (guard, root) = folder();
+        let secret = guard.path().join("secret.md");
+        fs::write(&secret, "# Secret\n").unwrap();
+        symlink(&secret, root.join("competitors/secret.md")).unwrap();
+        symlink(&root, root.join("stages/again")).unwrap();
+        symlink(root.join("stages"), root.join("verticals/more")).unwrap();
+        symlink("nowhere", root.join("differentiators/gone.md")).unwrap();
+        let got = load(&root);
+        let wanted = [
+            "prompts/competitors/secret.md:1: it leads out of the playbook's folder — put the file itself there",
+            "prompts/differentiators/gone.md:1: it can't be read: No such file or directory (os error 2) — mend the link, or take it out",
+            "prompts/stages/again:1: a folder where only files are read — move its files up, or take it out",
+            "prompts/verticals/more:1: a folder where only files are read — move its files up, or take it out",
+        ];
+        assert_eq!(got, wanted);
+        assert!(!got.concat().contains("Secret"));
+    }
+
+    #[test]
+    fn a_half_written_file_is_refused_not_read() {
+        let (_guard, root) = folder();
+        let path = root.join("stages/2-qualification.md");
+        let whole = fs::read(&path).unwrap();
+        // wherever a save was interrupted, what is left is refused or still a whole playbook
+        for end in (0..whole.len()).step_by(97) {
+            fs::write(&path, &whole[..end]).unwrap();
+            if let Ok(playbook) = Playbook::load(&root) {
+                assert!(
+                    playbook
+                        .stage("qualification")
+                        .is_some_and(|stage| !stage.say.is_empty())
+                );
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ mod parse;
 mod reader;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod shipped;
 mod stages;
 pub mod texts;
 

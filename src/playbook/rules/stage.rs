@@ -275,10 +275,10 @@ fn a_stage_that_requires_nothing() {
             "prompts/stages/2-won.md:9: the stage requires nothing of an ordinary deal — make one required criterion without `only if`"
         ]
     );
-    let mut many = String::new();
-    for n in 0..25 {
-        many += &format!("- `c{n}` They did.\n  - label: L\n  - example: E\n  - ask: How?\n");
-    }
+    let many: Vec<String> = (0..25)
+        .map(|n| format!("- `c{n}` They did.\n  - label: L\n  - example: E\n  - ask: How?\n"))
+        .collect();
+    let many = many.concat();
     let got = mistakes(&with(
         TWO,
         "## Say",

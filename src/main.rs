@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use dealcoach::clock::{Clock as _, SystemClock};
+use dealcoach::clock::SystemClock;
 use dealcoach::practice;
 
 #[derive(Parser)]

@@ -1,3 +1,4 @@
 //! One integration binary, so that the library is linked once.
 
 mod page;
+mod wire;

@@ -20,7 +20,12 @@ impl Room {
             let world = &mut state.world;
             let id = world.add_guild(name);
             world.add_role(id, "Sales Rep", 0x0034_98db, 0);
-            world.add_role(id, "Sales Manager", 0x00e6_7e22, super::permission::MANAGE_GUILD);
+            world.add_role(
+                id,
+                "Sales Manager",
+                0x00e6_7e22,
+                super::permission::MANAGE_GUILD,
+            );
             world.add_channel(id, "deals", "");
             world.add_channel(id, "managers", "");
             announce(state, id);
@@ -36,12 +41,20 @@ impl Room {
     pub fn add_person(&self, guild: &str, name: &str, roles: &[&str]) -> Result<Id, String> {
         self.shared.change(|state| {
             let world = &mut state.world;
-            let guild = world.find_guild(guild).ok_or("there is no such workspace")?;
-            let roles: Option<Vec<Id>> = roles.iter().map(|role| world.find_role(guild, role)).collect();
+            let guild = world
+                .find_guild(guild)
+                .ok_or("there is no such workspace")?;
+            let roles: Option<Vec<Id>> = roles
+                .iter()
+                .map(|role| world.find_role(guild, role))
+                .collect();
             let roles = roles.ok_or("there is no such role")?;
             let user = world.find_user(None, name).unwrap_or_else(|| {
                 let mut shown = name.to_owned();
-                shown.get_mut(0..1).into_iter().for_each(str::make_ascii_uppercase);
+                shown
+                    .get_mut(0..1)
+                    .into_iter()
+                    .for_each(str::make_ascii_uppercase);
                 world.add_user(name, &shown, "#9b59b6")
             });
             world.join(guild, user, &roles);
@@ -54,9 +67,15 @@ impl Room {
     ///
     /// # Errors
     /// If somebody or something is not there.
-    pub fn set_roles(&self, guild: Option<&str>, person: &str, roles: &[&str]) -> Result<(), String> {
+    pub fn set_roles(
+        &self,
+        guild: Option<&str>,
+        person: &str,
+        roles: &[&str],
+    ) -> Result<(), String> {
         let guild = self.guild_id(guild).ok_or("there is no such workspace")?;
-        self.add_person(&guild.to_string(), person, roles).map(|_| ())
+        self.add_person(&guild.to_string(), person, roles)
+            .map(|_| ())
     }
 
     /// Adds a channel to a workspace, by name or id, or to the first.
@@ -88,12 +107,23 @@ impl Room {
     pub fn overwrite(&self, channel: Id, whom: &str, allow: u64, deny: u64) -> Result<(), String> {
         self.shared.change(|state| {
             let world = &mut state.world;
-            let guild = world.channels.get(&channel).and_then(|c| c.guild).ok_or("there is no such channel")?;
+            let guild = world
+                .channels
+                .get(&channel)
+                .and_then(|c| c.guild)
+                .ok_or("there is no such channel")?;
             let user = world.find_user(Some(guild), whom);
-            let id = user.or_else(|| world.find_role(guild, whom)).ok_or("there is no such person or role")?;
+            let id = user
+                .or_else(|| world.find_role(guild, whom))
+                .ok_or("there is no such person or role")?;
             if let Some(found) = world.channels.get_mut(&channel) {
                 found.overwrites.retain(|o| o.id != id);
-                found.overwrites.push(Overwrite { id, member: user.is_some(), allow, deny });
+                found.overwrites.push(Overwrite {
+                    id,
+                    member: user.is_some(),
+                    allow,
+                    deny,
+                });
             }
             channel_event(state, "CHANNEL_UPDATE", channel);
             Ok(())
@@ -104,17 +134,39 @@ impl Room {
     ///
     /// # Errors
     /// If the workspace or role does not exist.
-    pub fn set_permissions(&self, guild: Option<&str>, role: &str, bits: u64) -> Result<(), String> {
+    pub fn set_permissions(
+        &self,
+        guild: Option<&str>,
+        role: &str,
+        bits: u64,
+    ) -> Result<(), String> {
         let guild = self.guild_id(guild).ok_or("there is no such workspace")?;
         self.shared.change(|state| {
-            let id = state.world.find_role(guild, role).ok_or("there is no such role")?;
+            let id = state
+                .world
+                .find_role(guild, role)
+                .ok_or("there is no such role")?;
             if let Some(role) = state.world.role_mut(guild, id) {
                 role.permissions = bits;
             }
-            let roles = state.world.guilds.get(&guild).map(object::roles).unwrap_or_default();
-            if let Some(role) = roles.into_iter().find(|r| r["id"] == id.to_string()) {
+            let roles = state
+                .world
+                .guilds
+                .get(&guild)
+                .map(object::roles)
+                .unwrap_or_default();
+            if let Some(role) = roles
+                .into_iter()
+                .find(|r| r["id"].as_str() == Some(id.to_string().as_str()))
+            {
                 let data = json!({ "guild_id": guild.to_string(), "role": role });
-                session::emit(state, "GUILD_ROLE_UPDATE", Some(guild), intent::GUILDS, &data);
+                session::emit(
+                    state,
+                    "GUILD_ROLE_UPDATE",
+                    Some(guild),
+                    intent::GUILDS,
+                    &data,
+                );
             }
             Ok(())
         })
@@ -123,7 +175,11 @@ impl Room {
     /// Whether a person takes direct messages from the bot.
     pub fn set_dms(&self, person: &str, open: bool) {
         self.shared.change(|state| {
-            if let Some(user) = state.world.find_user(None, person).and_then(|id| state.world.users.get_mut(&id)) {
+            if let Some(user) = state
+                .world
+                .find_user(None, person)
+                .and_then(|id| state.world.users.get_mut(&id))
+            {
                 user.dms_open = open;
             }
         });
@@ -131,7 +187,8 @@ impl Room {
 
     /// Deletes a message, as a moderator would.
     pub fn delete_message(&self, message: &Message) {
-        self.shared.change(|state| post::delete(state, message.channel(), message.id()));
+        self.shared
+            .change(|state| post::delete(state, message.channel(), message.id()));
     }
 
     /// Removes the bot from a workspace.
@@ -200,9 +257,20 @@ fn channel_event(state: &mut State, event: &str, channel: Id) {
 }
 
 fn member_event(state: &mut State, guild: Id, user: Id) {
-    let Some(mut data) = state.world.guilds.get(&guild).and_then(|g| object::member(&state.world, g, user)) else {
+    let Some(mut data) = state
+        .world
+        .guilds
+        .get(&guild)
+        .and_then(|g| object::member(&state.world, g, user))
+    else {
         return;
     };
     data["guild_id"] = json!(guild.to_string());
-    session::emit(state, "GUILD_MEMBER_UPDATE", Some(guild), intent::GUILD_MEMBERS, &data);
+    session::emit(
+        state,
+        "GUILD_MEMBER_UPDATE",
+        Some(guild),
+        intent::GUILD_MEMBERS,
+        &data,
+    );
 }

@@ -76,7 +76,7 @@ pub(crate) fn command(
             .ok_or("no target chosen")?;
         composer.target(kind, target)?;
         out["target_id"] = json!(target.to_string());
-        composer.typed = name.to_owned();
+        name.clone_into(&mut composer.typed);
     }
     if completing && composer.focused != 1 {
         return Err("exactly one option has the focus".to_owned());
@@ -194,10 +194,8 @@ impl Composer<'_> {
         let value = self
             .value(option, kind, &text)
             .map_err(|why| format!("option {name}: {why}"))?;
-        self.typed.push_str(&format!(
-            " {name}:{}",
-            self.shown(option, kind, &value, &text)
-        ));
+        let shown = self.shown(option, kind, &value, &text);
+        self.typed.extend([" ", name, ":", &shown]);
         Ok(json!({ "name": name, "type": kind, "value": value }))
     }
 
@@ -311,7 +309,10 @@ impl Composer<'_> {
             .get(&guild)
             .map(object::roles)
             .unwrap_or_default();
-        if let Some(role) = roles.into_iter().find(|r| r["id"] == id.to_string()) {
+        if let Some(role) = roles
+            .into_iter()
+            .find(|r| r["id"].as_str() == Some(id.to_string().as_str()))
+        {
             self.note("roles", id, role);
         }
         Ok(json!(id.to_string()))

@@ -234,7 +234,11 @@ impl GatewayFaults {
     pub fn reset(&mut self) {
         let connections = std::mem::take(&mut self.connections);
         let scripted = std::mem::take(&mut self.scripted);
-        *self = Self { connections, scripted, ..Self::default() };
+        *self = Self {
+            connections,
+            scripted,
+            ..Self::default()
+        };
     }
 
     /// Notes that a close code was wanted by the test, so that it is no breach.

@@ -11,12 +11,13 @@ use super::gateway::session;
 use super::message::{self, Cause};
 use super::state::State;
 use super::time::{Id, first_id};
+use super::world::Member;
 use super::{live, object, post};
 
 /// Time to answer.
 pub(crate) const ANSWER: Duration = Duration::from_secs(3);
 /// Life of a token.
-pub(crate) const TOKEN: Duration = Duration::from_secs(15 * 60);
+pub(crate) const TOKEN: Duration = Duration::from_mins(15);
 /// Interactions remembered at most.
 const REMEMBERED: usize = 50_000;
 
@@ -179,28 +180,29 @@ fn payload(state: &State, ask: &Ask, id: Id, token: &str) -> Value {
     if let Some(channel) = channel {
         value["channel"] = object::partial_channel(world, channel, ask.user);
     }
-    match channel
+    let guild = channel
         .and_then(|c| c.guild)
-        .and_then(|g| world.guilds.get(&g))
-    {
-        Some(guild) => {
-            let gid = guild.id.to_string();
-            value["guild_id"] = json!(gid);
-            value["guild"] = json!({ "id": gid, "locale": "en-US", "features": [] });
-            value["guild_locale"] = json!("en-US");
-            value["context"] = json!(0);
-            value["authorizing_integration_owners"] = json!({ "0": gid });
-            let mut member = object::member(world, guild, ask.user).unwrap_or_else(
-                || json!({ "user": object::user_by_id(world, ask.user), "roles": [] }),
-            );
-            member["permissions"] = json!(world.permissions(ask.user, ask.channel).to_string());
-            value["member"] = member;
-        }
-        None => {
-            value["context"] = json!(1);
-            value["authorizing_integration_owners"] = json!({ "0": "0" });
-            value["user"] = object::user_by_id(world, ask.user);
-        }
+        .and_then(|g| world.guilds.get(&g));
+    if let Some(guild) = guild {
+        let gid = guild.id.to_string();
+        value["guild_id"] = json!(gid);
+        value["guild"] = json!({ "id": gid, "locale": "en-US", "features": [] });
+        value["guild_locale"] = json!("en-US");
+        value["context"] = json!(0);
+        value["authorizing_integration_owners"] = json!({ "0": gid });
+        let stranger = Member {
+            roles: Vec::new(),
+            nick: None,
+            joined_ms: guild.joined_ms,
+        };
+        let mut member = object::bare_member(guild.members.get(&ask.user).unwrap_or(&stranger));
+        member["user"] = object::user_by_id(world, ask.user);
+        member["permissions"] = json!(world.permissions(ask.user, ask.channel).to_string());
+        value["member"] = member;
+    } else {
+        value["context"] = json!(1);
+        value["authorizing_integration_owners"] = json!({ "0": "0" });
+        value["user"] = object::user_by_id(world, ask.user);
     }
     if let Some(message) = ask
         .message

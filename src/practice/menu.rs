@@ -16,16 +16,15 @@ use super::time::Id;
 pub(crate) fn controls(components: &[Value]) -> Vec<&Value> {
     let mut found = Vec::new();
     for component in components {
-        match component["type"].as_i64() {
-            Some(2 | 3 | 5..=8) => found.push(component),
-            _ => {
-                if let Some(inner) = component["components"].as_array() {
-                    found.extend(controls(inner));
-                }
-                if let Some(accessory) = given(component, "accessory") {
-                    found.extend(controls(std::slice::from_ref(accessory)));
-                }
-            }
+        if matches!(component["type"].as_i64(), Some(2 | 3 | 5..=8)) {
+            found.push(component);
+            continue;
+        }
+        if let Some(inner) = component["components"].as_array() {
+            found.extend(controls(inner));
+        }
+        if let Some(accessory) = given(component, "accessory") {
+            found.extend(controls(std::slice::from_ref(accessory)));
         }
     }
     found

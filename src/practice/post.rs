@@ -394,10 +394,7 @@ fn number(component: &mut Value, next: &mut u64) {
         return;
     };
     fields.retain(|_, value| !value.is_null());
-    if !fields
-        .get("id")
-        .is_some_and(|id| id.as_u64().is_some_and(|n| n > 0))
-    {
+    if fields.get("id").and_then(Value::as_u64).unwrap_or(0) == 0 {
         fields.insert("id".to_owned(), json!(*next));
     }
     *next += 1;

@@ -65,7 +65,7 @@ impl Buckets {
         }
         if self.windows.len() > 10_000 {
             self.windows
-                .retain(|_, w| now.duration_since(w.since) < Duration::from_secs(60));
+                .retain(|_, w| now.duration_since(w.since) < Duration::from_mins(1));
         }
         let window = self
             .windows

@@ -36,7 +36,10 @@ impl Room {
     /// Waits until `done` says so of the room, looking again after every change.
     pub async fn until(&self, limit: Duration, done: impl Fn(&Room) -> bool) -> bool {
         // The state is not locked here: `done` reads it through the room's own methods.
-        self.shared.until_unlocked(limit, || done(self).then_some(())).await.is_some()
+        self.shared
+            .until_unlocked(limit, || done(self).then_some(()))
+            .await
+            .is_some()
     }
 }
 
@@ -70,7 +73,13 @@ impl Faults<'_> {
     }
 
     fn broadcast(&self, out: impl Fn() -> Out) {
-        self.change(|state| state.faults.gateway.connections.retain(|to| to.send(out()).is_ok()));
+        self.change(|state| {
+            state
+                .faults
+                .gateway
+                .connections
+                .retain(|to| to.send(out()).is_ok());
+        });
     }
 
     /// Cuts every gateway connection without a close frame.

@@ -82,22 +82,41 @@ impl Seat {
     fn picker(&self, state: &mut State) -> Result<Picker, String> {
         let world = &mut state.world;
         let guild = match &self.guild {
-            Some(name) => Some(world.find_guild(name).ok_or_else(|| format!("there is no workspace {name:?}"))?),
+            Some(name) => Some(
+                world
+                    .find_guild(name)
+                    .ok_or_else(|| format!("there is no workspace {name:?}"))?,
+            ),
             None => world.first_guild(),
         };
-        let user = world.find_user(guild, &self.person).or_else(|| world.find_user(None, &self.person));
+        let user = world
+            .find_user(guild, &self.person)
+            .or_else(|| world.find_user(None, &self.person));
         let user = user.ok_or_else(|| format!("nobody is called {:?}", self.person))?;
         if self.dm {
-            return Ok(Picker { user, guild: None, channel: world.dm_with(user) });
+            return Ok(Picker {
+                user,
+                guild: None,
+                channel: world.dm_with(user),
+            });
         }
         let name = self.channel.as_deref().unwrap_or("deals");
-        let channel = world.find_channel(guild, name).ok_or_else(|| format!("there is no channel {name:?}"))?;
+        let channel = world
+            .find_channel(guild, name)
+            .ok_or_else(|| format!("there is no channel {name:?}"))?;
         let guild = world.channels.get(&channel).and_then(|c| c.guild);
-        Ok(Picker { user, guild, channel })
+        Ok(Picker {
+            user,
+            guild,
+            channel,
+        })
     }
 
     /// Does something at this seat.
-    fn act<T>(&self, act: impl FnOnce(&mut State, Picker) -> Result<T, String>) -> Result<T, String> {
+    fn act<T>(
+        &self,
+        act: impl FnOnce(&mut State, Picker) -> Result<T, String>,
+    ) -> Result<T, String> {
         self.shared.change(|state| {
             let who = self.picker(state)?;
             act(state, who)
@@ -116,18 +135,30 @@ impl Seat {
         let opened = self.act(|state, who| {
             let data = typed_data(state, who, words, options, None);
             let composed = compose::command(state, who, &data, false)?;
-            Ok(interaction::open(state, command_ask(who, composed, COMMAND)))
+            Ok(interaction::open(
+                state,
+                command_ask(who, composed, COMMAND),
+            ))
         });
         self.answered(opened).await
     }
 
     /// Types into an option that completes; `others` are filled in already. Empty if nothing came in
     /// time, or the client would not ask.
-    pub async fn complete(&self, words: &str, option: &str, typed: &str, others: &[(&str, &str)]) -> Vec<Choice> {
+    pub async fn complete(
+        &self,
+        words: &str,
+        option: &str,
+        typed: &str,
+        others: &[(&str, &str)],
+    ) -> Vec<Choice> {
         let opened = self.act(|state, who| {
             let data = typed_data(state, who, words, others, Some((option, typed)));
             let composed = compose::command(state, who, &data, true)?;
-            Ok(interaction::open(state, command_ask(who, composed, AUTOCOMPLETE)))
+            Ok(interaction::open(
+                state,
+                command_ask(who, composed, AUTOCOMPLETE),
+            ))
         });
         let id = match opened {
             Ok(id) => id,
@@ -136,10 +167,15 @@ impl Seat {
                 return Vec::new();
             }
         };
-        let choices = settled(&self.shared, id, self.limit, |i| i.choices.clone()).await.unwrap_or_default();
+        let choices = settled(&self.shared, id, self.limit, |i| i.choices.clone())
+            .await
+            .unwrap_or_default();
         choices
             .into_iter()
-            .map(|c| Choice { name: c["name"].as_str().unwrap_or_default().to_owned(), value: c["value"].clone() })
+            .map(|c| Choice {
+                name: c["name"].as_str().unwrap_or_default().to_owned(),
+                value: c["value"].clone(),
+            })
             .collect()
     }
 
@@ -150,7 +186,12 @@ impl Seat {
 
     /// Opens a person's menu and picks an application's command.
     pub async fn on_user(&self, command: &str, person: &str) -> Answer {
-        let target = self.act(|state, who| state.world.find_user(who.guild, person).ok_or("nobody is called so".to_owned()));
+        let target = self.act(|state, who| {
+            state
+                .world
+                .find_user(who.guild, person)
+                .ok_or("nobody is called so".to_owned())
+        });
         match target {
             Ok(target) => self.context_menu(command, 2, target).await,
             Err(why) => Answer::NotSent(why),
@@ -161,7 +202,10 @@ impl Seat {
         let opened = self.act(|state, who| {
             let data = json!({ "name": command, "type": kind, "target_id": target.to_string() });
             let composed = compose::command(state, who, &data, false)?;
-            Ok(interaction::open(state, command_ask(who, composed, COMMAND)))
+            Ok(interaction::open(
+                state,
+                command_ask(who, composed, COMMAND),
+            ))
         });
         self.answered(opened).await
     }
@@ -169,7 +213,9 @@ impl Seat {
     /// Presses a button, by label or custom id, of a message as it was seen (it may have changed since).
     pub async fn press(&self, on: &Message, button: &str) -> Answer {
         let opened = self.act(|state, who| {
-            let custom_id = on.custom_id(button).ok_or_else(|| format!("there is no button {button:?}"))?;
+            let custom_id = on
+                .custom_id(button)
+                .ok_or_else(|| format!("there is no button {button:?}"))?;
             let who = at(state, who, on);
             menu::use_component(state, who, on.id(), &custom_id, None)
         });
@@ -180,7 +226,9 @@ impl Seat {
     pub async fn choose(&self, on: &Message, name: &str, values: &[&str]) -> Answer {
         let values: Vec<String> = values.iter().map(|v| (*v).to_owned()).collect();
         let opened = self.act(|state, who| {
-            let custom_id = on.custom_id(name).ok_or_else(|| format!("there is no menu {name:?}"))?;
+            let custom_id = on
+                .custom_id(name)
+                .ok_or_else(|| format!("there is no menu {name:?}"))?;
             let who = at(state, who, on);
             menu::use_component(state, who, on.id(), &custom_id, Some(&values))
         });
@@ -193,8 +241,13 @@ impl Seat {
         let fields: Vec<(String, String)> = fields
             .iter()
             .map(|(name, text)| {
-                let known = inputs.iter().find(|(id, label)| id == name || label == name);
-                (known.map_or_else(|| (*name).to_owned(), |(id, _)| id.clone()), (*text).to_owned())
+                let known = inputs
+                    .iter()
+                    .find(|(id, label)| id == name || label == name);
+                (
+                    known.map_or_else(|| (*name).to_owned(), |(id, _)| id.clone()),
+                    (*text).to_owned(),
+                )
             })
             .collect();
         let opened = self.act(|state, _| menu::submit(state, modal.interaction, &fields));
@@ -228,7 +281,10 @@ impl Seat {
     /// If the person or the place does not exist.
     pub fn say(&self, text: &str) -> Result<Message, String> {
         self.act(|state, who| {
-            let draft = Draft { content: Some(text.to_owned()), ..Draft::default() };
+            let draft = Draft {
+                content: Some(text.to_owned()),
+                ..Draft::default()
+            };
             let id = post::create(state, Place::plain(who.channel, who.user), draft);
             seen(state, who.channel, id).ok_or_else(|| "the message is gone".to_owned())
         })
@@ -248,25 +304,42 @@ impl Seat {
                 description: None,
             };
             let ids = post::store(state, who.channel, true, vec![upload]);
-            ids.first().copied().ok_or_else(|| "nothing was stored".to_owned())
+            ids.first()
+                .copied()
+                .ok_or_else(|| "nothing was stored".to_owned())
         })
     }
 
     /// What this person sees in the channel, oldest first, own private messages included.
     #[must_use]
     pub fn sees(&self) -> Vec<Message> {
-        self.act(|state, who| Ok(shown_to(state, who))).unwrap_or_default()
+        self.act(|state, who| Ok(shown_to(state, who)))
+            .unwrap_or_default()
     }
 
     /// Waits for a message that this person sees.
-    pub async fn wait_for(&self, wanted: impl Fn(&Message) -> bool, limit: Duration) -> Option<Message> {
+    pub async fn wait_for(
+        &self,
+        wanted: impl Fn(&Message) -> bool,
+        limit: Duration,
+    ) -> Option<Message> {
         let who = self.act(|_, who| Ok(who)).ok()?;
-        self.shared.until(limit, |state| shown_to(state, who).into_iter().find(|m| wanted(m))).await
+        self.shared
+            .until(limit, |state| {
+                shown_to(state, who).into_iter().find(|m| wanted(m))
+            })
+            .await
     }
 
     /// Waits for the answer to an interaction.
     async fn answer_to(&self, id: Id) -> Answer {
-        let Some(changed) = self.shared.read().interactions.get(&id).map(|i| Arc::clone(&i.changed)) else {
+        let Some(changed) = self
+            .shared
+            .read()
+            .interactions
+            .get(&id)
+            .map(|i| Arc::clone(&i.changed))
+        else {
             return Answer::None;
         };
         let look = async {
@@ -302,21 +375,29 @@ impl Seat {
 }
 
 fn answer_of(state: &State, interaction: &Interaction, kind: u8, last: bool) -> Option<Answer> {
-    let original = interaction.original.and_then(|id| seen(state, interaction.channel, id));
+    let original = interaction
+        .original
+        .and_then(|id| seen(state, interaction.channel, id));
     match (kind, original) {
         (4, Some(message)) => Some(Answer::Message(message)),
         (5, Some(message)) if interaction.pending => last.then_some(Answer::Thinking(message)),
         (5, Some(message)) => Some(Answer::Edited(message)),
         (7, Some(message)) => Some(Answer::Update(message)),
         (6, original) => {
-            let followup = interaction.followups.first().and_then(|id| seen(state, interaction.channel, *id));
+            let followup = interaction
+                .followups
+                .first()
+                .and_then(|id| seen(state, interaction.channel, *id));
             match (original.filter(|_| interaction.edits > 0), followup) {
                 (Some(message), _) => Some(Answer::Update(message)),
                 (None, Some(message)) => Some(Answer::Message(message)),
                 (None, None) => last.then_some(Answer::Acknowledged),
             }
         }
-        (9, _) => interaction.modal.clone().map(|modal| Answer::Modal(Modal::new(interaction.id, modal))),
+        (9, _) => interaction
+            .modal
+            .clone()
+            .map(|modal| Answer::Modal(Modal::new(interaction.id, modal))),
         _ => Some(Answer::Acknowledged),
     }
 }
@@ -324,7 +405,11 @@ fn answer_of(state: &State, interaction: &Interaction, kind: u8, last: bool) -> 
 /// A component is used where its message is, whatever channel the seat is in.
 fn at(state: &State, who: Picker, on: &Message) -> Picker {
     match state.world.channels.get(&on.channel()) {
-        Some(channel) => Picker { channel: channel.id, guild: channel.guild, ..who },
+        Some(channel) => Picker {
+            channel: channel.id,
+            guild: channel.guild,
+            ..who
+        },
         None => who,
     }
 }
@@ -340,7 +425,9 @@ fn shown_to(state: &State, who: Picker) -> Vec<Message> {
         return Vec::new();
     }
     let list = state.messages.get(&who.channel).into_iter().flatten();
-    list.filter(|m| m.visible_to(who.user)).map(|m| Message::new(message::json_of(state, m), m.only)).collect()
+    list.filter(|m| m.visible_to(who.user))
+        .map(|m| Message::new(message::json_of(state, m), m.only))
+        .collect()
 }
 
 /// The data a client would send for words and typed options; words after the first are subcommands.
@@ -351,18 +438,32 @@ fn typed_data(
     options: &[(&str, &str)],
     focused: Option<(&str, &str)>,
 ) -> Value {
-    let mut leaves: Vec<Value> = options.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    let mut leaves: Vec<Value> = options
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
     if let Some((name, value)) = focused {
         leaves.push(json!({ "name": name, "value": value, "focused": true }));
     }
     let words = words.trim().trim_start_matches('/');
     // A name of several words is a context menu's, never a slash command's.
-    let whole = rest_commands(state, who.guild).iter().any(|c| c["name"] == words);
-    let mut parts: Vec<&str> = if whole { vec![words] } else { words.split_whitespace().collect() };
-    let name = if parts.is_empty() { "" } else { parts.remove(0) };
+    let whole = rest_commands(state, who.guild)
+        .iter()
+        .any(|c| c["name"] == words);
+    let mut parts: Vec<&str> = if whole {
+        vec![words]
+    } else {
+        words.split_whitespace().collect()
+    };
+    let name = if parts.is_empty() {
+        ""
+    } else {
+        parts.remove(0)
+    };
     for (depth, part) in parts.iter().enumerate().rev() {
         let group = parts.len() == 2 && depth == 0;
-        leaves = vec![json!({ "name": part, "type": if group { 2 } else { 1 }, "options": leaves })];
+        leaves =
+            vec![json!({ "name": part, "type": if group { 2 } else { 1 }, "options": leaves })];
     }
     json!({ "name": name, "type": 1, "options": leaves })
 }
@@ -373,13 +474,22 @@ impl Room {
     pub fn messages(&self, channel: &str) -> Vec<Message> {
         let state = self.shared.read();
         let found = state.world.find_channel(state.world.first_guild(), channel);
-        found.map(|channel| public(&state, channel)).unwrap_or_default()
+        found
+            .map(|channel| public(&state, channel))
+            .unwrap_or_default()
     }
 
     /// Waits for a public message in a channel, one that is there already included.
-    pub async fn wait_for(&self, channel: &str, wanted: impl Fn(&Message) -> bool, limit: Duration) -> Option<Message> {
+    pub async fn wait_for(
+        &self,
+        channel: &str,
+        wanted: impl Fn(&Message) -> bool,
+        limit: Duration,
+    ) -> Option<Message> {
         let look = |state: &State| {
-            let channel = state.world.find_channel(state.world.first_guild(), channel)?;
+            let channel = state
+                .world
+                .find_channel(state.world.first_guild(), channel)?;
             public(state, channel).into_iter().find(|m| wanted(m))
         };
         self.shared.until(limit, look).await
@@ -388,7 +498,9 @@ impl Room {
     /// Waits until the bot has connected to the gateway and registered a command of this name.
     pub async fn wait_for_bot(&self, command: &str, limit: Duration) -> bool {
         let ready = |state: &State| {
-            let known = rest_commands(state, state.world.first_guild()).iter().any(|c| c["name"] == command);
+            let known = rest_commands(state, state.world.first_guild())
+                .iter()
+                .any(|c| c["name"] == command);
             (state.bot_online() && known).then_some(())
         };
         self.shared.until(limit, ready).await.is_some()
@@ -397,5 +509,7 @@ impl Room {
 
 fn public(state: &State, channel: Id) -> Vec<Message> {
     let list = state.messages.get(&channel).into_iter().flatten();
-    list.filter(|m| m.in_channel()).map(|m| Message::new(message::json_of(state, m), m.only)).collect()
+    list.filter(|m| m.in_channel())
+        .map(|m| Message::new(message::json_of(state, m), m.only))
+        .collect()
 }

@@ -14,8 +14,13 @@ pub(crate) fn message(message: &Value) -> String {
         lines.push(self::embed(embed));
     }
     for file in items(message, "attachments") {
-        let alt = filled(file, "description").map(|d| format!(": {d}")).unwrap_or_default();
-        lines.push(format!("<{}{alt}>", filled(file, "filename").unwrap_or("file")));
+        let alt = filled(file, "description")
+            .map(|d| format!(": {d}"))
+            .unwrap_or_default();
+        lines.push(format!(
+            "<{}{alt}>",
+            filled(file, "filename").unwrap_or("file")
+        ));
     }
     for row in items(message, "components") {
         lines.push(component(row));
@@ -33,32 +38,52 @@ fn embed(embed: &Value) -> String {
         lines.push(author.to_owned());
     }
     if let Some(title) = filled(embed, "title") {
-        let link = filled(embed, "url").map(|url| format!(" → {url}")).unwrap_or_default();
+        let link = filled(embed, "url")
+            .map(|url| format!(" → {url}"))
+            .unwrap_or_default();
         lines.push(format!("{title}{link}"));
     }
     lines.extend(filled(embed, "description").map(str::to_owned));
     for field in items(embed, "fields") {
-        let inline = if field["inline"] == true { " (inline)" } else { "" };
-        lines.push(format!("{}{inline}", filled(field, "name").unwrap_or_default()));
+        let inline = if field["inline"] == true {
+            " (inline)"
+        } else {
+            ""
+        };
+        lines.push(format!(
+            "{}{inline}",
+            filled(field, "name").unwrap_or_default()
+        ));
         let value = filled(field, "value").unwrap_or_default();
         lines.extend(value.lines().map(|line| format!("  {line}")));
     }
     for picture in ["image", "thumbnail"] {
         if let Some(url) = given(embed, picture).and_then(|p| filled(p, "url")) {
-            lines.push(format!("<{picture} {}>", url.rsplit('/').next().unwrap_or(url)));
+            lines.push(format!(
+                "<{picture} {}>",
+                url.rsplit('/').next().unwrap_or(url)
+            ));
         }
     }
-    let footer = given(embed, "footer").and_then(|f| filled(f, "text")).map(|text| format!("— {text}"));
+    let footer = given(embed, "footer")
+        .and_then(|f| filled(f, "text"))
+        .map(|text| format!("— {text}"));
     lines.extend(footer);
     lines.extend(filled(embed, "timestamp").map(|at| format!("at {at}")));
     let text = lines.join("\n");
-    text.lines().map(|line| format!("┃ {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| format!("┃ {line}").trim_end().to_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A row of controls on one line; newer containers on several.
 fn component(value: &Value) -> String {
     match value["type"].as_i64() {
-        Some(1) => items(value, "components").map(component).collect::<Vec<_>>().join(" "),
+        Some(1) => items(value, "components")
+            .map(component)
+            .collect::<Vec<_>>()
+            .join(" "),
         Some(2) => button(value),
         Some(3) => menu(value),
         Some(5) => blank_menu(value, "@person"),
@@ -70,7 +95,10 @@ fn component(value: &Value) -> String {
         Some(14) => "———".to_owned(),
         _ => {
             let inner = items(value, "components").map(component);
-            inner.chain(given(value, "accessory").map(component)).collect::<Vec<_>>().join("\n")
+            inner
+                .chain(given(value, "accessory").map(component))
+                .collect::<Vec<_>>()
+                .join("\n")
         }
     }
 }
@@ -98,30 +126,51 @@ fn menu(menu: &Value) -> String {
         }
     });
     let options = options.collect::<Vec<_>>().join(" | ");
-    let off = if menu["disabled"] == true { " (off)" } else { "" };
-    format!("({}: {options}{off})", filled(menu, "placeholder").unwrap_or("Make a selection"))
+    let off = if menu["disabled"] == true {
+        " (off)"
+    } else {
+        ""
+    };
+    format!(
+        "({}: {options}{off})",
+        filled(menu, "placeholder").unwrap_or("Make a selection")
+    )
 }
 
 fn blank_menu(menu: &Value, what: &str) -> String {
-    format!("({}: {what})", filled(menu, "placeholder").unwrap_or("Make a selection"))
+    format!(
+        "({}: {what})",
+        filled(menu, "placeholder").unwrap_or("Make a selection")
+    )
 }
 
 /// The title, then each input with its label, what is filled in, and its hint.
 pub(crate) fn modal(modal: &Value) -> String {
-    let mut lines = vec![format!("{{{}}}", filled(modal, "title").unwrap_or_default())];
+    let mut lines = vec![format!(
+        "{{{}}}",
+        filled(modal, "title").unwrap_or_default()
+    )];
     for row in items(modal, "components") {
         if row["type"] == 10 {
             lines.extend(filled(row, "content").map(str::to_owned));
             continue;
         }
         let labelled = row["type"] == 18;
-        let input = if labelled { &row["component"] } else { &row["components"][0] };
+        let input = if labelled {
+            &row["component"]
+        } else {
+            &row["components"][0]
+        };
         let label = filled(if labelled { row } else { input }, "label").unwrap_or_default();
-        let optional = if input["required"] == false { " (optional)" } else { "" };
+        let optional = if input["required"] == false {
+            " (optional)"
+        } else {
+            ""
+        };
         let mut line = format!("{label}{optional}: ");
         match (filled(input, "value"), filled(input, "placeholder")) {
             (Some(value), _) => line.push_str(value),
-            (None, Some(hint)) => line.push_str(&format!("({hint})")),
+            (None, Some(hint)) => line.extend(["(", hint, ")"]),
             (None, None) => line.push('_'),
         }
         lines.push(line);
@@ -130,11 +179,18 @@ pub(crate) fn modal(modal: &Value) -> String {
 }
 
 fn filled<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
+    value
+        .get(key)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
 }
 
 fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    value.get(key).and_then(Value::as_array).into_iter().flatten()
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]
@@ -172,6 +228,9 @@ mod tests {
             { "type": 1, "components": [{ "type": 4, "label": "What", "value": "they said so" }] },
             { "type": 1, "components": [{ "type": 4, "label": "Who", "placeholder": "name", "required": false }] },
         ] }));
-        assert_eq!(shown, "{Evidence}\nWhat: they said so\nWho (optional): (name)");
+        assert_eq!(
+            shown,
+            "{Evidence}\nWhat: they said so\nWho (optional): (name)"
+        );
     }
 }

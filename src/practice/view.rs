@@ -57,13 +57,21 @@ impl Message {
     /// User ids that it pings.
     #[must_use]
     pub fn pings(&self) -> Vec<Id> {
-        self.json["mentions"].as_array().into_iter().flatten().map(|user| id(user, "id")).collect()
+        self.json["mentions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|user| id(user, "id"))
+            .collect()
     }
 
     /// Whether it pings a role, or everyone.
     #[must_use]
     pub fn pings_many(&self) -> bool {
-        self.json["mention_everyone"] == true || self.json["mention_roles"].as_array().is_some_and(|r| !r.is_empty())
+        self.json["mention_everyone"] == true
+            || self.json["mention_roles"]
+                .as_array()
+                .is_some_and(|r| !r.is_empty())
     }
 
     /// Labels of its buttons that can be pressed, in order.
@@ -81,7 +89,9 @@ impl Message {
     pub fn custom_id(&self, name: &str) -> Option<String> {
         let controls = self.controls();
         let by = |key: &str| controls.iter().find(|c| c[key] == name).copied();
-        let found = by("custom_id").or_else(|| by("label")).or_else(|| by("placeholder"))?;
+        let found = by("custom_id")
+            .or_else(|| by("label"))
+            .or_else(|| by("placeholder"))?;
         found["custom_id"].as_str().map(str::to_owned)
     }
 
@@ -90,7 +100,9 @@ impl Message {
     pub fn files(&self) -> Vec<(String, String)> {
         let field = |file: &Value, key: &str| file[key].as_str().unwrap_or_default().to_owned();
         let files = self.json["attachments"].as_array().into_iter().flatten();
-        files.map(|file| (field(file, "filename"), field(file, "url"))).collect()
+        files
+            .map(|file| (field(file, "filename"), field(file, "url")))
+            .collect()
     }
 
     /// All of it as plain text: content, embeds, files, then `[buttons]` and `(menus: option | option)`.
@@ -100,7 +112,9 @@ impl Message {
     }
 
     fn controls(&self) -> Vec<&Value> {
-        self.json["components"].as_array().map_or_else(Vec::new, |rows| menu::controls(rows))
+        self.json["components"]
+            .as_array()
+            .map_or_else(Vec::new, |rows| menu::controls(rows))
     }
 }
 
@@ -135,8 +149,16 @@ impl Modal {
         let rows = self.json["components"].as_array().into_iter().flatten();
         rows.map(|row| {
             let labelled = row["type"] == 18;
-            let input = if labelled { &row["component"] } else { &row["components"][0] };
-            let label = if labelled { &row["label"] } else { &input["label"] };
+            let input = if labelled {
+                &row["component"]
+            } else {
+                &row["components"][0]
+            };
+            let label = if labelled {
+                &row["label"]
+            } else {
+                &input["label"]
+            };
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             (text(&input["custom_id"]), text(label))
         })
@@ -220,10 +242,17 @@ impl Answer {
         };
         let private = if self.is_private() { "(only you) " } else { "" };
         let first = format!("{private}{how}");
-        if first.is_empty() { body } else { format!("{}\n{body}", first.trim_end()) }
+        if first.is_empty() {
+            body
+        } else {
+            format!("{}\n{body}", first.trim_end())
+        }
     }
 }
 
 fn id(value: &Value, key: &str) -> Id {
-    value[key].as_str().and_then(|id| id.parse().ok()).unwrap_or_default()
+    value[key]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .unwrap_or_default()
 }

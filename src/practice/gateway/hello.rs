@@ -27,14 +27,14 @@ pub(crate) fn identify(shared: &Shared, data: &Value, to: &UnboundedSender<Out>)
             return Hello::Close(code);
         }
         match checked(shared, data) {
-            Ok((intents, shard)) => {
+            Ok((intents, part)) => {
                 let id = format!(
                     "{:032x}",
                     u128::from(state.world.next_id()).wrapping_mul(0x9e37_79b9_7f4a_7c15)
                 );
                 state
                     .sessions
-                    .push(Session::new(id.clone(), intents, shard, to.clone()));
+                    .push(Session::new(id.clone(), intents, part, to.clone()));
                 ready(shared, state);
                 session::forget_idle(state);
                 Hello::Session(id)
@@ -62,22 +62,21 @@ fn checked(shared: &Shared, data: &Value) -> Result<(u64, (u64, u64)), u16> {
     if intents & intent::PRIVILEGED & !shared.privileged != 0 {
         return Err(close::DISALLOWED_INTENTS);
     }
-    let shard = match data.get("shard").filter(|s| !s.is_null()) {
+    let part = match data.get("shard").filter(|s| !s.is_null()) {
         None => (0, 1),
-        Some(shard) => {
-            let part = |n: usize| {
-                shard
-                    .get(n)
+        Some(pair) => {
+            let at = |n: usize| {
+                pair.get(n)
                     .and_then(Value::as_u64)
                     .ok_or(close::INVALID_SHARD)
             };
-            (part(0)?, part(1)?)
+            (at(0)?, at(1)?)
         }
     };
-    if shard.0 >= shard.1 {
+    if part.0 >= part.1 {
         return Err(close::INVALID_SHARD);
     }
-    Ok((intents, shard))
+    Ok((intents, part))
 }
 
 /// Whether the payload's token is the bot's; some clients send it with the `Bot ` prefix.

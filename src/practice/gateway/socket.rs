@@ -147,7 +147,7 @@ impl Socket {
         }
         let now = Instant::now();
         self.received
-            .retain(|at| now.duration_since(*at) < Duration::from_secs(60));
+            .retain(|at| now.duration_since(*at) < Duration::from_mins(1));
         self.received.push_back(now);
         if self.received.len() > PER_MINUTE {
             return Err(End::Code(close::RATE_LIMITED));
@@ -170,12 +170,11 @@ impl Socket {
                 }
                 self.send(r#"{"op":11}"#.into()).await
             }
-            2 if self.session.is_some() => Err(End::Code(close::ALREADY_AUTHENTICATED)),
+            2 | 6 if self.session.is_some() => Err(End::Code(close::ALREADY_AUTHENTICATED)),
             2 => {
                 let hello = hello::identify(&self.shared, data, &self.to);
                 self.greeted(hello).await
             }
-            6 if self.session.is_some() => Err(End::Code(close::ALREADY_AUTHENTICATED)),
             6 => {
                 let hello = hello::resume(&self.shared, data, &self.to);
                 self.greeted(hello).await

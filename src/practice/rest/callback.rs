@@ -190,7 +190,7 @@ fn choices(data: &Value) -> Outcome<Vec<Value>> {
                 rules::sized_text(&mut errors, choice, &at, "name", (1, 100), true);
                 match given(choice, "value") {
                     Some(Value::String(text)) => {
-                        errors.length(&format!("{at}.value"), text, 0, 100)
+                        errors.length(&format!("{at}.value"), text, 0, 100);
                     }
                     Some(Value::Number(_)) => {}
                     _ => errors.required(&format!("{at}.value")),

@@ -26,13 +26,12 @@ pub(crate) fn check(errors: &mut FormErrors, at: &str, command: &Value) -> Value
         return Value::Null;
     }
     let kind = given(command, "type").map_or(Some(1), Value::as_i64);
-    let kind = match kind {
-        Some(kind @ 1..=3) => kind,
-        _ => {
+    let kind = kind
+        .filter(|kind| (1..=3).contains(kind))
+        .unwrap_or_else(|| {
             errors.choices(&join(at, "type"), "1, 2, 3, 4");
             1
-        }
-    };
+        });
     let options = list(errors, command, at, "options")
         .cloned()
         .unwrap_or_default();
@@ -384,6 +383,10 @@ fn trimmed(option: &Value) -> Value {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "cases read better built in place"
+)]
 mod tests {
     use super::*;
 

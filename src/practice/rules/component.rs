@@ -243,6 +243,10 @@ fn emoji(errors: &mut FormErrors, at: &str, emoji: &Value) {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "cases read better built in place"
+)]
 mod tests {
     use super::*;
     use serde_json::json;

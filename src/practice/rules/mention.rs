@@ -10,6 +10,10 @@ use crate::practice::world::World;
 
 /// A parsed `allowed_mentions`.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the fields of `allowed_mentions`"
+)]
 pub(crate) struct Allowed {
     pub everyone: bool,
     pub all_roles: bool,
@@ -153,13 +157,11 @@ fn without_code(text: &str) -> String {
         let fence = "`".repeat(ticks);
         out.push_str(&rest[..at]);
         let inner = &rest[at + ticks..];
-        match inner.find(&fence) {
-            Some(end) => rest = &inner[end + ticks..],
-            None => {
-                out.push_str(inner);
-                return out;
-            }
-        }
+        let Some(end) = inner.find(&fence) else {
+            out.push_str(inner);
+            return out;
+        };
+        rest = &inner[end + ticks..];
     }
     out.push_str(rest);
     out

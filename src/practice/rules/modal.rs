@@ -92,6 +92,10 @@ fn text_input(errors: &mut FormErrors, at: &str, input: &Value, seen: &mut HashS
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "cases read better built in place"
+)]
 mod tests {
     use super::*;
     use serde_json::json;
@@ -123,10 +127,8 @@ mod tests {
         );
         assert!(faults(&modal(vec![input("a"), input("a")])).contains("DUPLICATED"));
         let mut two = input("a");
-        two["components"]
-            .as_array_mut()
-            .unwrap()
-            .push(two["components"][0].clone());
+        let again = two["components"][0].clone();
+        two["components"].as_array_mut().unwrap().push(again);
         assert!(faults(&modal(vec![two])).contains("between 1 and 1"));
     }
 

@@ -502,26 +502,27 @@ mod tests {
 
     #[test]
     fn eight_thousand_characters_in_all() {
-        let wide = |n: usize| {
-            let choices: Vec<Value> = (0..n)
-                .map(|i| json!({ "name": format!("{i:0100}"), "value": format!("{i:0100}") }))
+        let choice = |name: usize| json!({ "name": "n".repeat(name), "value": "v".repeat(100) });
+        let wide = |last: usize| {
+            let mut choices: Vec<Value> = (0..19)
+                .map(|i| json!({ "name": format!("{i:0100}"), "value": "v".repeat(100) }))
                 .collect();
+            choices.push(choice(last));
             option("a", 3, json!({ "choices": choices }))
         };
-        let subs = |n: usize, extra: usize| {
-            let mut all: Vec<Value> = (0..n)
-                .map(|i| option(&format!("s{i}"), 1, json!({ "options": [wide(19)] })))
-                .collect();
-            all.push(option("t", 1, json!({ "options": [wide(extra)] })));
-            command(all)
+        let build = |spare: usize| {
+            let lasts = [spare.min(100), spare.saturating_sub(100)];
+            let subs = lasts
+                .map(|last| option(&format!("s{last}"), 1, json!({ "options": [wide(last)] })));
+            command(subs.to_vec())
         };
-        assert_eq!(faults(&subs(2, 1)), "", "{}", size(&subs(2, 1)));
-        assert!(faults(&subs(2, 2)).is_empty() && size(&subs(2, 2)) <= TOGETHER);
-        assert!(
-            faults(&subs(2, 3)).contains("TOO_LARGE"),
-            "{}",
-            size(&subs(2, 3))
-        );
+        let spare = (0..200)
+            .take_while(|spare| size(&build(*spare)) <= TOGETHER)
+            .count()
+            - 1;
+        assert_eq!(size(&build(spare)), TOGETHER);
+        assert_eq!(faults(&build(spare)), "");
+        assert!(faults(&build(spare + 1)).contains("TOO_LARGE"));
     }
 
     #[test]

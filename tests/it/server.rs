@@ -1,0 +1,9 @@
+//! The practice server against a real client library and against the bare protocol: what a client gets
+//! when it behaves, and what it gets when it does not.
+
+mod client;
+mod conversation;
+mod faults;
+mod gateway;
+mod page;
+mod refusals;

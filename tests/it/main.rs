@@ -1,4 +1,5 @@
 //! One integration binary, so that the library is linked once.
 
 mod page;
+mod server;
 mod wire;

@@ -7,6 +7,7 @@ use minijinja::context;
 
 use crate::coach::act::Act;
 use crate::coach::case::Case;
+use crate::coach::deal;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::OptionValue;
 use crate::domain::date::{self, DateError};
@@ -15,6 +16,7 @@ use crate::domain::money::{Money, MoneyError, Reading};
 use crate::domain::text::{self, TextError};
 use crate::message::{Button, Row};
 use crate::playbook::texts::safe;
+use crate::playbook::{Complexity, Stage};
 
 /// Most characters of a name or of another short text.
 pub const NAME_MAX: usize = 100;
@@ -60,9 +62,17 @@ impl<'a> Args<'a> {
     /// A person.
     pub fn user(&self, name: &str) -> Option<Person> {
         match self.0.get(name) {
-            Some(OptionValue::User { id, name, roles, bot }) => {
-                Some(Person { id: *id, name: name.clone(), member: roles.is_some(), bot: *bot })
-            }
+            Some(OptionValue::User {
+                id,
+                name,
+                roles,
+                bot,
+            }) => Some(Person {
+                id: *id,
+                name: name.clone(),
+                member: roles.is_some(),
+                bot: *bot,
+            }),
             _ => None,
         }
     }
@@ -137,15 +147,33 @@ impl Case<'_> {
 
     async fn missing(&self, args: Args<'_>, name: &str) -> Outcome<Stop> {
         let label = self.option_label(name);
-        self.fixable(args, "refusal.missing", context! { option => label }).await
+        self.fixable(args, "refusal.missing", context! { option => label })
+            .await
     }
 
-    async fn bad_text(&self, args: Args<'_>, name: &str, typed: &str, error: &TextError, max: usize) -> Outcome<Stop> {
+    async fn bad_text(
+        &self,
+        args: Args<'_>,
+        name: &str,
+        typed: &str,
+        error: &TextError,
+        max: usize,
+    ) -> Outcome<Stop> {
         let label = self.option_label(name);
         let typed = short(typed);
         match error {
-            TextError::Empty => self.fixable(args, "refusal.unseen", context! { option => label, typed }).await,
-            _ => self.fixable(args, "refusal.too_long", context! { option => label, typed, max }).await,
+            TextError::Empty => {
+                self.fixable(args, "refusal.unseen", context! { option => label, typed })
+                    .await
+            }
+            _ => {
+                self.fixable(
+                    args,
+                    "refusal.too_long",
+                    context! { option => label, typed, max },
+                )
+                .await
+            }
         }
     }
 
@@ -154,7 +182,9 @@ impl Case<'_> {
     /// # Errors
     /// Refused with what was typed, and a way to correct it.
     pub async fn money(&self, args: Args<'_>, name: &str) -> Outcome<Option<Money>> {
-        let Some(typed) = args.text(name) else { return Ok(None) };
+        let Some(typed) = args.text(name) else {
+            return Ok(None);
+        };
         match Money::read(typed, self.currency()) {
             Ok(Reading::Exact(money)) => Ok(Some(money)),
             Ok(Reading::Ask { typed, either, or }) => {
@@ -162,17 +192,31 @@ impl Case<'_> {
                 let button = |m: Money| {
                     Button::new(
                         m.to_string(),
-                        Act::Redo { draft: draft.clone(), option: name.to_owned(), value: m.to_input() },
+                        Act::Redo {
+                            draft: draft.clone(),
+                            option: name.to_owned(),
+                            value: m.to_input(),
+                        },
                     )
                 };
                 let mut message = self.refusal("ask.amount", context! { typed => short(&typed) });
                 message.colour = crate::message::Colour::Owed;
-                message.rows.push(Row::Buttons(vec![button(either).primary(), button(or), self.fix(&draft)]));
+                message.rows.push(Row::Buttons(vec![
+                    button(either).primary(),
+                    button(or),
+                    self.fix(&draft),
+                ]));
                 Err(message.into())
             }
             Err(error) => {
                 let why = self.money_problem(&error);
-                Err(self.fixable(args, "refusal.amount", context! { typed => short(typed), why => safe(why) }).await?)
+                Err(self
+                    .fixable(
+                        args,
+                        "refusal.amount",
+                        context! { typed => short(typed), why => safe(why) },
+                    )
+                    .await?)
             }
         }
     }
@@ -182,9 +226,14 @@ impl Case<'_> {
             MoneyError::Range | MoneyError::SeveralAmounts => "amount.one",
             MoneyError::Negative => "amount.negative",
             MoneyError::Zero => "amount.zero",
-            MoneyError::TooLarge { most } => return self.say("amount.large", context! { most => most.to_string() }),
+            MoneyError::TooLarge { most } => {
+                return self.say("amount.large", context! { most => most.to_string() });
+            }
             MoneyError::TooManyDecimals { currency, allowed } => {
-                return self.say("amount.decimals", context! { currency => currency.code(), allowed });
+                return self.say(
+                    "amount.decimals",
+                    context! { currency => currency.code(), allowed },
+                );
             }
             MoneyError::TwoCurrencies { first, second } => {
                 return self.say("amount.currencies", context! { first, second });
@@ -193,7 +242,9 @@ impl Case<'_> {
                 let codes: Vec<_> = candidates.iter().map(|c| c.code()).collect();
                 return self.say("amount.sign", context! { sign, codes => codes.join(", ") });
             }
-            MoneyError::UnknownWord { word } => return self.say("amount.word", context! { word => short(word) }),
+            MoneyError::UnknownWord { word } => {
+                return self.say("amount.word", context! { word => short(word) });
+            }
             _ => "amount.unreadable",
         };
         self.texts().plain(key)
@@ -204,7 +255,9 @@ impl Case<'_> {
     /// # Errors
     /// Refused with what was typed, and a way to correct it.
     pub async fn day(&self, args: Args<'_>, name: &str) -> Outcome<Option<NaiveDate>> {
-        let Some(typed) = args.text(name) else { return Ok(None) };
+        let Some(typed) = args.text(name) else {
+            return Ok(None);
+        };
         match date::read_day(typed, self.today()) {
             Ok(Reading::Exact(day)) => Ok(Some(day)),
             Ok(Reading::Ask { typed, either, or }) => {
@@ -212,12 +265,20 @@ impl Case<'_> {
                 let button = |d: NaiveDate| {
                     Button::new(
                         d.format("%-d %B %Y").to_string(),
-                        Act::Redo { draft: draft.clone(), option: name.to_owned(), value: d.to_string() },
+                        Act::Redo {
+                            draft: draft.clone(),
+                            option: name.to_owned(),
+                            value: d.to_string(),
+                        },
                     )
                 };
                 let mut message = self.refusal("ask.date", context! { typed => short(&typed) });
                 message.colour = crate::message::Colour::Owed;
-                message.rows.push(Row::Buttons(vec![button(either).primary(), button(or), self.fix(&draft)]));
+                message.rows.push(Row::Buttons(vec![
+                    button(either).primary(),
+                    button(or),
+                    self.fix(&draft),
+                ]));
                 Err(message.into())
             }
             Err(error) => {
@@ -226,7 +287,13 @@ impl Case<'_> {
                     DateError::OutOfRange { .. } => self.texts().plain("date.range"),
                     _ => self.texts().plain("date.unreadable"),
                 };
-                Err(self.fixable(args, "refusal.date", context! { typed => short(typed), why => safe(why) }).await?)
+                Err(self
+                    .fixable(
+                        args,
+                        "refusal.date",
+                        context! { typed => short(typed), why => safe(why) },
+                    )
+                    .await?)
             }
         }
     }
@@ -240,17 +307,30 @@ impl Case<'_> {
             Some(day) if day < self.today() => {
                 let typed = args.text(name).unwrap_or_default();
                 let shown = day.format("%-d %B %Y").to_string();
-                Err(self.fixable(args, "refusal.past", context! { typed => short(typed), day => shown }).await?)
+                Err(self
+                    .fixable(
+                        args,
+                        "refusal.past",
+                        context! { typed => short(typed), day => shown },
+                    )
+                    .await?)
             }
             day => Ok(day),
         }
     }
 
     /// A refusal that keeps the command and offers to correct it.
-    pub async fn fixable(&self, args: Args<'_>, key: &str, values: minijinja::Value) -> Outcome<Stop> {
+    pub async fn fixable(
+        &self,
+        args: Args<'_>,
+        key: &str,
+        values: minijinja::Value,
+    ) -> Outcome<Stop> {
         let draft = self.keep_args(args).await?;
         let mut message = self.refusal(key, values);
-        message.rows.push(Row::Buttons(vec![self.fix(&draft).primary()]));
+        message
+            .rows
+            .push(Row::Buttons(vec![self.fix(&draft).primary()]));
         Ok(message.into())
     }
 
@@ -267,7 +347,188 @@ impl Case<'_> {
     /// The name of an option as people see it.
     pub fn option_label(&self, name: &str) -> String {
         let key = format!("option.{name}");
-        if self.texts().has(&key) { self.texts().plain(&key) } else { name.replace('_', " ") }
+        if self.texts().has(&key) {
+            self.texts().plain(&key)
+        } else {
+            name.replace('_', " ")
+        }
+    }
+}
+
+impl Case<'_> {
+    /// A source of the playbook, by id or name.
+    ///
+    /// # Errors
+    /// Refused with the known ones when there is no such source.
+    pub async fn source(&self, args: Args<'_>) -> Outcome<Option<String>> {
+        let Some(typed) = self.line(args, "source", NAME_MAX).await? else {
+            return Ok(None);
+        };
+        match self.playbook.resolve_source(&typed) {
+            Some(source) => Ok(Some(source.id.clone())),
+            None => {
+                let known = self
+                    .playbook
+                    .sources
+                    .iter()
+                    .map(|s| s.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                Err(self
+                    .fixable(
+                        args,
+                        "refusal.choice",
+                        context! { typed => short(&typed), known => safe(known) },
+                    )
+                    .await?)
+            }
+        }
+    }
+
+    /// A vertical of the playbook, by id or name.
+    ///
+    /// # Errors
+    /// Refused with the known ones when there is no such vertical.
+    pub async fn vertical(&self, args: Args<'_>) -> Outcome<Option<String>> {
+        let Some(typed) = self.line(args, "vertical", NAME_MAX).await? else {
+            return Ok(None);
+        };
+        match self.playbook.resolve_vertical(&typed) {
+            Some(vertical) => Ok(Some(vertical.id.clone())),
+            None => {
+                let known = self
+                    .playbook
+                    .verticals
+                    .iter()
+                    .map(|v| v.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                Err(self
+                    .fixable(
+                        args,
+                        "refusal.choice",
+                        context! { typed => short(&typed), known => safe(known) },
+                    )
+                    .await?)
+            }
+        }
+    }
+
+    /// A competitor: one of the playbook's, or a name it does not know yet.
+    ///
+    /// # Errors
+    /// Refused when the text is too long.
+    pub async fn competitor(&self, args: Args<'_>) -> Outcome<Option<String>> {
+        let typed = self.line(args, "competitor", NAME_MAX).await?;
+        Ok(typed.map(|t| {
+            self.playbook
+                .resolve_competitor(&t)
+                .map_or(t, |c| c.id.clone())
+        }))
+    }
+
+    /// A complexity.
+    ///
+    /// # Errors
+    /// Refused with the known ones when it is none.
+    pub async fn complexity(&self, args: Args<'_>) -> Outcome<Option<Complexity>> {
+        let Some(typed) = self.line(args, "complexity", 40).await? else {
+            return Ok(None);
+        };
+        match deal::complexity(&typed) {
+            Some(complexity) => Ok(Some(complexity)),
+            None => {
+                let known = deal::COMPLEXITIES
+                    .iter()
+                    .map(|(_, v)| *v)
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                Err(self
+                    .fixable(
+                        args,
+                        "refusal.choice",
+                        context! { typed => short(&typed), known },
+                    )
+                    .await?)
+            }
+        }
+    }
+
+    /// A stage of the playbook, by id, name or former name.
+    ///
+    /// # Errors
+    /// Refused with the stages in order when there is no such stage.
+    pub async fn stage_option(&self, args: Args<'_>) -> Outcome<Option<&Stage>> {
+        let Some(typed) = self.line(args, "stage", NAME_MAX).await? else {
+            return Ok(None);
+        };
+        match self.playbook.resolve_stage(&typed) {
+            Some(stage) => Ok(Some(stage)),
+            None => {
+                let known = self
+                    .playbook
+                    .stages
+                    .iter()
+                    .map(|s| s.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                Err(self
+                    .fixable(
+                        args,
+                        "refusal.stage",
+                        context! { typed => short(&typed), known => safe(known) },
+                    )
+                    .await?)
+            }
+        }
+    }
+
+    /// Refuses a person who is not a member of the workspace, or a bot.
+    ///
+    /// # Errors
+    /// Refused with the person's name.
+    pub fn must_be_member(&self, person: &Person) -> Outcome<()> {
+        if person.bot || !person.member {
+            return Err(self.stop(
+                "refusal.not_member",
+                context! { name => person.name.clone(), bot => person.bot },
+            ));
+        }
+        Ok(())
+    }
+
+    /// A refusal of one option, with a button that goes on without it.
+    ///
+    /// # Errors
+    /// When the command can't be kept.
+    pub async fn fixable_without(&self, args: Args<'_>, option: &str, key: &str) -> Outcome<Stop> {
+        let draft = self.keep_args(args).await?;
+        let button = Button::new(
+            self.texts().plain("button.without_owner"),
+            Act::Redo {
+                draft,
+                option: option.to_owned(),
+                value: String::new(),
+            },
+        );
+        Ok(self
+            .refusal(key, context! {})
+            .with(vec![button.primary()])
+            .into())
+    }
+
+    /// The same person, place and time with another command: what a button stands for.
+    pub fn as_command(&self, path: &[&str]) -> Case<'_> {
+        Case {
+            coach: self.coach,
+            request: self.request,
+            workspace: self.workspace,
+            now: self.now,
+            playbook: std::sync::Arc::clone(&self.playbook),
+            settings: self.settings.clone(),
+            path: path.iter().map(|p| (*p).to_owned()).collect(),
+            channel: self.channel,
+        }
     }
 }
 

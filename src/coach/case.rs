@@ -4,23 +4,29 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use minijinja::value::Value;
 use minijinja::context;
+use minijinja::value::Value;
 
+use crate::coach::act::Act;
+use crate::coach::draft::Draft;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Actor, OptionValue, Request};
-use crate::coach::settings::Settings;
 use crate::coach::{Coach, posts};
 use crate::domain::calendar::{self, Zone};
+use crate::domain::checklist::{self, Checklist};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::event::{Event, What};
-use crate::domain::id::{DealNumber, UserId, WorkspaceId};
+use crate::domain::id::{ChannelId, DealNumber, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
 use crate::domain::moves::Push;
 use crate::domain::owed;
+use crate::message::voice::Voice;
 use crate::message::{Colour, Message};
 use crate::playbook::{Autonomy, Playbook, SalesRole, Texts};
-use crate::store::{Change, CommitError, DealWrite, DraftWrite, MemberWrite, ReceiptWrite, Record, Target};
+use crate::store::{
+    Change, CommitError, DealWrite, DraftWrite, MemberWrite, ReceiptWrite, Record, SettingsRecord,
+    Target,
+};
 
 /// How often a change is decided anew when somebody else was faster.
 const ATTEMPTS: usize = 8;
@@ -38,9 +44,11 @@ pub struct Case<'a> {
     /// The playbook as it stood when the request came.
     pub playbook: Arc<Playbook>,
     /// The workspace's settings.
-    pub settings: Settings,
+    pub settings: SettingsRecord,
     /// The command being carried out: the one typed, or a kept one that is run again.
     pub path: Vec<String>,
+    /// The channel the command was used in.
+    pub channel: ChannelId,
 }
 
 /// A change that was saved.
@@ -89,7 +97,10 @@ impl<'a> Case<'a> {
 
     /// The workspace's time zone.
     pub fn zone(&self) -> &Zone {
-        self.settings.zone.as_ref().unwrap_or(&self.coach.defaults.zone)
+        self.settings
+            .zone
+            .as_ref()
+            .unwrap_or(&self.coach.defaults.zone)
     }
 
     /// The workspace's local date.
@@ -99,16 +110,22 @@ impl<'a> Case<'a> {
 
     /// The default currency.
     pub fn currency(&self) -> Currency {
-        self.settings.currency.unwrap_or(self.coach.defaults.currency)
+        self.settings
+            .currency
+            .unwrap_or(self.coach.defaults.currency)
     }
 
     /// Whether the person is a manager: Manage Server, or a role mapped to a sales role that manages.
     pub fn is_manager(&self) -> bool {
-        self.actor().manages_server || self.sales_roles(&self.actor().roles).iter().any(|r| r.manages)
+        self.actor().manages_server
+            || self
+                .sales_roles(&self.actor().roles)
+                .iter()
+                .any(|r| r.manages)
     }
 
     /// The sales roles that Discord roles are mapped to.
-    pub fn sales_roles(&self, roles: &[crate::domain::id::RoleId]) -> Vec<&SalesRole> {
+    pub fn sales_roles(&self, roles: &[RoleId]) -> Vec<&SalesRole> {
         roles
             .iter()
             .filter_map(|r| self.settings.roles.get(r))
@@ -118,7 +135,11 @@ impl<'a> Case<'a> {
 
     /// The autonomy of a sales role here: the workspace's override, else the playbook's.
     pub fn autonomy_of(&self, role: &SalesRole) -> Autonomy {
-        self.settings.autonomy.get(&role.id).copied().unwrap_or(role.autonomy)
+        self.settings
+            .autonomy
+            .get(&role.id)
+            .copied()
+            .unwrap_or(role.autonomy)
     }
 
     /// How hard the bot pushes a move of that owner's deal: the strictest of the owner's mapped roles counts;
@@ -131,16 +152,23 @@ impl<'a> Case<'a> {
             .map(|r| self.autonomy_of(r))
             .min()
             .unwrap_or(self.coach.defaults.autonomy);
-        Ok(Push { autonomy, manager: self.is_manager() })
+        Ok(Push {
+            autonomy,
+            manager: self.is_manager(),
+        })
     }
 
     /// The sales role whose questions a person is asked: the first that does not manage.
     pub async fn role_for_questions(&self, owner: Option<UserId>) -> Outcome<Option<String>> {
         let roles = self.roles_of(owner).await?;
-        Ok(self.sales_roles(&roles).into_iter().find(|r| !r.manages).map(|r| r.id.clone()))
+        Ok(self
+            .sales_roles(&roles)
+            .into_iter()
+            .find(|r| !r.manages)
+            .map(|r| r.id.clone()))
     }
 
-    async fn roles_of(&self, user: Option<UserId>) -> Outcome<Vec<crate::domain::id::RoleId>> {
+    async fn roles_of(&self, user: Option<UserId>) -> Outcome<Vec<RoleId>> {
         match user {
             None => Ok(Vec::new()),
             Some(user) if user == self.actor().user => Ok(self.actor().roles.clone()),
@@ -162,7 +190,12 @@ impl<'a> Case<'a> {
             [number] => self.load(*number).await,
             [] => Err(self.stop("refusal.no_deal", context! { typed })),
             several => {
-                let codes = several.iter().take(5).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let codes = several
+                    .iter()
+                    .take(5)
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 Err(self.stop("refusal.which_deal", context! { typed, codes }))
             }
         }
@@ -189,7 +222,11 @@ impl<'a> Case<'a> {
 
     /// Refuses who is not a manager.
     pub fn must_manage(&self) -> Outcome<()> {
-        if self.is_manager() { Ok(()) } else { Err(self.stop("refusal.managers_only", context! {})) }
+        if self.is_manager() {
+            Ok(())
+        } else {
+            Err(self.stop("refusal.managers_only", context! {}))
+        }
     }
 
     /// A person as a mention that does not ping by itself.
@@ -205,11 +242,11 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// What `decide` refuses; nothing is saved then.
-    pub async fn change(
+    pub async fn change<E: From<Stop>>(
         &self,
         number: DealNumber,
-        mut decide: impl FnMut(&Record) -> Outcome<Vec<What>>,
-    ) -> Outcome<Done> {
+        mut decide: impl FnMut(&Record) -> Result<Vec<What>, E>,
+    ) -> Result<Done, E> {
         for _ in 0..ATTEMPTS {
             let record = self.load(number).await?;
             let what = decide(&record)?;
@@ -221,10 +258,10 @@ impl<'a> Case<'a> {
             match self.save(&record, after, events, Vec::new()).await {
                 Ok(done) => return Ok(done),
                 Err(CommitError::Conflict) => {}
-                Err(error) => return Err(self.failed(error)),
+                Err(error) => return Err(self.failed(error).into()),
             }
         }
-        Err(Stop::Busy)
+        Err(Stop::Busy.into())
     }
 
     /// Saves what was decided about a deal.
@@ -235,11 +272,19 @@ impl<'a> Case<'a> {
         events: Vec<Event>,
         undone: Vec<i64>,
     ) -> Result<Done, CommitError> {
-        let posts = posts::changed(&self.playbook, self.flag_channel(), Some(&record.deal), &after);
+        let posts = posts::changed(
+            &self.playbook,
+            self.flag_channel(),
+            Some(&record.deal),
+            &after,
+        );
         let change = Change {
             receipt: Some(self.receipt()),
             deal: Some(DealWrite {
-                target: Target::At { number: record.number, version: record.version },
+                target: Target::At {
+                    number: record.number,
+                    version: record.version,
+                },
                 deal: after.clone(),
                 events: events.clone(),
                 undone,
@@ -266,14 +311,31 @@ impl<'a> Case<'a> {
         let posts = posts::changed(&self.playbook, self.flag_channel(), None, &deal);
         let change = Change {
             receipt: Some(self.receipt()),
-            deal: Some(DealWrite { target: Target::New, deal: deal.clone(), events, undone: Vec::new() }),
+            deal: Some(DealWrite {
+                target: Target::New,
+                deal: deal.clone(),
+                events,
+                undone: Vec::new(),
+            }),
             posts,
             member: self.sighting(),
             ..Change::new(self.workspace)
         };
-        let saved = self.coach.store.commit(change).await.map_err(|e| self.failed(e))?;
-        let number = saved.number.ok_or_else(|| Stop::Fault("the store gave no number".into()))?;
-        Ok(Record { workspace: self.workspace, number, version: saved.version, deal })
+        let saved = self
+            .coach
+            .store
+            .commit(change)
+            .await
+            .map_err(|e| self.failed(e))?;
+        let number = saved
+            .number
+            .ok_or_else(|| Stop::Fault("the store gave no number".into()))?;
+        Ok(Record {
+            workspace: self.workspace,
+            number,
+            version: saved.version,
+            deal,
+        })
     }
 
     /// Events of this request, following the history's last entry.
@@ -292,12 +354,16 @@ impl<'a> Case<'a> {
 
     /// The receipt that makes this request apply once.
     pub fn receipt(&self) -> ReceiptWrite {
-        ReceiptWrite { interaction: self.request.id, user: self.actor().user, at: self.now }
+        ReceiptWrite {
+            interaction: self.request.id,
+            user: self.actor().user,
+            at: self.now,
+        }
     }
 
     /// Where flags go: the deals channel, or where the command was used.
-    pub fn flag_channel(&self) -> crate::domain::id::ChannelId {
-        self.settings.deals_channel.unwrap_or(self.request.channel)
+    pub fn flag_channel(&self) -> ChannelId {
+        self.settings.deals_channel.unwrap_or(self.channel)
     }
 
     fn sighting(&self) -> Option<MemberWrite> {
@@ -319,16 +385,68 @@ impl<'a> Case<'a> {
     }
 
     /// Keeps a command for 15 minutes, and gives the draft's id.
-    pub async fn keep_as(&self, path: &[String], options: &BTreeMap<String, OptionValue>) -> Outcome<String> {
+    pub async fn keep_as(
+        &self,
+        path: &[String],
+        options: &BTreeMap<String, OptionValue>,
+    ) -> Outcome<String> {
         let id = base36(self.request.id.0);
-        let draft = crate::coach::draft::Draft { path: path.to_vec(), options: options.clone(), channel: self.request.channel };
+        let draft = Draft {
+            path: path.to_vec(),
+            options: options.clone(),
+            channel: self.channel,
+        };
         let body = serde_json::to_string(&draft).map_err(|e| Stop::Fault(e.to_string()))?;
         let change = Change {
-            draft: Some(DraftWrite { user: self.actor().user, id: id.clone(), body, at: self.now }),
+            draft: Some(DraftWrite {
+                user: self.actor().user,
+                id: id.clone(),
+                body,
+                at: self.now,
+            }),
             ..Change::new(self.workspace)
         };
-        self.coach.store.commit(change).await.map_err(|e| self.failed(e))?;
+        self.coach
+            .store
+            .commit(change)
+            .await
+            .map_err(|e| self.failed(e))?;
         Ok(id)
+    }
+
+    /// A kept command of this person.
+    pub async fn draft(&self, id: &str) -> Outcome<Draft> {
+        let body = self
+            .coach
+            .store
+            .draft(self.workspace, self.actor().user, id, self.now)
+            .await?;
+        body.and_then(|b| serde_json::from_str(&b).ok())
+            .ok_or_else(|| self.stop("refusal.draft_gone", context! {}))
+    }
+
+    /// Reads an act; an id that is not ours, or of an earlier version, is refused.
+    pub fn act(&self, custom_id: &str) -> Outcome<Act> {
+        Act::parse(custom_id).ok_or_else(|| self.stop("refusal.old_button", context! {}))
+    }
+
+    /// What messages are written with.
+    pub fn voice(&self) -> Voice<'_> {
+        Voice {
+            playbook: &self.playbook,
+            zone: self.zone(),
+        }
+    }
+
+    /// The checklist of a deal, with questions for its owner's role.
+    pub async fn checklist(&self, deal: &Deal) -> Outcome<Checklist<'_>> {
+        let role = self.role_for_questions(deal.owner).await?;
+        checklist::build(&self.playbook, deal, role.as_deref()).ok_or_else(|| {
+            self.stop(
+                "refusal.stage_gone",
+                context! { stage => deal.stage.clone() },
+            )
+        })
     }
 
     /// The name of the stage a deal stands in.

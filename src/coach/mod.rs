@@ -1,8 +1,384 @@
 //! The use cases: load, decide, save, answer.
 //!
-//! One way in ([`request::Request`]) and one way out ([`request::Answer`]) for every interaction.
+//! One way in ([`request::Request`]) and one way out ([`request::Answer`]) for every interaction. This file
+//! routes; what happens is in one file a command under `deal`, `playbook` and `setup`.
 
 pub mod act;
+pub mod args;
+pub mod case;
 pub mod command;
+mod complete;
+mod deal;
+pub mod draft;
+mod forms;
+mod help;
+mod playbook;
+mod posting;
+pub mod posts;
+pub mod refusal;
 pub mod request;
 pub mod settings;
+mod setup;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use futures_util::future::BoxFuture;
+use minijinja::context;
+
+use crate::clock::Clock;
+use crate::coach::act::Act;
+use crate::coach::args::Args;
+use crate::coach::case::Case;
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::{Answer, Ask, OptionValue, Request};
+use crate::domain::calendar::Zone;
+use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
+use crate::domain::money::Currency;
+use crate::message::Colour;
+use crate::message::voice::Voice;
+use crate::playbook::{Autonomy, Playbook};
+use crate::store::Store;
+
+pub use posting::Posting;
+
+/// What holds before any set-up, from the configuration.
+#[derive(Clone, Debug)]
+pub struct Defaults {
+    /// Currency of amounts without one.
+    pub currency: Currency,
+    /// Time zone of dates.
+    pub zone: Zone,
+    /// Autonomy of people without a mapped role.
+    pub autonomy: Autonomy,
+    /// The workspaces served; `None` for all.
+    pub workspaces: Option<Vec<WorkspaceId>>,
+}
+
+/// What the coach needs to know of Discord and can't read in an interaction.
+pub trait Surroundings: Send + Sync {
+    /// The Discord roles of a member; `None` when they can't be read.
+    fn roles(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<Vec<RoleId>>>;
+    /// The permissions that the bot lacks in a channel, by name; `Err` with the reason when the channel can't be seen.
+    fn missing_permissions(
+        &self,
+        workspace: WorkspaceId,
+        channel: ChannelId,
+    ) -> BoxFuture<'_, Result<Vec<String>, String>>;
+}
+
+/// Loads the playbook anew; the mistakes, a line each, when it has some.
+pub type Reload = dyn Fn() -> Result<Playbook, Vec<String>> + Send + Sync;
+
+/// The coach: everything that a request is answered with.
+pub struct Coach {
+    /// Deals and settings.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What holds before any set-up.
+    pub defaults: Defaults,
+    playbook: RwLock<Arc<Playbook>>,
+    reload: Box<Reload>,
+    surroundings: Arc<dyn Surroundings>,
+}
+
+impl fmt::Debug for Coach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Coach")
+            .field("defaults", &self.defaults)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Coach {
+    /// A coach with everything it stands on.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        defaults: Defaults,
+        playbook: Playbook,
+        reload: Box<Reload>,
+        surroundings: Arc<dyn Surroundings>,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            defaults,
+            playbook: RwLock::new(Arc::new(playbook)),
+            reload,
+            surroundings,
+        }
+    }
+
+    /// The playbook as it stands.
+    pub fn playbook(&self) -> Arc<Playbook> {
+        Arc::clone(&self.playbook.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Answers a request. Never fails: a fault of ours becomes a sentence with a reference, and is logged.
+    pub async fn handle(&self, request: Request) -> Answer {
+        match self.answer(&request).await {
+            Ok(answer) => answer,
+            Err(Stop::Refused(message)) => match request.ask {
+                Ask::Complete { .. } => Answer::Offer(Vec::new()),
+                _ => Answer::private(*message),
+            },
+            Err(Stop::Busy) => self.busy(&request),
+            Err(Stop::Applied(deal)) => self.applied(&request, deal).await,
+            Err(Stop::Fault(what)) => {
+                let reference = format!("E-{:X}", request.id.0 % 0xFFF_FFFF);
+                tracing::error!(reference, what, workspace = ?request.workspace, "a request failed");
+                if matches!(request.ask, Ask::Complete { .. }) {
+                    return Answer::Offer(Vec::new());
+                }
+                self.apology(
+                    &request,
+                    "refusal.fault",
+                    context! { reference, typed => typed(&request) },
+                )
+            }
+        }
+    }
+
+    /// Whether a deferred answer to this request is shown to the person alone.
+    pub fn private(&self, request: &Request) -> bool {
+        match &request.ask {
+            Ask::Command { path, .. } => !deal::is_public(path),
+            _ => true,
+        }
+    }
+
+    /// Whether the answer may be a form; such a request is never deferred.
+    pub fn may_open_form(&self, request: &Request) -> bool {
+        match &request.ask {
+            Ask::Press { custom_id } | Ask::Pick { custom_id, .. } => {
+                Act::parse(custom_id).is_some_and(|act| act.opens_form())
+            }
+            Ask::Command { .. } | Ask::Complete { .. } | Ask::Submit { .. } => false,
+        }
+    }
+
+    /// The answer when there is too much to do at once.
+    pub fn busy(&self, request: &Request) -> Answer {
+        self.apology(
+            request,
+            "refusal.busy",
+            context! { typed => typed(request) },
+        )
+    }
+
+    /// The answer when one person asks too much at once.
+    pub fn flooded(&self, request: &Request) -> Answer {
+        self.apology(
+            request,
+            "refusal.flooded",
+            context! { typed => typed(request) },
+        )
+    }
+
+    fn apology(&self, request: &Request, key: &str, values: minijinja::Value) -> Answer {
+        if matches!(request.ask, Ask::Complete { .. }) {
+            return Answer::Offer(Vec::new());
+        }
+        let playbook = self.playbook();
+        let voice = Voice {
+            playbook: &playbook,
+            zone: &self.defaults.zone,
+        };
+        Answer::private(voice.message(key, values, Colour::Refused))
+    }
+
+    /// The answer to an interaction that was applied before: after a restart nobody else answers it.
+    async fn applied(
+        &self,
+        request: &Request,
+        deal: Option<crate::domain::id::DealNumber>,
+    ) -> Answer {
+        let playbook = self.playbook();
+        let voice = Voice {
+            playbook: &playbook,
+            zone: &self.defaults.zone,
+        };
+        let record = match (request.workspace, deal) {
+            (Some(workspace), Some(number)) => {
+                self.store.deal(workspace, number).await.ok().flatten()
+            }
+            _ => None,
+        };
+        let mut message = voice.message("done.already", context! {}, Colour::Info);
+        if let Some(record) = record {
+            let card = voice.card(record.number, &record.deal, false);
+            message.body = format!("{}\n{}", card.headline, card.body);
+            message.rows = card.rows;
+        }
+        Answer::private(message)
+    }
+
+    async fn answer(&self, request: &Request) -> Outcome<Answer> {
+        let playbook = self.playbook();
+        let Some(workspace) = request.workspace else {
+            return match &request.ask {
+                Ask::Command { path, .. } if path.first().is_some_and(|p| p == "help") => Ok(
+                    Answer::private(help::in_private(&playbook, &self.defaults.zone)),
+                ),
+                Ask::Complete { .. } => Ok(Answer::Offer(Vec::new())),
+                _ => Ok(self.apology(
+                    request,
+                    "refusal.workspace_only",
+                    context! { typed => typed(request) },
+                )),
+            };
+        };
+        if self
+            .defaults
+            .workspaces
+            .as_ref()
+            .is_some_and(|list| !list.contains(&workspace))
+        {
+            return Ok(self.apology(request, "refusal.not_served", context! {}));
+        }
+        let settings = self.store.settings(workspace).await?;
+        let mut case = Case {
+            coach: self,
+            request,
+            workspace,
+            now: self.clock.wall_ms(),
+            playbook,
+            settings,
+            path: Vec::new(),
+            channel: request.channel,
+        };
+        match &request.ask {
+            Ask::Command { path, options } => {
+                case.path.clone_from(path);
+                run(&case, Args(options)).await
+            }
+            Ask::Complete {
+                path,
+                options,
+                focused,
+                typed,
+            } => complete::offer(&case, path, Args(options), focused, typed).await,
+            Ask::Press { custom_id } => {
+                let act = case.act(custom_id)?;
+                act_on(case, act, None).await
+            }
+            Ask::Pick { custom_id, values } => {
+                let act = case.act(custom_id)?;
+                let value = values.first().cloned().unwrap_or_default();
+                act_on(case, act, Some(value)).await
+            }
+            Ask::Submit { custom_id, fields } => {
+                let act = case.act(custom_id)?;
+                forms::submit(case, act, fields).await
+            }
+        }
+    }
+
+    /// The roles of a member: from the last sight, else asked for once and kept.
+    async fn roles_of(&self, workspace: WorkspaceId, user: UserId) -> Outcome<Vec<RoleId>> {
+        if let Some(member) = self.store.member(workspace, user).await? {
+            return Ok(member.roles);
+        }
+        Ok(self
+            .surroundings
+            .roles(workspace, user)
+            .await
+            .unwrap_or_default())
+    }
+
+    /// The permissions that the bot lacks in a channel.
+    async fn missing_permissions(
+        &self,
+        workspace: WorkspaceId,
+        channel: ChannelId,
+    ) -> Result<Vec<String>, String> {
+        self.surroundings
+            .missing_permissions(workspace, channel)
+            .await
+    }
+
+    /// Reads the playbook's files again and takes them, unless they hold a mistake.
+    fn reload(&self) -> Result<Arc<Playbook>, Vec<String>> {
+        let fresh = Arc::new((self.reload)()?);
+        *self
+            .playbook
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        Ok(fresh)
+    }
+}
+
+/// Carries out a command.
+async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
+    let path: Vec<&str> = case.path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        ["deal", name] => deal::run(case, name, args).await,
+        ["playbook", name] => playbook::run(case, name, args).await,
+        ["setup", name] => setup::run(case, name, args).await,
+        ["help"] => help::run(case),
+        _ => Err(case.stop(
+            "refusal.unknown_command",
+            context! { typed => path.join(" ") },
+        )),
+    }
+}
+
+/// Does what a button or a menu asks for.
+async fn act_on(mut case: Case<'_>, act: Act, picked: Option<String>) -> Outcome<Answer> {
+    match act {
+        Act::Redo {
+            draft,
+            option,
+            value,
+        } => {
+            let value = picked.unwrap_or(value);
+            redo(&mut case, &draft, BTreeMap::from([(option, value)])).await
+        }
+        Act::Stage(id) => {
+            let id = picked.unwrap_or(id);
+            playbook::stage_page(&case, &id)
+        }
+        Act::Help(topic) => help::topic(&case, &topic),
+        act if act.opens_form() => forms::open(&case, &act, picked).await,
+        act => deal::press(&case, act, picked).await,
+    }
+}
+
+/// Runs a kept command again with some options set.
+async fn redo(case: &mut Case<'_>, draft: &str, set: BTreeMap<String, String>) -> Outcome<Answer> {
+    let draft = case.draft(draft).await?;
+    let mut options = draft.options;
+    for (name, value) in set {
+        if value.trim().is_empty() {
+            options.remove(&name);
+        } else {
+            options.insert(name, OptionValue::Text(value));
+        }
+    }
+    case.path = draft.path;
+    case.channel = draft.channel;
+    run(case, Args(&options)).await
+}
+
+/// What a person typed, to give it back.
+fn typed(request: &Request) -> String {
+    let parts: Vec<String> = match &request.ask {
+        Ask::Command { path, options } => {
+            let shown = options.iter().filter_map(|(name, value)| match value {
+                OptionValue::Text(text) => Some(format!("{name}: {text}")),
+                OptionValue::Number(n) => Some(format!("{name}: {n}")),
+                OptionValue::Flag(yes) => Some(format!("{name}: {yes}")),
+                _ => None,
+            });
+            std::iter::once(format!("/{}", path.join(" ")))
+                .chain(shown)
+                .collect()
+        }
+        Ask::Submit { fields, .. } => fields.values().filter(|v| !v.is_empty()).cloned().collect(),
+        _ => Vec::new(),
+    };
+    crate::domain::text::truncate(&parts.join(" "), 900).into_owned()
+}

@@ -12,7 +12,12 @@ pub const FLAG: &str = "flag";
 pub const REQUEST: &str = "request";
 
 /// The posts whose message must be sent or edited after this change.
-pub fn changed(playbook: &Playbook, channel: ChannelId, before: Option<&Deal>, after: &Deal) -> Vec<PostWrite> {
+pub fn changed(
+    playbook: &Playbook,
+    channel: ChannelId,
+    before: Option<&Deal>,
+    after: &Deal,
+) -> Vec<PostWrite> {
     let mut posts = Vec::new();
     let mut post = |kind: &str, reference: i64| {
         posts.push(PostWrite {
@@ -54,7 +59,10 @@ struct FlagView {
 fn flags(playbook: &Playbook, deal: &Deal) -> Vec<FlagView> {
     let view = |flag: &Flag| FlagView {
         id: flag.id,
-        open: owed::of_flag(playbook, deal, flag).into_iter().map(|c| c.id.clone()).collect(),
+        open: owed::of_flag(playbook, deal, flag)
+            .into_iter()
+            .map(|c| c.id.clone())
+            .collect(),
         reason: flag.reason.clone(),
         state: flag.state.clone(),
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::calendar::Zone;
 use crate::domain::id::{ChannelId, RoleId};
 use crate::domain::money::Currency;
 use crate::playbook::Autonomy;
@@ -18,8 +19,8 @@ pub struct Settings {
     pub managers_channel: Option<ChannelId>,
     /// The default currency.
     pub currency: Option<Currency>,
-    /// IANA time zone.
-    pub zone: Option<String>,
+    /// The time zone its dates lie in.
+    pub zone: Option<Zone>,
     /// Sales role ids by Discord role.
     pub roles: BTreeMap<RoleId, String>,
     /// Autonomy by sales role id, over the playbook's.

@@ -1,6 +1,6 @@
 //! The checklist of a deal: what to find out, what to say, what is owed, chosen for this deal.
 //!
-//! Few things (voice.md is the measure): at most three to find out, two to say, one hint. What the deal
+//! Few things (a phone screen is the measure): at most three to find out, two to say, one hint. What the deal
 //! already answers is not asked again; a line that quotes the buyer is taken where the quote exists.
 
 use crate::domain::deal::Deal;

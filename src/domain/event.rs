@@ -164,7 +164,8 @@ pub struct Moved {
     pub from: String,
     /// Stage entered.
     pub to: String,
-    /// How it compares with the process.
+    /// How it compares with the process. (`kind` is the tag of [`What`].)
+    #[serde(rename = "compares")]
     pub kind: MoveKind,
     /// Why; for a buyer-led move, what the buyer did.
     pub reason: Option<String>,

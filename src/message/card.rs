@@ -18,12 +18,18 @@ impl Voice<'_> {
         let stage = self.current(deal);
         let met = stage.map_or(0, |s| {
             let met = |c: &&Criterion| {
-                matches!(owed::standing(self.playbook, deal, c), Standing::Met(_) | Standing::ByField(_))
+                matches!(
+                    owed::standing(self.playbook, deal, c),
+                    Standing::Met(_) | Standing::ByField(_)
+                )
             };
             s.criteria.iter().filter(met).count()
         });
         let open = stage.map_or(0, |s| owed::open(self.playbook, deal, s).len());
-        let owes: Vec<&Criterion> = owed::owed(self.playbook, deal).into_iter().map(|o| o.criterion).collect();
+        let owes: Vec<&Criterion> = owed::owed(self.playbook, deal)
+            .into_iter()
+            .map(|o| o.criterion)
+            .collect();
         let flags: Vec<_> = deal
             .flags
             .iter()
@@ -31,7 +37,12 @@ impl Voice<'_> {
             .map(|f| safe(self.flag_news(number, f, false)))
             .collect();
         let lost = match &deal.status {
-            Status::Lost { reason, competitor, learned, at } => Some(context! {
+            Status::Lost {
+                reason,
+                competitor,
+                learned,
+                at,
+            } => Some(context! {
                 reason => self.lost_reason(reason),
                 competitor => competitor.as_deref().map(|c| self.competitor(c)),
                 learned => learned,
@@ -66,10 +77,16 @@ impl Voice<'_> {
             _ if owes.is_empty() => Colour::Info,
             _ => Colour::Owed,
         };
-        let mut message = Message { headline: self.headline(number, deal), body, colour, ..Message::default() };
+        let mut message = Message {
+            headline: self.headline(number, deal),
+            body,
+            colour,
+            ..Message::default()
+        };
         if !shared {
             let buttons = vec![
-                self.button("button.checklist", Act::Checklist(number)).primary(),
+                self.button("button.checklist", Act::Checklist(number))
+                    .primary(),
                 self.button("button.note", Act::Note(number)),
                 self.button("button.next_step", Act::NextStep(number)),
                 self.button("button.history", Act::History(number, 0)),
@@ -82,8 +99,16 @@ impl Voice<'_> {
 
     /// Source, vertical, competitor and complexity, as far as they are known.
     fn facts(&self, deal: &Deal) -> String {
-        let source = deal.source.as_deref().and_then(|id| self.playbook.source(id)).map(|s| s.name.clone());
-        let vertical = deal.vertical.as_deref().and_then(|id| self.playbook.vertical(id)).map(|v| v.name.clone());
+        let source = deal
+            .source
+            .as_deref()
+            .and_then(|id| self.playbook.source(id))
+            .map(|s| s.name.clone());
+        let vertical = deal
+            .vertical
+            .as_deref()
+            .and_then(|id| self.playbook.vertical(id))
+            .map(|v| v.name.clone());
         self.say(
             "card.facts",
             context! {
@@ -118,12 +143,18 @@ impl Voice<'_> {
 
     /// A competitor's name: the playbook's, or what was typed.
     pub fn competitor(&self, id: &str) -> String {
-        self.playbook.competitor(id).map_or_else(|| id.to_owned(), |c| c.name.clone())
+        self.playbook
+            .competitor(id)
+            .map_or_else(|| id.to_owned(), |c| c.name.clone())
     }
 
     /// A lost reason's name: the playbook's, or what was typed.
     pub fn lost_reason(&self, id: &str) -> String {
-        self.playbook.lost_reasons.iter().find(|r| r.id == id).map_or_else(|| id.to_owned(), |r| r.name.clone())
+        self.playbook
+            .lost_reasons
+            .iter()
+            .find(|r| r.id == id)
+            .map_or_else(|| id.to_owned(), |r| r.name.clone())
     }
 
     /// A complexity's name.
@@ -132,6 +163,16 @@ impl Voice<'_> {
             Complexity::Simple => "complexity.simple",
             Complexity::Standard => "complexity.standard",
             Complexity::Complex => "complexity.complex",
+        })
+    }
+
+    /// An autonomy mode's name.
+    pub fn mode(&self, mode: crate::playbook::Autonomy) -> String {
+        use crate::playbook::Autonomy;
+        self.texts().plain(match mode {
+            Autonomy::Scripted => "mode.scripted",
+            Autonomy::Guided => "mode.guided",
+            Autonomy::Autonomous => "mode.autonomous",
         })
     }
 }

@@ -18,9 +18,38 @@ const BACK_MAX: usize = 1;
 
 impl Voice<'_> {
     /// The card's text under an answer that shows the stage's prompt: few things, the rest behind *More*.
-    pub fn prompt(&self, deal: &Deal, list: &Checklist<'_>) -> String {
-        let source = deal.source.as_deref().and_then(|id| self.playbook.source(id)).map(|s| s.name.clone());
-        let questions: Vec<_> = list.ask.iter().map(|i| safe(i.question.clone())).collect();
+    ///
+    /// It is kept to `room` characters: first the hint goes, then the third question.
+    pub fn prompt(&self, deal: &Deal, list: &Checklist<'_>, room: usize) -> String {
+        let sizes = [(list.ask.len(), true), (list.ask.len(), false), (2, false)];
+        let mut text = String::new();
+        for (questions, hint) in sizes {
+            text = self.prompt_of(deal, list, questions, hint);
+            if text.chars().count() <= room {
+                break;
+            }
+        }
+        text
+    }
+
+    fn prompt_of(&self, deal: &Deal, list: &Checklist<'_>, questions: usize, hint: bool) -> String {
+        let first = self
+            .playbook
+            .stages
+            .first()
+            .is_some_and(|s| s.id == list.stage.id);
+        let source = deal
+            .source
+            .as_deref()
+            .filter(|_| first)
+            .and_then(|id| self.playbook.source(id))
+            .map(|s| s.name.clone());
+        let questions: Vec<_> = list
+            .ask
+            .iter()
+            .take(questions)
+            .map(|i| safe(i.question.clone()))
+            .collect();
         let back: Vec<_> = list
             .back
             .iter()
@@ -36,7 +65,7 @@ impl Voice<'_> {
                 questions,
                 met => list.met.len(),
                 say => list.say.iter().take(1).map(|s| safe(s.clone())).collect::<Vec<_>>(),
-                hint => list.hint.clone().map(safe),
+                hint => list.hint.clone().filter(|_| hint).map(safe),
                 back,
                 owed => list.owed.len(),
             },
@@ -47,7 +76,10 @@ impl Voice<'_> {
     pub fn prompt_buttons(&self, number: DealNumber, list: &Checklist<'_>) -> Vec<Button> {
         let mut buttons = Vec::new();
         if !list.ask.is_empty() {
-            buttons.push(self.button("button.answer", Act::AnswerAll(number)).primary());
+            buttons.push(
+                self.button("button.answer", Act::AnswerAll(number))
+                    .primary(),
+            );
         }
         buttons.push(self.button("button.next_step", Act::NextStep(number)));
         buttons.push(self.button("button.more", Act::Checklist(number)));
@@ -55,7 +87,14 @@ impl Voice<'_> {
     }
 
     /// The whole checklist, privately: what is open, met, waived and owed, what to say, and menus to answer.
-    pub fn checklist(&self, number: DealNumber, deal: &Deal, list: &Checklist<'_>, manager: bool, shared: bool) -> Message {
+    pub fn checklist(
+        &self,
+        number: DealNumber,
+        deal: &Deal,
+        list: &Checklist<'_>,
+        manager: bool,
+        shared: bool,
+    ) -> Message {
         let criterion = |c: &Criterion| self.criterion_line(deal, c);
         let open: Vec<_> = owed::open(self.playbook, deal, list.stage);
         let asked = |c: &&Criterion| list.ask.iter().any(|i: &Item<'_>| i.criterion.id == c.id);
@@ -64,7 +103,12 @@ impl Voice<'_> {
             .stage
             .criteria
             .iter()
-            .filter(|c| !matches!(owed::standing(self.playbook, deal, c), Standing::Open | Standing::Idle))
+            .filter(|c| {
+                !matches!(
+                    owed::standing(self.playbook, deal, c),
+                    Standing::Open | Standing::Idle
+                )
+            })
             .map(criterion)
             .collect();
         let body = self.say(
@@ -88,22 +132,38 @@ impl Voice<'_> {
         let mut message = Message {
             headline: self.headline(number, deal),
             body,
-            colour: if list.owed.is_empty() { Colour::Info } else { Colour::Owed },
+            colour: if list.owed.is_empty() {
+                Colour::Info
+            } else {
+                Colour::Owed
+            },
             ..Message::default()
         };
         if shared {
             return message;
         }
         let owed: Vec<&Criterion> = list.owed.iter().map(|o| o.criterion).collect();
-        let answerable: Vec<&Criterion> = owed.iter().copied().chain(open.iter().copied()).collect();
+        let answerable: Vec<&Criterion> =
+            owed.iter().copied().chain(open.iter().copied()).collect();
         if !answerable.is_empty() {
-            message.rows.push(self.criteria_menu("menu.answer", Act::AnswerPick(number), deal, &answerable));
+            message.rows.push(self.criteria_menu(
+                "menu.answer",
+                Act::AnswerPick(number),
+                deal,
+                &answerable,
+            ));
         }
         if manager && !answerable.is_empty() {
-            message.rows.push(self.criteria_menu("menu.waive", Act::WaivePick(number), deal, &answerable));
+            message.rows.push(self.criteria_menu(
+                "menu.waive",
+                Act::WaivePick(number),
+                deal,
+                &answerable,
+            ));
         }
         message.rows.push(Row::Buttons(vec![
-            self.button("button.next_step", Act::NextStep(number)).primary(),
+            self.button("button.next_step", Act::NextStep(number))
+                .primary(),
             self.button("button.note", Act::Note(number)),
             self.button("button.share", Act::Share(View::Checklist, number)),
         ]));
@@ -116,7 +176,9 @@ impl Voice<'_> {
             .iter()
             .take(OPTIONS_MAX)
             .map(|c| {
-                let owed = owed::owed(self.playbook, deal).iter().any(|o| o.criterion.id == c.id);
+                let owed = owed::owed(self.playbook, deal)
+                    .iter()
+                    .any(|o| o.criterion.id == c.id);
                 let sign = if owed { "⚑" } else { "◻" };
                 MenuOption {
                     value: c.id.clone(),
@@ -126,7 +188,11 @@ impl Voice<'_> {
                 }
             })
             .collect();
-        Row::Menu(Menu { act, placeholder: self.texts().plain(key), options })
+        Row::Menu(Menu {
+            act,
+            placeholder: self.texts().plain(key),
+            options,
+        })
     }
 
     /// One criterion with its sign and what stands behind it.

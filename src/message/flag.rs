@@ -41,7 +41,11 @@ impl Voice<'_> {
             (MoveKind::Aligned, _) => "flag.news.aligned",
             _ => "flag.news.hollow",
         };
-        let criteria: Vec<_> = flag.criteria.iter().filter_map(|id| self.playbook.criterion(id).map(|(_, c)| c)).collect();
+        let criteria: Vec<_> = flag
+            .criteria
+            .iter()
+            .filter_map(|id| self.playbook.criterion(id).map(|(_, c)| c))
+            .collect();
         let news = self.say(
             key,
             context! {
@@ -63,7 +67,7 @@ impl Voice<'_> {
         let owner = deal.owner;
         let why = flag
             .passed
-            .first()
+            .last()
             .or(flag.from.as_ref())
             .and_then(|id| self.playbook.stage(id))
             .map(|s| safe(s.why.clone()));
@@ -82,7 +86,9 @@ impl Voice<'_> {
                 context! { by => self.person(Some(*by)), why_dismissed => reason, ..values },
                 Colour::Info,
             ),
-            FlagState::Open if open.is_empty() => self.message("flag.settled", values, Colour::Good),
+            FlagState::Open if open.is_empty() => {
+                self.message("flag.settled", values, Colour::Good)
+            }
             FlagState::Open => {
                 let text = self.say("flag.open", values);
                 // The owner's line stays in the content: only there does a mention reach anybody.
@@ -91,7 +97,10 @@ impl Voice<'_> {
                     .iter()
                     .take(ANSWERS_MAX)
                     .map(|c| {
-                        let label = self.say("button.answer_one", context! { label => safe(c.label.clone()) });
+                        let label = self.say(
+                            "button.answer_one",
+                            context! { label => safe(c.label.clone()) },
+                        );
                         Button::new(label, Act::Answer(number, c.id.clone()))
                     })
                     .collect();
@@ -107,7 +116,11 @@ impl Voice<'_> {
                 Message {
                     headline,
                     body,
-                    colour: if flag.kind == MoveKind::Aligned { Colour::Info } else { Colour::Owed },
+                    colour: if flag.kind == MoveKind::Aligned {
+                        Colour::Info
+                    } else {
+                        Colour::Owed
+                    },
                     rows: vec![Row::Buttons(buttons)],
                     mentions: owner.into_iter().collect(),
                     file: None,
@@ -126,15 +139,37 @@ impl Voice<'_> {
     }
 
     /// The request to managers. Nothing has moved yet.
-    pub fn request(&self, number: DealNumber, deal: &Deal, id: i64, by: UserId, request: &Request) -> Message {
-        let to = self.playbook.stage(&request.to).or_else(|| self.playbook.resolve_stage(&request.to));
-        let judged = to.map(|to| moves::judge(self.playbook, deal, to, request.buyer_led, request.signed.is_some()));
+    pub fn request(
+        &self,
+        number: DealNumber,
+        deal: &Deal,
+        id: i64,
+        by: UserId,
+        request: &Request,
+    ) -> Message {
+        let to = self
+            .playbook
+            .stage(&request.to)
+            .or_else(|| self.playbook.resolve_stage(&request.to));
+        let judged = to.map(|to| {
+            moves::judge(
+                self.playbook,
+                deal,
+                to,
+                request.buyer_led,
+                request.signed.is_some(),
+            )
+        });
         let unmet: Vec<_> = judged
             .iter()
             .flat_map(|j| j.unmet.iter())
             .filter_map(|id| self.playbook.criterion(id).map(|(_, c)| c))
             .collect();
-        let passed: Vec<String> = judged.iter().flat_map(|j| j.passed.iter()).map(|s| (*s).to_owned()).collect();
+        let passed: Vec<String> = judged
+            .iter()
+            .flat_map(|j| j.passed.iter())
+            .map(|s| (*s).to_owned())
+            .collect();
         let text = self.say(
             "request.open",
             context! {
@@ -156,7 +191,8 @@ impl Voice<'_> {
             body,
             colour: Colour::Owed,
             rows: vec![Row::Buttons(vec![
-                self.button("button.approve", Act::Approve(number, id)).primary(),
+                self.button("button.approve", Act::Approve(number, id))
+                    .primary(),
                 self.button("button.decline", Act::Decline(number, id)),
             ])],
             ..Message::default()
@@ -164,14 +200,25 @@ impl Voice<'_> {
     }
 
     /// A request that was decided, or that nobody needs any more.
-    pub fn request_ended(&self, number: DealNumber, deal: &Deal, request: &Request, by: UserId, ended: &Ended) -> Message {
+    pub fn request_ended(
+        &self,
+        number: DealNumber,
+        deal: &Deal,
+        request: &Request,
+        by: UserId,
+        ended: &Ended,
+    ) -> Message {
         let (key, who, why) = match ended {
             Ended::Approved(who) => ("request.approved", Some(*who), None),
             Ended::Declined(who, why) => ("request.declined", Some(*who), why.clone()),
             Ended::Overtaken => ("request.overtaken", None, None),
             Ended::TakenBack => ("request.taken_back", None, None),
         };
-        let colour = if matches!(ended, Ended::Approved(_)) { Colour::Good } else { Colour::Info };
+        let colour = if matches!(ended, Ended::Approved(_)) {
+            Colour::Good
+        } else {
+            Colour::Info
+        };
         self.message(
             key,
             context! {
@@ -192,5 +239,8 @@ impl Voice<'_> {
 fn split_after(text: &str, lines: usize) -> (String, String) {
     let mut parts = text.split('\n');
     let head: Vec<&str> = parts.by_ref().take(lines).collect();
-    (head.join("\n").trim().to_owned(), parts.collect::<Vec<_>>().join("\n").trim().to_owned())
+    (
+        head.join("\n").trim().to_owned(),
+        parts.collect::<Vec<_>>().join("\n").trim().to_owned(),
+    )
 }

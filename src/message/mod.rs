@@ -3,6 +3,12 @@
 //! [`Message`] is what every answer, flag and request becomes before it is sent. Its parts hold text that
 //! is already escaped (see [`crate::playbook::Texts`]); the constructors keep Discord's limits.
 
+pub mod card;
+pub mod checklist;
+pub mod flag;
+pub mod history;
+pub mod voice;
+
 use serde::{Deserialize, Serialize};
 
 use crate::coach::act::Act;
@@ -35,6 +41,17 @@ pub struct Message {
     pub mentions: Vec<UserId>,
     /// A file that comes with it.
     pub file: Option<File>,
+}
+
+impl Message {
+    /// The message with a row of buttons under it.
+    #[must_use]
+    pub fn with(mut self, buttons: Vec<Button>) -> Self {
+        if !buttons.is_empty() {
+            self.rows.push(Row::Buttons(buttons));
+        }
+        self
+    }
 }
 
 /// A file that comes with a message.

@@ -45,15 +45,25 @@ impl<'a> Voice<'a> {
     pub fn message(&self, key: &str, values: Value, colour: Colour) -> Message {
         let text = self.say(key, values);
         let (headline, body) = text.split_once('\n').unwrap_or((&text, ""));
-        Message { headline: headline.trim().to_owned(), body: body.trim().to_owned(), colour, ..Message::default() }
+        Message {
+            headline: headline.trim().to_owned(),
+            body: body.trim().to_owned(),
+            colour,
+            ..Message::default()
+        }
     }
 
     /// The stage bar with its words: `▰▰▱▱▱▱▱ 2 of 7 · Qualification`.
     pub fn bar(&self, deal: &Deal) -> String {
         let total = self.playbook.stages.len();
         let at = owed::position(self.playbook, deal) + 1;
-        let name = owed::current(self.playbook, deal).map_or(deal.stage.as_str(), |s| s.name.as_str());
-        format!("{}{} {at} of {total} · {name}", "▰".repeat(at), "▱".repeat(total.saturating_sub(at)))
+        let name =
+            owed::current(self.playbook, deal).map_or(deal.stage.as_str(), |s| s.name.as_str());
+        format!(
+            "{}{} {at} of {total} · {name}",
+            "▰".repeat(at),
+            "▱".repeat(total.saturating_sub(at))
+        )
     }
 
     /// The deal in one line: code, name, value, customer.
@@ -71,7 +81,10 @@ impl<'a> Voice<'a> {
 
     /// The name of a stage by its id, also under a former name; the id itself when the playbook lost it.
     pub fn stage(&self, id: &str) -> String {
-        self.playbook.stage(id).or_else(|| self.playbook.resolve_stage(id)).map_or_else(|| id.to_owned(), |s| s.name.clone())
+        self.playbook
+            .stage(id)
+            .or_else(|| self.playbook.resolve_stage(id))
+            .map_or_else(|| id.to_owned(), |s| s.name.clone())
     }
 
     /// Several stages in one phrase.
@@ -103,7 +116,11 @@ impl<'a> Voice<'a> {
 
     /// Labels of criteria in one line.
     pub fn labels(criteria: &[&crate::playbook::Criterion]) -> String {
-        criteria.iter().map(|c| c.label.as_str()).collect::<Vec<_>>().join(" · ")
+        criteria
+            .iter()
+            .map(|c| c.label.as_str())
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
 
     /// A person as a mention.

@@ -134,6 +134,7 @@ impl Texts {
         env.set_fuel(Some(FUEL));
         env.set_auto_escape_callback(|_| AutoEscape::Custom("discord".into()));
         env.set_formatter(escaping);
+        env.add_filter("code", code);
         Self {
             env,
             vars: BTreeMap::new(),
@@ -200,6 +201,23 @@ impl fmt::Debug for Texts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Texts({})", self.vars.len())
     }
+}
+
+/// Shows what was typed as it was typed, in a code span that nothing in it can leave.
+fn code(typed: &str) -> Value {
+    let inside: String = typed
+        .chars()
+        .map(|c| {
+            if c == '`' {
+                'ˋ'
+            } else if c.is_control() {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    safe(format!("`{}`", text::isolate(inside.trim())))
 }
 
 /// Prints a value; text from people is escaped, safe text, numbers and nothing are not.

@@ -4,7 +4,11 @@
 //! Without Chromium and its driver on the machine these tests say in one line that they were left out;
 //! where `DEALCOACH_CI_COMPLETE` is set they fail instead.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail by panicking"
+)]
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

@@ -28,6 +28,24 @@ pub struct OptionSpec {
     pub required: bool,
 }
 
+/// All commands, in the order they are registered.
+pub fn all() -> impl Iterator<Item = &'static Spec> {
+    let families = [
+        super::deal::SPECS,
+        super::playbook::SPECS,
+        super::setup::SPECS,
+        super::help::SPECS,
+    ];
+    families.into_iter().flatten()
+}
+
+impl OptionKind {
+    /// Whether it is typed as text, so that a form can correct it.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Completed | Self::Choice(_))
+    }
+}
+
 /// The type of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionKind {

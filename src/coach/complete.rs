@@ -1,0 +1,200 @@
+//! Autocomplete: deals, stages, criteria, reasons and everything else of the playbook, while one types.
+
+use crate::coach::args::Args;
+use crate::coach::case::Case;
+use crate::coach::refusal::Outcome;
+use crate::coach::request::Answer;
+use crate::domain::money::Currency;
+use crate::domain::owed::{self, Standing};
+use crate::domain::text;
+use crate::message::{Choice, OPTIONS_MAX};
+use crate::playbook::{Criterion, Named};
+use crate::store::Entry;
+
+/// The choices for the option that is being typed.
+pub(super) async fn offer(
+    case: &Case<'_>,
+    path: &[String],
+    args: Args<'_>,
+    focused: &str,
+    typed: &str,
+) -> Outcome<Answer> {
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let playbook = &case.playbook;
+    let named = |list: &[Named]| {
+        list.iter()
+            .map(|n| (n.id.clone(), n.name.clone()))
+            .collect::<Vec<_>>()
+    };
+    let choices = match (path.as_slice(), focused) {
+        (_, "deal") => deals(case, &path, typed).await?,
+        (_, "criterion") => criteria(case, args, typed).await?,
+        (_, "stage") => pairs(
+            playbook
+                .stages
+                .iter()
+                .map(|s| (s.id.clone(), s.name.clone()))
+                .collect(),
+            typed,
+        ),
+        (_, "source") => pairs(
+            playbook
+                .sources
+                .iter()
+                .map(|s| (s.id.clone(), s.name.clone()))
+                .collect(),
+            typed,
+        ),
+        (_, "vertical") => pairs(
+            playbook
+                .verticals
+                .iter()
+                .map(|v| (v.id.clone(), v.name.clone()))
+                .collect(),
+            typed,
+        ),
+        (_, "competitor") => own_words(
+            pairs(
+                playbook
+                    .competitors
+                    .iter()
+                    .map(|c| (c.id.clone(), c.name.clone()))
+                    .collect(),
+                typed,
+            ),
+            typed,
+        ),
+        (_, "sales_role") => pairs(
+            playbook
+                .roles
+                .iter()
+                .map(|r| (r.id.clone(), r.name.clone()))
+                .collect(),
+            typed,
+        ),
+        (_, "currency") => Currency::search(typed, OPTIONS_MAX)
+            .into_iter()
+            .map(|c| Choice::new(&format!("{} · {}", c.code(), c.name()), c.code()))
+            .collect(),
+        (["deal", "lost"], "reason") => {
+            own_words(pairs(named(&playbook.lost_reasons), typed), typed)
+        }
+        (["deal", "reopen"], "reason") => {
+            own_words(pairs(named(&playbook.reopen_reasons), typed), typed)
+        }
+        (["deal", "move"], "reason") => {
+            let list = if goes_back(case, args).await? {
+                &playbook.back_reasons
+            } else {
+                &playbook.skip_reasons
+            };
+            own_words(pairs(named(list), typed), typed)
+        }
+        _ => Vec::new(),
+    };
+    Ok(Answer::Offer(choices))
+}
+
+/// Entries ranked by what was typed; all of them in their order when nothing was.
+fn pairs(list: Vec<(String, String)>, typed: &str) -> Vec<Choice> {
+    text::fuzzy_rank(typed, list, |(_, name)| name.clone())
+        .into_iter()
+        .take(OPTIONS_MAX)
+        .map(|(id, name)| Choice::new(&name, id))
+        .collect()
+}
+
+/// The same with what was typed as its own choice, where any text is taken.
+fn own_words(mut choices: Vec<Choice>, typed: &str) -> Vec<Choice> {
+    let typed = text::truncate(typed.trim(), 100).into_owned();
+    if !typed.is_empty() && !choices.iter().any(|c| c.name.eq_ignore_ascii_case(&typed)) {
+        choices.truncate(OPTIONS_MAX - 1);
+        choices.push(Choice::new(&typed, typed.clone()));
+    }
+    choices
+}
+
+/// Deals, fuzzily over code, name and customer; the person's own open ones first.
+async fn deals(case: &Case<'_>, path: &[&str], typed: &str) -> Outcome<Vec<Choice>> {
+    let directory = case.coach.store.directory(case.workspace).await?;
+    let me = case.actor().user;
+    let lost = matches!(path, ["deal", "reopen"]);
+    let rank = |e: &Entry| {
+        // Where only lost deals make sense they come first; elsewhere open ones do.
+        let fits = if lost { e.is_lost() } else { !e.is_lost() };
+        (!fits, e.owner != Some(me))
+    };
+    let found = directory.search(typed, OPTIONS_MAX, rank);
+    let voice = case.voice();
+    Ok(found
+        .into_iter()
+        .map(|e| {
+            let mut label = format!("{} · {}", e.number, text::truncate(&e.name, 50));
+            let stage = voice.stage(&e.stage);
+            label.push_str(" · ");
+            label.push_str(&stage);
+            if let Some(value) = e.value {
+                label.push_str(" · ");
+                label.push_str(&value.to_string());
+            }
+            Choice::new(&label, e.number.to_string())
+        })
+        .collect())
+}
+
+/// Criteria of the chosen deal: owed first, then open ones of its stage, then what is met already.
+async fn criteria(case: &Case<'_>, args: Args<'_>, typed: &str) -> Outcome<Vec<Choice>> {
+    let Some(deal) = args.text("deal") else {
+        return Ok(Vec::new());
+    };
+    let record = case.find(deal).await?;
+    let deal = &record.deal;
+    let playbook = &case.playbook;
+    let owes: Vec<&Criterion> = owed::owed(playbook, deal)
+        .into_iter()
+        .map(|o| o.criterion)
+        .collect();
+    let stage = owed::current(playbook, deal);
+    let open = stage
+        .map(|s| owed::open(playbook, deal, s))
+        .unwrap_or_default();
+    let later = playbook.criteria().map(|(_, c)| c).filter(|c| {
+        !matches!(owed::standing(playbook, deal, c), Standing::Idle)
+            && !owes.iter().chain(&open).any(|known| known.id == c.id)
+    });
+    let list: Vec<(String, String)> = owes
+        .iter()
+        .map(|c| (c.id.clone(), format!("⚑ {} – {}", c.label, c.statement)))
+        .chain(
+            open.iter()
+                .map(|c| (c.id.clone(), format!("◻ {} – {}", c.label, c.statement))),
+        )
+        .chain(later.map(|c| {
+            let sign = if owed::standing(playbook, deal, c).is_open() {
+                "◻"
+            } else {
+                "✔"
+            };
+            (
+                c.id.clone(),
+                format!("{sign} {} – {}", c.label, c.statement),
+            )
+        }))
+        .collect();
+    Ok(pairs(list, typed))
+}
+
+/// Whether the move that is being typed goes backwards.
+async fn goes_back(case: &Case<'_>, args: Args<'_>) -> Outcome<bool> {
+    let (Some(deal), Some(stage)) = (args.text("deal"), args.text("stage")) else {
+        return Ok(false);
+    };
+    let Ok(record) = case.find(deal).await else {
+        return Ok(false);
+    };
+    let there = case
+        .playbook
+        .resolve_stage(stage)
+        .and_then(|s| case.playbook.stage_index(&s.id));
+    Ok(there.is_some_and(|t| t < owed::position(&case.playbook, &record.deal)))
+}

@@ -1,0 +1,225 @@
+//! What several commands share: the answer after a change, and recording evidence.
+
+use std::collections::BTreeMap;
+
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::coach::args::{TEXT_MAX, short};
+use crate::coach::case::{Case, Done};
+use crate::coach::refusal::Outcome;
+use crate::coach::request::Answer;
+use crate::domain::event::What;
+use crate::domain::id::DealNumber;
+use crate::domain::owed;
+use crate::domain::text;
+use crate::message::voice::money;
+use crate::message::{Colour, Message};
+use crate::playbook::texts::safe;
+use crate::store::Record;
+
+/// Longest answer to a command: a phone screen, in characters.
+const ANSWER_MAX: usize = 600;
+
+/// The public answer after a deal came into a stage: the news, then the stage's prompt.
+///
+/// `news` is the first line of the card, under the headline; empty for none.
+pub(super) async fn with_prompt(
+    case: &Case<'_>,
+    record: &Record,
+    headline: String,
+    news: &[String],
+) -> Outcome<Message> {
+    let list = case.checklist(&record.deal).await?;
+    let voice = case.voice();
+    let mut lines: Vec<String> = news.to_vec();
+    let used = headline.chars().count() + news.iter().map(|l| l.chars().count() + 1).sum::<usize>();
+    lines.push(voice.prompt(&record.deal, &list, ANSWER_MAX.saturating_sub(used)));
+    let owes = !list.owed.is_empty();
+    let mut buttons = voice.prompt_buttons(record.number, &list);
+    buttons.push(voice.button("button.undo", Act::Undo));
+    let won = record.deal.status == crate::domain::deal::Status::Won;
+    let colour = match (won, owes) {
+        (true, _) => Colour::Good,
+        (false, true) => Colour::Owed,
+        (false, false) => Colour::Info,
+    };
+    Ok(Message {
+        headline,
+        body: lines.join("\n"),
+        colour,
+        ..Message::default()
+    }
+    .with(buttons))
+}
+
+/// The headline after a move: `**D-12 is in Presentation** · Nordlicht fleet · €48,000`.
+pub(super) fn moved_headline(case: &Case<'_>, record: &Record) -> String {
+    case.say(
+        "deal.moved",
+        context! {
+            code => record.number.to_string(),
+            stage => safe(case.stage_name(&record.deal)),
+            name => record.deal.name.clone(),
+            value => record.deal.value.map(money),
+        },
+    )
+}
+
+/// The line that says whose stage this is, when the owner's role does not own it (T3).
+pub(super) async fn hand_off(case: &Case<'_>, record: &Record) -> Outcome<Option<String>> {
+    let Some(role) = case.role_for_questions(record.deal.owner).await? else {
+        return Ok(None);
+    };
+    let Some(stage) = owed::current(&case.playbook, &record.deal) else {
+        return Ok(None);
+    };
+    if stage.owned_by(&role) {
+        return Ok(None);
+    }
+    let owners: Vec<&str> = stage
+        .owners
+        .iter()
+        .filter_map(|id| case.playbook.role(id))
+        .map(|r| r.name.as_str())
+        .collect();
+    Ok(Some(case.say(
+        "deal.hand_off",
+        context! { stage => safe(stage.name.clone()), owners => safe(owners.join(", ")) },
+    )))
+}
+
+/// Records evidence for criteria, by id, and answers with what is left.
+///
+/// # Errors
+/// Refused when nothing was filled in, or a text is too long; nothing is saved then.
+pub async fn record_evidence(
+    case: &Case<'_>,
+    number: DealNumber,
+    given: &BTreeMap<String, String>,
+) -> Outcome<Answer> {
+    let mut what = Vec::new();
+    for (id, typed) in given.iter().filter(|(_, t)| !t.trim().is_empty()) {
+        let Some((_, criterion)) = case.playbook.criterion(id) else {
+            return Err(case.stop("refusal.no_criterion", context! { typed => short(id) }));
+        };
+        let text = text::clean_block(typed, TEXT_MAX).map_err(|_| {
+            case.stop(
+                "refusal.evidence_text",
+                context! { typed => short(typed), max => TEXT_MAX },
+            )
+        })?;
+        let seller_only = case.playbook.is_seller_activity(&text);
+        what.push(What::Evidence {
+            criterion: criterion.id.clone(),
+            text,
+            seller_only,
+        });
+    }
+    if what.is_empty() {
+        return Err(case.stop("refusal.nothing_answered", context! {}));
+    }
+    let done = case
+        .change(number, |record| {
+            must_be_open(case, record)?;
+            Ok::<_, crate::coach::refusal::Stop>(what.clone())
+        })
+        .await?;
+    Ok(Answer::private(after_evidence(case, &done).await?))
+}
+
+/// What is said after evidence: met, what is left to find out, and the very next act.
+async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
+    let voice = case.voice();
+    let mut met = Vec::new();
+    let mut weak = Vec::new();
+    for event in &done.events {
+        if let What::Evidence {
+            criterion,
+            seller_only,
+            ..
+        } = &event.what
+            && let Some((_, c)) = case.playbook.criterion(criterion)
+        {
+            if *seller_only {
+                weak.push(c.label.as_str())
+            } else {
+                met.push(c.label.as_str())
+            }
+        }
+    }
+    let deal = &done.record.deal;
+    let list = case.checklist(deal).await?;
+    let ready = list.ask.iter().all(|i| !i.criterion.required);
+    let next = list.next.filter(|_| ready);
+    let values = context! {
+        code => done.record.number.to_string(),
+        met => safe(met.join(" · ")),
+        weak => safe(weak.join(" · ")),
+        left => list.ask.iter().filter(|i| i.criterion.required).take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
+        owed => list.owed.len(),
+        next => next.map(|s| safe(s.name.clone())),
+    };
+    let mut message = voice.message(
+        "evidence.done",
+        values,
+        if weak.is_empty() {
+            Colour::Good
+        } else {
+            Colour::Owed
+        },
+    );
+    let mut buttons = Vec::new();
+    if let Some(o) = list.owed.first() {
+        let label = voice.say(
+            "button.answer_one",
+            context! { label => safe(o.criterion.label.clone()) },
+        );
+        buttons.push(crate::message::Button::new(
+            label,
+            Act::Answer(done.record.number, o.criterion.id.clone()),
+        ));
+    } else if !ready {
+        buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
+    }
+    if let Some(next) = next {
+        let act = if next.won {
+            Act::Won(done.record.number)
+        } else {
+            Act::Move(done.record.number, done.record.version, next.id.clone())
+        };
+        let label = voice.say(
+            "button.move_to",
+            context! { stage => safe(next.name.clone()) },
+        );
+        buttons.push(crate::message::Button::new(label, act));
+    }
+    buttons.push(voice.button("button.checklist", Act::Checklist(done.record.number)));
+    buttons.push(voice.button("button.undo", Act::Undo));
+    if let Some(first) = buttons.first_mut() {
+        first.primary = true;
+    }
+    message = message.with(buttons);
+    Ok(message)
+}
+
+/// Refuses a change of a lost deal.
+pub(super) fn must_be_open(case: &Case<'_>, record: &Record) -> Outcome<()> {
+    if matches!(record.deal.status, crate::domain::deal::Status::Lost { .. }) {
+        return Err(case.stop(
+            "refusal.lost",
+            context! { code => record.number.to_string() },
+        ));
+    }
+    Ok(())
+}
+
+/// A short private confirmation with *Undo*.
+pub(super) fn done(case: &Case<'_>, key: &str, values: minijinja::Value) -> Answer {
+    let voice = case.voice();
+    Answer::private(
+        voice
+            .message(key, values, Colour::Good)
+            .with(vec![voice.button("button.undo", Act::Undo)]),
+    )
+}

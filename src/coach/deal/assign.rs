@@ -1,0 +1,138 @@
+//! `/deal assign`: hand-over; the owner stays owner until the receiver accepts.
+
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::coach::args::Args;
+use crate::coach::case::Case;
+use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::Answer;
+use crate::domain::event::What;
+use crate::domain::id::DealNumber;
+use crate::domain::owed;
+use crate::message::Colour;
+use crate::message::voice::Voice;
+use crate::playbook::texts::safe;
+
+pub(super) const SPEC: Spec = Spec {
+    path: &["deal", "assign"],
+    about: "Hand a deal over; the receiver accepts or returns it",
+    options: &[
+        OptionSpec {
+            name: "deal",
+            about: "Which deal",
+            kind: OptionKind::Completed,
+            required: true,
+        },
+        OptionSpec {
+            name: "to",
+            about: "Who takes it",
+            kind: OptionKind::User,
+            required: true,
+        },
+    ],
+    anywhere: false,
+};
+
+pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
+    let typed = case.must_line(args, "deal", 200).await?;
+    let record = case.find(&typed).await?;
+    case.may_change(&record)?;
+    let Some(person) = args.user("to") else {
+        return Err(case.stop(
+            "refusal.missing",
+            context! { option => case.option_label("to") },
+        ));
+    };
+    case.must_be_member(&person)?;
+    let done = case
+        .change(record.number, |record| {
+            case.may_change(record)?;
+            if record.deal.owner == Some(person.id) {
+                return Err(case.stop(
+                    "refusal.owns_already",
+                    context! { code => record.number.to_string(), who => case.mention(Some(person.id)) },
+                ));
+            }
+            let mut what = vec![What::HandoverOffered { to: person.id }];
+            // Whoever hands it to themselves (a manager) has accepted it by doing so.
+            if person.id == case.actor().user {
+                what.push(What::HandoverAccepted);
+            }
+            Ok::<_, Stop>(what)
+        })
+        .await?;
+    let voice = case.voice();
+    let deal = &done.record.deal;
+    let owed: Vec<_> = owed::owed(&case.playbook, deal)
+        .into_iter()
+        .map(|o| o.criterion)
+        .collect();
+    let taken = deal.handover.is_none();
+    let mut message = voice.message(
+        if taken { "assign.taken" } else { "assign.offered" },
+        context! {
+            code => done.record.number.to_string(),
+            name => deal.name.clone(),
+            to => voice.person(Some(person.id)),
+            by => voice.person(Some(case.actor().user)),
+            bar => safe(voice.bar(deal)),
+            owed => safe(Voice::labels(&owed)),
+            next_step => deal.next_step.as_ref().map(|n| context! { text => n.text.clone(), due => voice.day(n.due) }),
+        },
+        Colour::Info,
+    );
+    if taken {
+        return Ok(Answer::private(
+            message.with(vec![voice.button("button.undo", Act::Undo)]),
+        ));
+    }
+    message.mentions.push(person.id);
+    // In the channel: the receiver can press only what they can see.
+    Ok(Answer::public(message.with(vec![
+        voice.button("button.accept", Act::Accept(record.number)).primary(),
+        voice.button("button.return", Act::Return(record.number)),
+        voice.button("button.checklist", Act::Checklist(record.number)),
+    ])))
+}
+
+/// The receiver takes it.
+pub(super) async fn accept(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
+    answer(case, number, What::HandoverAccepted, "assign.accepted").await
+}
+
+/// The receiver gives it back.
+pub(super) async fn give_back(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
+    answer(case, number, What::HandoverReturned, "assign.returned").await
+}
+
+async fn answer(case: &Case<'_>, number: DealNumber, what: What, key: &str) -> Outcome<Answer> {
+    let done = case
+        .change(number, |record| match &record.deal.handover {
+            None => Err(case.stop(
+                "refusal.no_handover",
+                context! { code => number.to_string(), owner => case.mention(record.deal.owner) },
+            )),
+            Some(h) if h.to != case.actor().user => Err(case.stop(
+                "refusal.not_receiver",
+                context! { code => number.to_string(), to => case.mention(Some(h.to)) },
+            )),
+            Some(_) => Ok::<_, Stop>(vec![what.clone()]),
+        })
+        .await?;
+    let voice = case.voice();
+    let message = voice.message(
+        key,
+        context! {
+            code => number.to_string(),
+            name => done.record.deal.name.clone(),
+            owner => voice.person(done.record.deal.owner),
+            by => voice.person(Some(case.actor().user)),
+        },
+        Colour::Good,
+    );
+    Ok(Answer::replace(message.with(
+        vec![voice.button("button.checklist", Act::Checklist(number)).primary()],
+    )))
+}

@@ -1,0 +1,52 @@
+//! `/deal checklist`: what to find out, what to say, what is owed.
+
+use crate::coach::args::Args;
+use crate::coach::case::Case;
+use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::refusal::Outcome;
+use crate::coach::request::Answer;
+use crate::domain::id::DealNumber;
+
+pub(super) const SPEC: Spec = Spec {
+    path: &["deal", "checklist"],
+    about: "What to find out now, what to say, what is owed",
+    options: &[OptionSpec {
+        name: "deal",
+        about: "Which deal",
+        kind: OptionKind::Completed,
+        required: true,
+    }],
+    anywhere: false,
+};
+
+pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
+    let typed = case.must_line(args, "deal", 200).await?;
+    let record = case.find(&typed).await?;
+    show(case, record.number).await
+}
+
+/// The checklist for the person alone.
+pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
+    let record = case.load(number).await?;
+    let list = case.checklist(&record.deal).await?;
+    Ok(Answer::private(case.voice().checklist(
+        number,
+        &record.deal,
+        &list,
+        case.is_manager(),
+        false,
+    )))
+}
+
+/// The checklist for the channel.
+pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
+    let record = case.load(number).await?;
+    let list = case.checklist(&record.deal).await?;
+    Ok(Answer::public(case.voice().checklist(
+        number,
+        &record.deal,
+        &list,
+        false,
+        true,
+    )))
+}

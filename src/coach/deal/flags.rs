@@ -1,0 +1,134 @@
+//! Dealing with flags: giving the reason afterwards, dismissing one, waiving a criterion.
+
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::coach::args::{TEXT_MAX, short};
+use crate::coach::case::Case;
+use crate::coach::deal::answer;
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::Answer;
+use crate::domain::deal::FlagState;
+use crate::domain::event::What;
+use crate::domain::id::DealNumber;
+use crate::domain::owed::{self, Standing};
+use crate::domain::text;
+use crate::message::Colour;
+use crate::playbook::texts::safe;
+use crate::store::Record;
+
+/// Gives the reason of a flag.
+pub async fn explain(
+    case: &Case<'_>,
+    number: DealNumber,
+    flag: i64,
+    typed: &str,
+) -> Outcome<Answer> {
+    let reason = reason(case, typed)?;
+    case.change(number, |record| {
+        case.may_change(record)?;
+        flag_open(case, record, flag)?;
+        Ok::<_, Stop>(vec![What::Explained {
+            flag,
+            reason: reason.clone(),
+        }])
+    })
+    .await?;
+    Ok(answer::done(
+        case,
+        "flag.explained",
+        context! { code => number.to_string() },
+    ))
+}
+
+/// Dismisses a flag; only a manager may.
+pub async fn dismiss(
+    case: &Case<'_>,
+    number: DealNumber,
+    flag: i64,
+    typed: &str,
+) -> Outcome<Answer> {
+    case.must_manage()?;
+    let reason = reason(case, typed)?;
+    case.change(number, |record| {
+        flag_open(case, record, flag)?;
+        Ok::<_, Stop>(vec![What::FlagDismissed {
+            flag,
+            reason: reason.clone(),
+        }])
+    })
+    .await?;
+    Ok(answer::done(
+        case,
+        "flag.dismissed_done",
+        context! { code => number.to_string() },
+    ))
+}
+
+/// Waives a criterion; only a manager may.
+pub async fn waive(
+    case: &Case<'_>,
+    number: DealNumber,
+    criterion: &str,
+    typed: &str,
+) -> Outcome<Answer> {
+    case.must_manage()?;
+    let reason = reason(case, typed)?;
+    let Some((_, criterion)) = case.playbook.criterion(criterion) else {
+        return Err(case.stop(
+            "refusal.no_criterion",
+            context! { typed => short(criterion) },
+        ));
+    };
+    if criterion.signature {
+        return Err(case.stop(
+            "refusal.signature_waived",
+            context! { code => number.to_string() },
+        ));
+    }
+    case.change(number, |record| {
+        if !matches!(
+            owed::standing(&case.playbook, &record.deal, criterion),
+            Standing::Open
+        ) {
+            return Err(case.stop(
+                "refusal.not_open",
+                context! { code => number.to_string(), label => safe(criterion.label.clone()) },
+            ));
+        }
+        Ok::<_, Stop>(vec![What::Waived {
+            criterion: criterion.id.clone(),
+            reason: reason.clone(),
+        }])
+    })
+    .await?;
+    let voice = case.voice();
+    let message = voice.message(
+        "waive.done",
+        context! { code => number.to_string(), label => safe(criterion.label.clone()), reason },
+        Colour::Good,
+    );
+    Ok(Answer::private(message.with(vec![
+        voice.button("button.checklist", Act::Checklist(number)).primary(),
+        voice.button("button.undo", Act::Undo),
+    ])))
+}
+
+fn reason(case: &Case<'_>, typed: &str) -> Outcome<String> {
+    text::clean_line(typed, TEXT_MAX)
+        .map_err(|_| case.stop("refusal.reason", context! { typed => short(typed) }))
+}
+
+fn flag_open(case: &Case<'_>, record: &Record, id: i64) -> Outcome<()> {
+    let code = record.number.to_string();
+    match record.deal.flags.iter().find(|f| f.id == id) {
+        None => Err(case.stop("refusal.flag_gone", context! { code })),
+        Some(flag) => match &flag.state {
+            FlagState::Dismissed { by, .. } => Err(case.stop(
+                "refusal.flag_dismissed",
+                context! { code, by => case.mention(Some(*by)) },
+            )),
+            FlagState::Open => Ok(()),
+        },
+    }
+}

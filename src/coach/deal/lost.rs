@@ -1,0 +1,100 @@
+//! `/deal lost`: closes a deal and asks what was learned.
+
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::coach::args::{Args, TEXT_MAX};
+use crate::coach::case::Case;
+use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::Answer;
+use crate::domain::deal::Status;
+use crate::domain::event::What;
+use crate::message::Colour;
+use crate::message::voice::money;
+use crate::playbook::Named;
+use crate::playbook::texts::safe;
+
+pub(super) const SPEC: Spec = Spec {
+    path: &["deal", "lost"],
+    about: "Close a deal as lost, with the reason",
+    options: &[
+        OptionSpec {
+            name: "deal",
+            about: "Which deal",
+            kind: OptionKind::Completed,
+            required: true,
+        },
+        OptionSpec {
+            name: "reason",
+            about: "Why it was lost",
+            kind: OptionKind::Completed,
+            required: true,
+        },
+        OptionSpec {
+            name: "competitor",
+            about: "Who won it",
+            kind: OptionKind::Completed,
+            required: false,
+        },
+        OptionSpec {
+            name: "learned",
+            about: "What you would do differently",
+            kind: OptionKind::Text(4000),
+            required: false,
+        },
+    ],
+    anywhere: false,
+};
+
+pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
+    let typed = case.must_line(args, "deal", 200).await?;
+    let record = case.find(&typed).await?;
+    case.may_change(&record)?;
+    let typed = case.must_line(args, "reason", TEXT_MAX).await?;
+    let reason =
+        Named::resolve(&case.playbook.lost_reasons, &typed).map_or(typed, |r| r.id.clone());
+    let competitor = case.competitor(args).await?;
+    let learned = case.line(args, "learned", TEXT_MAX).await?;
+    let done = case
+        .change(record.number, |record| {
+            case.may_change(record)?;
+            if matches!(record.deal.status, Status::Lost { .. }) {
+                return Err(case.stop(
+                    "refusal.lost",
+                    context! { code => record.number.to_string() },
+                ));
+            }
+            Ok::<_, Stop>(vec![What::Lost {
+                reason: reason.clone(),
+                competitor: competitor.clone(),
+                learned: learned.clone(),
+            }])
+        })
+        .await?;
+    let voice = case.voice();
+    let deal = &done.record.deal;
+    let message = voice.message(
+        "lost.done",
+        context! {
+            code => record.number.to_string(),
+            name => deal.name.clone(),
+            value => deal.value.map(money),
+            stage => safe(case.stage_name(deal)),
+            reason => voice.lost_reason(&reason),
+            competitor => competitor.as_deref().map(|c| voice.competitor(c)),
+            learned => learned.clone(),
+        },
+        Colour::Info,
+    );
+    let mut buttons = Vec::new();
+    if learned.is_none() {
+        buttons.push(
+            voice
+                .button("button.note", Act::Note(record.number))
+                .primary(),
+        );
+    }
+    buttons.push(voice.button("button.undo", Act::Undo));
+    Ok(Answer::public(message.with(buttons)))
+}

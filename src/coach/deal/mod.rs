@@ -1,0 +1,109 @@
+//! `/deal`: one file a command, with its definition and what it does side by side.
+
+mod answer;
+mod assign;
+mod checklist;
+mod delete;
+mod edit;
+mod evidence;
+mod flags;
+mod history;
+mod list;
+mod lost;
+mod moving;
+mod new;
+mod next;
+mod note;
+mod reopen;
+mod requests;
+mod show;
+mod undo;
+mod won;
+
+use crate::coach::act::{Act, View};
+use crate::coach::args::Args;
+use crate::coach::case::Case;
+use crate::coach::command::Spec;
+use crate::coach::refusal::Outcome;
+use crate::coach::request::Answer;
+use minijinja::context;
+
+pub(super) use answer::record_evidence;
+pub(super) use edit::{complexity, submit as submit_edit};
+pub(super) use flags::{dismiss, explain, waive};
+pub(super) use new::COMPLEXITIES;
+pub(super) use requests::decline;
+
+/// The definitions, in the order of a deal's life.
+pub const SPECS: &[Spec] = &[
+    new::SPEC,
+    moving::SPEC,
+    note::SPEC,
+    evidence::SPEC,
+    checklist::SPEC,
+    next::SPEC,
+    show::SPEC,
+    list::SPEC,
+    history::SPEC,
+    edit::SPEC,
+    assign::SPEC,
+    won::SPEC,
+    lost::SPEC,
+    reopen::SPEC,
+    undo::SPEC,
+    delete::SPEC,
+];
+
+/// Whether the answer is for the channel.
+pub fn is_public(path: &[String]) -> bool {
+    matches!(path, [family, name] if family == "deal" && matches!(name.as_str(), "new" | "move" | "won" | "lost"))
+}
+
+/// Carries out a command.
+pub async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<Answer> {
+    match name {
+        "new" => new::run(case, args).await,
+        "move" => moving::run(case, args).await,
+        "note" => note::run(case, args).await,
+        "evidence" => evidence::run(case, args).await,
+        "checklist" => checklist::run(case, args).await,
+        "next" => next::run(case, args).await,
+        "show" => show::run(case, args).await,
+        "list" => list::run(case, args).await,
+        "history" => history::run(case, args).await,
+        "edit" => edit::run(case, args).await,
+        "assign" => assign::run(case, args).await,
+        "won" => won::run(case, args).await,
+        "lost" => lost::run(case, args).await,
+        "reopen" => reopen::run(case, args).await,
+        "undo" => undo::run(case).await,
+        "delete" => delete::run(case, args).await,
+        _ => Err(case.stop(
+            "refusal.unknown_command",
+            context! { typed => format!("deal {name}") },
+        )),
+    }
+}
+
+/// Does what a button or menu asks for that opens no form.
+pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome<Answer> {
+    match act {
+        Act::Checklist(number) => checklist::show(case, number).await,
+        Act::Card(number) => show::show(case, number).await,
+        Act::Share(View::Card, number) => show::share(case, number).await,
+        Act::Share(View::Checklist, number) => checklist::share(case, number).await,
+        Act::Move(number, version, to) => moving::press(case, number, version, &to).await,
+        Act::Approve(number, request) => requests::approve(case, number, request).await,
+        Act::Edit(number, field) => {
+            edit::pick(case, number, field, picked.as_deref().unwrap_or_default()).await
+        }
+        Act::Accept(number) => assign::accept(case, number).await,
+        Act::Return(number) => assign::give_back(case, number).await,
+        Act::Delete(number, version) => delete::confirm(case, number, version).await,
+        Act::Keep(number) => delete::keep(case, number).await,
+        Act::Undo => undo::run(case).await,
+        Act::History(number, before) => history::page(case, number, before).await,
+        Act::List(view) => list::page(case, &view, true).await,
+        _ => Err(case.stop("refusal.old_button", context! {})),
+    }
+}

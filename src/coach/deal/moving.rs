@@ -1,0 +1,410 @@
+//! `/deal move`: to the next stage or another, by the rules of stage discipline (S3, S14, T3, D4).
+
+use std::collections::BTreeMap;
+
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::coach::args::{Args, TEXT_MAX};
+use crate::coach::case::{Case, Done};
+use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::answer;
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::{Answer, OptionValue};
+use crate::domain::event::{MoveKind, Request, What};
+use crate::domain::id::DealNumber;
+use crate::domain::moves::{self, Judged, Verdict, Wanted};
+use crate::domain::owed;
+use crate::domain::text;
+use crate::message::{Button, Colour};
+use crate::playbook::texts::safe;
+use crate::playbook::{Named, Stage};
+use crate::store::Record;
+
+/// How long another person's move of the same deal is not simply moved over, in milliseconds.
+const SAME_MOMENT: i64 = 10_000;
+/// Reasons offered as buttons; the fifth place is for one's own words.
+const REASONS_MAX: usize = 4;
+
+pub(super) const SPEC: Spec = Spec {
+    path: &["deal", "move"],
+    about: "Move a deal to the next stage, or to another one",
+    options: &[
+        OptionSpec {
+            name: "deal",
+            about: "Which deal",
+            kind: OptionKind::Completed,
+            required: true,
+        },
+        OptionSpec {
+            name: "stage",
+            about: "Where to; the next stage if left out",
+            kind: OptionKind::Completed,
+            required: false,
+        },
+        OptionSpec {
+            name: "reason",
+            about: "Why, when a stage is passed over or something is missing",
+            kind: OptionKind::Completed,
+            required: false,
+        },
+        OptionSpec {
+            name: "buyer_led",
+            about: "The buyer went there first; the reason says what they did",
+            kind: OptionKind::Flag,
+            required: false,
+        },
+    ],
+    anywhere: false,
+};
+
+/// What stops a move.
+enum Halt<'p> {
+    /// Refused, or a fault.
+    Stop(Stop),
+    /// Somebody else moved it just now.
+    Moved(Box<Record>),
+    /// A reason is missing.
+    NeedsReason(Box<Record>, Judged<'p>),
+    /// It has to be won.
+    NeedsWin(DealNumber),
+}
+
+impl From<Stop> for Halt<'_> {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
+    let typed = case.must_line(args, "deal", 200).await?;
+    let record = case.find(&typed).await?;
+    case.may_change(&record)?;
+    let to = match case.stage_option(args).await? {
+        Some(stage) => stage,
+        None => next_stage(case, &record)?,
+    };
+    let reason = reason(case, args).await?;
+    let buyer_led = args.flag("buyer_led");
+    let anyway = args.given("anyway");
+    let push = case.push(record.deal.owner).await?;
+    let wanted = Wanted {
+        to,
+        reason: reason.as_deref(),
+        buyer_led,
+        signed: None,
+    };
+    let outcome = case
+        .change(record.number, |record| {
+            case.may_change(record)?;
+            if !anyway && moved_just_now(case, record) {
+                return Err(Halt::Moved(Box::new(record.clone())));
+            }
+            match moves::decide(&case.playbook, &record.deal, &wanted, push) {
+                Verdict::Move(moved) => Ok(vec![What::Moved(moved)]),
+                Verdict::Ask(request) => match &record.deal.request {
+                    Some(pending) if pending.request == request => Err(Halt::Stop(case.stop(
+                        "refusal.asked_already",
+                        context! { code => record.number.to_string() },
+                    ))),
+                    _ => Ok(vec![What::Requested { request }]),
+                },
+                Verdict::Here => Err(Halt::Stop(case.stop(
+                    "refusal.here",
+                    context! { code => record.number.to_string(), stage => safe(to.name.clone()) },
+                ))),
+                Verdict::NeedsReason(judged) => {
+                    Err(Halt::NeedsReason(Box::new(record.clone()), judged))
+                }
+                Verdict::NeedsWin | Verdict::NeedsSignature => Err(Halt::NeedsWin(record.number)),
+                Verdict::Lost => Err(Halt::Stop(case.stop(
+                    "refusal.lost",
+                    context! { code => record.number.to_string() },
+                ))),
+            }
+        })
+        .await;
+    match outcome {
+        Ok(done) => answer(case, &done).await,
+        Err(Halt::Stop(stop)) => Err(stop),
+        Err(Halt::Moved(record)) => Err(moved_by_another(case, args, &record).await?),
+        Err(Halt::NeedsReason(record, judged)) => {
+            Err(ask_reason(case, args, &record, to, &judged, buyer_led).await?)
+        }
+        Err(Halt::NeedsWin(number)) => {
+            let voice = case.voice();
+            let message = case.refusal(
+                "refusal.needs_win",
+                context! { code => number.to_string(), stage => safe(to.name.clone()) },
+            );
+            Err(message
+                .with(vec![
+                    voice
+                        .button("button.fill_signed", Act::Won(number))
+                        .primary(),
+                ])
+                .into())
+        }
+    }
+}
+
+/// A *Move to …* button: refused when the deal has gone on since it was drawn.
+pub(super) async fn press(
+    case: &Case<'_>,
+    number: DealNumber,
+    version: i64,
+    to: &str,
+) -> Outcome<Answer> {
+    let record = case.load(number).await?;
+    if record.version != version && moved_since(case, &record, version).await? {
+        let voice = case.voice();
+        let last = record.deal.last_move.as_ref();
+        let message = case.refusal(
+            "refusal.gone_on",
+            context! {
+                code => number.to_string(),
+                stage => safe(case.stage_name(&record.deal)),
+                who => voice.person(last.map(|m| m.by)),
+                ago => last.map(|m| crate::message::voice::ago(m.at)),
+            },
+        );
+        return Err(message
+            .with(vec![
+                voice
+                    .button("button.checklist", Act::Checklist(number))
+                    .primary(),
+            ])
+            .into());
+    }
+    let options = BTreeMap::from([
+        ("deal".to_owned(), OptionValue::Text(number.to_string())),
+        ("stage".to_owned(), OptionValue::Text(to.to_owned())),
+    ]);
+    let case = case.as_command(&["deal", "move"]);
+    Box::pin(run(&case, Args(&options))).await
+}
+
+/// Whether the deal changed its stage since that version. Each saved change is one version.
+async fn moved_since(case: &Case<'_>, record: &Record, version: i64) -> Outcome<bool> {
+    let changes = u32::try_from((record.version - version).max(0))
+        .unwrap_or(50)
+        .min(50);
+    let history = case
+        .coach
+        .store
+        .history(case.workspace, record.number, None, changes * 4)
+        .await?;
+    let mut interactions = Vec::new();
+    for event in &history {
+        if !interactions.contains(&event.interaction) {
+            interactions.push(event.interaction);
+        }
+        if interactions.len() > usize::try_from(changes).unwrap_or(usize::MAX) {
+            return Ok(false);
+        }
+        if matches!(
+            event.what,
+            What::Moved(_) | What::Lost { .. } | What::Reopened { .. } | What::Undone { .. }
+        ) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn next_stage<'c>(case: &'c Case<'_>, record: &Record) -> Outcome<&'c Stage> {
+    let here = owed::current(&case.playbook, &record.deal);
+    here.and_then(|s| case.playbook.next_stage(&s.id)).ok_or_else(|| {
+        case.stop(
+            "refusal.last_stage",
+            context! { code => record.number.to_string(), stage => safe(case.stage_name(&record.deal)) },
+        )
+    })
+}
+
+/// The reason as text: the playbook's own wording when its id was picked.
+async fn reason(case: &Case<'_>, args: Args<'_>) -> Outcome<Option<String>> {
+    let Some(typed) = case.line(args, "reason", TEXT_MAX).await? else {
+        return Ok(None);
+    };
+    let lists = [&case.playbook.skip_reasons, &case.playbook.back_reasons];
+    let known = lists
+        .into_iter()
+        .flatten()
+        .find(|r| r.id.eq_ignore_ascii_case(&typed));
+    Ok(Some(known.map_or(typed, |r| r.name.clone())))
+}
+
+fn moved_just_now(case: &Case<'_>, record: &Record) -> bool {
+    record.deal.last_move.as_ref().is_some_and(|m| {
+        m.by != case.actor().user && case.now - m.at < SAME_MOMENT && case.now >= m.at
+    })
+}
+
+async fn moved_by_another(case: &Case<'_>, args: Args<'_>, record: &Record) -> Outcome<Stop> {
+    let draft = case.keep_args(args).await?;
+    let voice = case.voice();
+    let last = record.deal.last_move.as_ref();
+    let message = case.refusal(
+        "refusal.same_moment",
+        context! {
+            code => record.number.to_string(),
+            who => voice.person(last.map(|m| m.by)),
+            stage => safe(case.stage_name(&record.deal)),
+            ago => last.map(|m| crate::message::voice::ago(m.at)),
+        },
+    );
+    let go_on = Act::Redo {
+        draft,
+        option: "anyway".into(),
+        value: "yes".into(),
+    };
+    Ok(message
+        .with(vec![
+            voice
+                .button("button.checklist", Act::Checklist(record.number))
+                .primary(),
+            voice.button("button.move_anyway", go_on),
+        ])
+        .into())
+}
+
+/// Asks for the reason: the playbook's as buttons, one's own in a form; what was typed is kept.
+async fn ask_reason(
+    case: &Case<'_>,
+    args: Args<'_>,
+    record: &Record,
+    to: &Stage,
+    judged: &Judged<'_>,
+    buyer_led: bool,
+) -> Outcome<Stop> {
+    let draft = case.keep_args(args).await?;
+    let voice = case.voice();
+    let back = judged.kind == MoveKind::Back;
+    let key = match judged.kind {
+        MoveKind::Back => "ask.reason_back",
+        MoveKind::Aligned => "ask.reason_buyer",
+        MoveKind::Hollow => "ask.reason_hollow",
+        MoveKind::Skip | MoveKind::Clean => "ask.reason_skip",
+    };
+    let unmet: Vec<_> = judged
+        .unmet
+        .iter()
+        .filter_map(|id| case.playbook.criterion(id).map(|(_, c)| c))
+        .collect();
+    let passed: Vec<String> = judged.passed.iter().map(|s| (*s).to_owned()).collect();
+    let jumped = judged
+        .passed
+        .last()
+        .and_then(|id| case.playbook.stage(id))
+        .or(owed::current(&case.playbook, &record.deal));
+    let mut message = voice.message(
+        key,
+        context! {
+            code => record.number.to_string(),
+            to => safe(to.name.clone()),
+            passed => safe(voice.stages(&passed)),
+            missing => safe(crate::message::voice::Voice::labels(&unmet)),
+            why => jumped.map(|s| safe(s.why.clone())),
+        },
+        Colour::Owed,
+    );
+    let reasons: &[Named] = if back {
+        &case.playbook.back_reasons
+    } else {
+        &case.playbook.skip_reasons
+    };
+    let mut buttons = Vec::new();
+    if !buyer_led {
+        for reason in reasons.iter().take(REASONS_MAX) {
+            let value = text::truncate(&reason.name, 60).into_owned();
+            buttons.push(Button::new(
+                reason.name.as_str(),
+                Act::Redo {
+                    draft: draft.clone(),
+                    option: "reason".into(),
+                    value,
+                },
+            ));
+        }
+    }
+    buttons.push(voice.button(
+        "button.say_why",
+        Act::Fill {
+            draft,
+            option: "reason".into(),
+        },
+    ));
+    if let Some(first) = buttons.first_mut() {
+        first.primary = true;
+    }
+    message = message.with(buttons);
+    Ok(message.into())
+}
+
+/// The answer after a move, or after a request for one.
+async fn answer(case: &Case<'_>, done: &Done) -> Outcome<Answer> {
+    for event in &done.events {
+        if let What::Requested { request } = &event.what {
+            return Ok(asked(case, done, request));
+        }
+    }
+    Ok(Answer::public(moved_message(case, done).await?))
+}
+
+/// The answer to a scripted rep: nothing has moved.
+pub(super) fn asked(case: &Case<'_>, done: &Done, request: &Request) -> Answer {
+    let voice = case.voice();
+    let message = voice.message(
+        "move.asked",
+        context! {
+            code => done.record.number.to_string(),
+            from => safe(voice.stage(&request.from)),
+            to => safe(voice.stage(&request.to)),
+        },
+        Colour::Owed,
+    );
+    Answer::private(message.with(vec![
+        voice.button("button.answer", Act::AnswerAll(done.record.number)).primary(),
+        voice.button("button.undo", Act::Undo),
+    ]))
+}
+
+/// The public message after a deal moved.
+pub(super) async fn moved_message(
+    case: &Case<'_>,
+    done: &Done,
+) -> Outcome<crate::message::Message> {
+    let voice = case.voice();
+    let mut news = Vec::new();
+    for event in &done.events {
+        let What::Moved(m) = &event.what else {
+            continue;
+        };
+        let key = match m.kind {
+            MoveKind::Clean => continue,
+            MoveKind::Back => "move.back",
+            MoveKind::Hollow => "move.hollow",
+            MoveKind::Skip => "move.skip",
+            MoveKind::Aligned => "move.aligned",
+        };
+        let labels: Vec<_> = m
+            .owed
+            .iter()
+            .filter_map(|id| case.playbook.criterion(id).map(|(_, c)| c))
+            .collect();
+        news.push(case.say(
+            key,
+            context! {
+                from => safe(voice.stage(&m.from)),
+                passed => safe(voice.stages(&m.passed)),
+                reason => m.reason.as_deref().map(|r| text::truncate(r, 120).into_owned()),
+                owed => safe(crate::message::voice::Voice::labels(&labels.iter().take(3).copied().collect::<Vec<_>>())),
+                more => labels.len().saturating_sub(3),
+            },
+        ));
+    }
+    news.extend(answer::hand_off(case, &done.record).await?);
+    let headline = answer::moved_headline(case, &done.record);
+    answer::with_prompt(case, &done.record, headline, &news).await
+}

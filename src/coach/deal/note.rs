@@ -1,0 +1,116 @@
+//! `/deal note`: logs a contact with the customer.
+
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::coach::args::{Args, TEXT_MAX};
+use crate::coach::case::Case;
+use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::Answer;
+use crate::domain::event::{Contact, What};
+use crate::message::Colour;
+
+/// The kinds of contact.
+const KINDS: &[(&str, &str)] = &[
+    ("Call", "call"),
+    ("Email", "email"),
+    ("Meeting", "meeting"),
+    ("Message", "message"),
+    ("Other", "other"),
+];
+
+pub(super) const SPEC: Spec = Spec {
+    path: &["deal", "note"],
+    about: "Log a contact with the customer",
+    options: &[
+        OptionSpec {
+            name: "deal",
+            about: "Which deal",
+            kind: OptionKind::Completed,
+            required: true,
+        },
+        OptionSpec {
+            name: "text",
+            about: "What was said",
+            kind: OptionKind::Text(4000),
+            required: true,
+        },
+        OptionSpec {
+            name: "kind",
+            about: "How you were in contact",
+            kind: OptionKind::Choice(KINDS),
+            required: false,
+        },
+        OptionSpec {
+            name: "value_for_customer",
+            about: "What the customer got out of it",
+            kind: OptionKind::Text(4000),
+            required: false,
+        },
+    ],
+    anywhere: false,
+};
+
+pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
+    let typed = case.must_line(args, "deal", 200).await?;
+    let record = case.find(&typed).await?;
+    let text = case.must_block(args, "text").await?;
+    let contact = contact(case, args).await?;
+    let value_for_customer = case.line(args, "value_for_customer", TEXT_MAX).await?;
+    let asks_value = value_for_customer.is_none();
+    let done = case
+        .change(record.number, |_| {
+            Ok::<_, Stop>(vec![What::Noted {
+                text: text.clone(),
+                contact,
+                value_for_customer: value_for_customer.clone(),
+            }])
+        })
+        .await?;
+    let voice = case.voice();
+    let step = done.record.deal.next_step.as_ref();
+    let message = voice.message(
+        "note.done",
+        context! {
+            code => done.record.number.to_string(),
+            next_step => step.map(|s| context! { text => s.text.clone(), due => voice.day(s.due) }),
+            asks_value,
+        },
+        Colour::Good,
+    );
+    let mut buttons = Vec::new();
+    if step.is_none() {
+        buttons.push(
+            voice
+                .button("button.next_step", Act::NextStep(record.number))
+                .primary(),
+        );
+    }
+    buttons.push(voice.button("button.checklist", Act::Checklist(record.number)));
+    buttons.push(voice.button("button.undo", Act::Undo));
+    Ok(Answer::private(message.with(buttons)))
+}
+
+async fn contact(case: &Case<'_>, args: Args<'_>) -> Outcome<Contact> {
+    Ok(
+        match case
+            .line(args, "kind", 40)
+            .await?
+            .map(|k| k.to_lowercase())
+            .as_deref()
+        {
+            None | Some("other") => Contact::Other,
+            Some("call") => Contact::Call,
+            Some("email") => Contact::Email,
+            Some("meeting") => Contact::Meeting,
+            Some("message") => Contact::Message,
+            Some(typed) => {
+                let known = KINDS.iter().map(|(_, v)| *v).collect::<Vec<_>>().join(", ");
+                return Err(case
+                    .fixable(args, "refusal.choice", context! { typed, known })
+                    .await?);
+            }
+        },
+    )
+}

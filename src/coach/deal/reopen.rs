@@ -1,0 +1,68 @@
+//! `/deal reopen`: back to the stage it was lost in; lost reason and close date are cleared.
+
+use minijinja::context;
+
+use crate::coach::args::{Args, TEXT_MAX};
+use crate::coach::case::Case;
+use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::answer;
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::{Answer, Show};
+use crate::domain::deal::Status;
+use crate::domain::event::What;
+use crate::playbook::Named;
+use crate::playbook::texts::safe;
+
+pub(super) const SPEC: Spec = Spec {
+    path: &["deal", "reopen"],
+    about: "Open a lost deal again",
+    options: &[
+        OptionSpec {
+            name: "deal",
+            about: "Which deal",
+            kind: OptionKind::Completed,
+            required: true,
+        },
+        OptionSpec {
+            name: "reason",
+            about: "What changed",
+            kind: OptionKind::Completed,
+            required: true,
+        },
+    ],
+    anywhere: false,
+};
+
+pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
+    let typed = case.must_line(args, "deal", 200).await?;
+    let record = case.find(&typed).await?;
+    case.may_change(&record)?;
+    let typed = case.must_line(args, "reason", TEXT_MAX).await?;
+    let reason =
+        Named::resolve(&case.playbook.reopen_reasons, &typed).map_or(typed, |r| r.name.clone());
+    let done = case
+        .change(record.number, |record| {
+            case.may_change(record)?;
+            if !matches!(record.deal.status, Status::Lost { .. }) {
+                return Err(case.stop(
+                    "refusal.not_lost",
+                    context! { code => record.number.to_string(), stage => safe(case.stage_name(&record.deal)) },
+                ));
+            }
+            Ok::<_, Stop>(vec![What::Reopened { reason: reason.clone() }])
+        })
+        .await?;
+    let headline = case.say(
+        "reopen.done",
+        context! {
+            code => done.record.number.to_string(),
+            name => done.record.deal.name.clone(),
+            stage => safe(case.stage_name(&done.record.deal)),
+        },
+    );
+    let message = answer::with_prompt(case, &done.record, headline, &[]).await?;
+    Ok(Answer::Say {
+        message: Box::new(message),
+        show: Show::Private,
+    })
+}

@@ -1,0 +1,196 @@
+//! Requests of scripted reps: a manager's yes or no, once, while the deal still stands where it stood (T3).
+
+use minijinja::context;
+
+use crate::coach::case::{Case, Done};
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::Answer;
+use crate::domain::deal::PendingRequest;
+use crate::domain::event::What;
+use crate::domain::id::DealNumber;
+use crate::domain::moves::{self, Push};
+use crate::domain::text;
+use crate::message::Colour;
+use crate::message::flag::Ended;
+use crate::playbook::Autonomy;
+use crate::playbook::texts::safe;
+use crate::store::Record;
+
+/// A manager's yes: the deal moves, with the rep's reason.
+pub(super) async fn approve(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<Answer> {
+    only_managers(case, number)?;
+    let outcome = case
+        .change(number, |record| {
+            let pending = pending(record, id)?;
+            let request = &pending.request;
+            let gone = || {
+                Halt::Stop(case.stop(
+                    "refusal.stage_gone",
+                    context! { stage => request.to.clone() },
+                ))
+            };
+            let to = case
+                .playbook
+                .stage(&request.to)
+                .or_else(|| case.playbook.resolve_stage(&request.to))
+                .ok_or_else(gone)?;
+            let mut what = Vec::new();
+            let mut deal = record.deal.clone();
+            if let (Some(signed), Some((_, criterion))) =
+                (&request.signed, case.playbook.signature())
+            {
+                what.push(What::Evidence {
+                    criterion: criterion.id.clone(),
+                    text: signed.clone(),
+                    seller_only: false,
+                });
+                for event in case.events(deal.last_seq, what.clone()) {
+                    deal.apply(&event);
+                }
+            }
+            let judged = moves::judge(
+                &case.playbook,
+                &deal,
+                to,
+                request.buyer_led,
+                request.signed.is_some(),
+            );
+            let push = Push {
+                autonomy: Autonomy::Scripted,
+                manager: true,
+            };
+            let reason = Some(request.reason.as_str()).filter(|r| !r.is_empty());
+            let mut moved = moves::moved(&case.playbook, &deal, to, &judged, reason, push);
+            moved.requested_by = Some(pending.by);
+            what.push(What::Moved(moved));
+            Ok::<_, Halt>(what)
+        })
+        .await;
+    match outcome {
+        Ok(done) => Ok(Answer::replace(approved(case, &done, id))),
+        Err(halt) => Err(over(case, number, id, halt).await?),
+    }
+}
+
+fn approved(case: &Case<'_>, done: &Done, id: i64) -> crate::message::Message {
+    let voice = case.voice();
+    match &done.before.request {
+        Some(p) if p.id == id => {
+            let ended = Ended::Approved(case.actor().user);
+            voice.request_ended(
+                done.record.number,
+                &done.record.deal,
+                &p.request,
+                p.by,
+                &ended,
+            )
+        }
+        _ => voice.message(
+            "request.gone",
+            context! { code => done.record.number.to_string() },
+            Colour::Info,
+        ),
+    }
+}
+
+/// A manager's no, with or without a reason.
+pub async fn decline(case: &Case<'_>, number: DealNumber, id: i64, typed: &str) -> Outcome<Answer> {
+    only_managers(case, number)?;
+    let reason = if typed.trim().is_empty() {
+        None
+    } else {
+        let clean = text::clean_line(typed, crate::coach::args::TEXT_MAX);
+        Some(clean.map_err(|_| {
+            case.stop(
+                "refusal.reason",
+                context! { typed => crate::coach::args::short(typed) },
+            )
+        })?)
+    };
+    let outcome = case
+        .change(number, |record| {
+            pending(record, id)?;
+            Ok::<_, Halt>(vec![What::Declined {
+                request: id,
+                reason: reason.clone(),
+            }])
+        })
+        .await;
+    match outcome {
+        Ok(done) => {
+            let voice = case.voice();
+            let message = match &done.before.request {
+                Some(p) => {
+                    let ended = Ended::Declined(case.actor().user, reason);
+                    voice.request_ended(number, &done.record.deal, &p.request, p.by, &ended)
+                }
+                None => voice.message(
+                    "request.gone",
+                    context! { code => number.to_string() },
+                    Colour::Info,
+                ),
+            };
+            Ok(Answer::replace(message))
+        }
+        Err(halt) => Err(over(case, number, id, halt).await?),
+    }
+}
+
+/// What stops a decision.
+enum Halt {
+    Stop(Stop),
+    /// The request does not wait any more.
+    Over,
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+fn pending(record: &Record, id: i64) -> Result<&PendingRequest, Halt> {
+    record
+        .deal
+        .request
+        .as_ref()
+        .filter(|p| p.id == id)
+        .ok_or(Halt::Over)
+}
+
+fn only_managers(case: &Case<'_>, number: DealNumber) -> Outcome<()> {
+    if case.is_manager() {
+        return Ok(());
+    }
+    Err(case.stop(
+        "refusal.request_managers",
+        context! { code => number.to_string() },
+    ))
+}
+
+/// Why the request does not wait any more: who decided, or what overtook it.
+async fn over(case: &Case<'_>, number: DealNumber, id: i64, halt: Halt) -> Outcome<Stop> {
+    let Halt::Over = halt else {
+        let Halt::Stop(stop) = halt else {
+            return Ok(Stop::Busy);
+        };
+        return Ok(stop);
+    };
+    let record = case.load(number).await?;
+    let events = case.coach.store.all_events(case.workspace, number).await?;
+    let ended = crate::coach::posting::how_it_ended(&events, id);
+    let (key, who) = match &ended {
+        Some(Ended::Approved(who)) => ("refusal.request_approved", Some(*who)),
+        Some(Ended::Declined(who, _)) => ("refusal.request_declined", Some(*who)),
+        Some(Ended::TakenBack) => ("refusal.request_taken_back", None),
+        _ => ("refusal.request_overtaken", None),
+    };
+    Ok(case.stop(
+        key,
+        context! {
+            code => number.to_string(),
+            who => case.mention(who),
+            stage => safe(case.stage_name(&record.deal)),
+        },
+    ))
+}

@@ -1,0 +1,101 @@
+//! `/deal undo`: takes back the caller's last change, within 15 minutes, if nothing came after.
+
+use minijinja::context;
+
+use crate::coach::case::Case;
+use crate::coach::command::Spec;
+use crate::coach::refusal::Outcome;
+use crate::coach::request::Answer;
+use crate::domain::deal::{Deal, Status};
+use crate::domain::event::What;
+use crate::message::Colour;
+use crate::message::voice::ago;
+use crate::playbook::texts::safe;
+use crate::store::CommitError;
+
+/// How long a change can be taken back, in milliseconds.
+const UNDO_FOR: i64 = 15 * 60 * 1000;
+
+pub(super) const SPEC: Spec = Spec {
+    path: &["deal", "undo"],
+    about: "Take back your last change to a deal, within 15 minutes",
+    options: &[],
+    anywhere: false,
+};
+
+pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
+    let Some((number, last)) = case
+        .coach
+        .store
+        .last_by(case.workspace, case.actor().user)
+        .await?
+    else {
+        return Err(case.stop("refusal.nothing_to_undo", context! {}));
+    };
+    let record = case.load(number).await?;
+    if case.now - last.at > UNDO_FOR {
+        return Err(case.stop(
+            "refusal.undo_late",
+            context! { code => number.to_string(), ago => ago(last.at) },
+        ));
+    }
+    let events = case.coach.store.all_events(case.workspace, number).await?;
+    let newest = events
+        .iter()
+        .rev()
+        .find(|e| !matches!(e.what, What::Undone { .. }))
+        .or(events.last());
+    let undone: Vec<i64> = events
+        .iter()
+        .filter(|e| e.interaction == last.interaction)
+        .map(|e| e.seq)
+        .collect();
+    if let Some(newest) = newest.filter(|n| {
+        n.interaction != last.interaction && n.seq > last.seq && !taken_back(&events, n.seq)
+    }) {
+        return Err(case.stop(
+            "refusal.undo_after",
+            context! { code => number.to_string(), who => case.mention(Some(newest.by)), ago => ago(newest.at) },
+        ));
+    }
+    let mut history = events;
+    let new = case.events(
+        record.deal.last_seq,
+        vec![What::Undone {
+            seqs: undone.clone(),
+        }],
+    );
+    history.extend(new.iter().cloned());
+    let after = Deal::replay(&history)
+        .ok_or_else(|| crate::coach::refusal::Stop::Fault("no creation in the history".into()))?;
+    let done = match case.save(&record, after, new, undone).await {
+        Ok(done) => done,
+        Err(CommitError::Conflict) => {
+            return Err(case.stop(
+                "refusal.changed_since",
+                context! { code => number.to_string() },
+            ));
+        }
+        Err(error) => return Err(case.failed(error)),
+    };
+    let deal = &done.record.deal;
+    let voice = case.voice();
+    let what = voice.event(&last);
+    let gone = deal.status == Status::Withdrawn;
+    Ok(Answer::private(voice.message(
+        if gone { "undo.created" } else { "undo.done" },
+        context! {
+            code => number.to_string(),
+            name => deal.name.clone(),
+            what => safe(what),
+            bar => safe(voice.bar(deal)),
+        },
+        Colour::Good,
+    )))
+}
+
+fn taken_back(events: &[crate::domain::event::Event], seq: i64) -> bool {
+    events
+        .iter()
+        .any(|e| matches!(&e.what, What::Undone { seqs } if seqs.contains(&seq)))
+}

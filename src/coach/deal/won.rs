@@ -1,0 +1,128 @@
+//! `/deal won`: the only way into the stage marked as won; it takes a signature (S12).
+
+use minijinja::context;
+
+use crate::coach::act::Act;
+use crate::coach::args::{Args, short};
+use crate::coach::case::Case;
+use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::moving;
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::Answer;
+use crate::domain::deal::Status;
+use crate::domain::event::What;
+use crate::domain::moves::{self, Verdict, Wanted};
+use crate::playbook::texts::safe;
+
+pub(super) const SPEC: Spec = Spec {
+    path: &["deal", "won"],
+    about: "Close a deal as won, with who signed what and when",
+    options: &[
+        OptionSpec {
+            name: "deal",
+            about: "Which deal",
+            kind: OptionKind::Completed,
+            required: true,
+        },
+        OptionSpec {
+            name: "signed",
+            about: "Such as: Jana Weiss signed the order on 3 December",
+            kind: OptionKind::Text(4000),
+            required: false,
+        },
+    ],
+    anywhere: false,
+};
+
+pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
+    let typed = case.must_line(args, "deal", 200).await?;
+    let record = case.find(&typed).await?;
+    case.may_change(&record)?;
+    let signed = case.block(args, "signed").await?.unwrap_or_default();
+    let push = case.push(record.deal.owner).await?;
+    let to = case.playbook.won_stage();
+    let signature = case.playbook.signature().map(|(_, c)| c.id.clone());
+    let good = !signed.is_empty() && !case.playbook.is_seller_activity(&signed);
+    let done = case
+        .change(record.number, |record| {
+            case.may_change(record)?;
+            if record.deal.status == Status::Won {
+                return Err(case.stop(
+                    "refusal.won_already",
+                    context! { code => record.number.to_string() },
+                ));
+            }
+            let mut what = Vec::new();
+            let mut deal = record.deal.clone();
+            if let Some(criterion) = signature.clone().filter(|_| good) {
+                what.push(What::Evidence {
+                    criterion,
+                    text: signed.clone(),
+                    seller_only: false,
+                });
+                for event in case.events(deal.last_seq, what.clone()) {
+                    deal.apply(&event);
+                }
+            }
+            let wanted = Wanted {
+                to,
+                reason: None,
+                buyer_led: false,
+                signed: Some(&signed),
+            };
+            match moves::decide(&case.playbook, &deal, &wanted, push) {
+                Verdict::Move(moved) => {
+                    what.push(What::Moved(moved));
+                    Ok(what)
+                }
+                // The signature waits with the request: nothing is recorded before a manager says yes.
+                Verdict::Ask(request) => Ok(vec![What::Requested { request }]),
+                Verdict::NeedsSignature | Verdict::NeedsWin => {
+                    Err(needs_signature(case, record.number, &signed))
+                }
+                Verdict::NeedsReason(_) => Err(needs_signature(case, record.number, &signed)),
+                Verdict::Here => Err(case.stop(
+                    "refusal.won_already",
+                    context! { code => record.number.to_string() },
+                )),
+                Verdict::Lost => Err(case.stop(
+                    "refusal.lost",
+                    context! { code => record.number.to_string() },
+                )),
+            }
+        })
+        .await?;
+    if let Some(request) = done.events.iter().find_map(|e| match &e.what {
+        What::Requested { request } => Some(request),
+        _ => None,
+    }) {
+        return Ok(moving::asked(case, &done, request));
+    }
+    let mut message = moving::moved_message(case, &done).await?;
+    message.headline = case.say(
+        "won.headline",
+        context! {
+            code => done.record.number.to_string(),
+            name => done.record.deal.name.clone(),
+            value => done.record.deal.value.map(crate::message::voice::money),
+            stage => safe(to.name.clone()),
+        },
+    );
+    Ok(Answer::public(message))
+}
+
+/// The refusal that asks who signed, with what was typed and the form to say it.
+fn needs_signature(case: &Case<'_>, number: crate::domain::id::DealNumber, signed: &str) -> Stop {
+    let typed = (!signed.is_empty()).then(|| short(signed));
+    let voice = case.voice();
+    case.refusal(
+        "refusal.signature",
+        context! { code => number.to_string(), typed },
+    )
+    .with(vec![
+        voice
+            .button("button.fill_signed", Act::Won(number))
+            .primary(),
+    ])
+    .into()
+}

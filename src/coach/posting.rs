@@ -1,0 +1,95 @@
+//! What a post looks like now: rendered when it is sent, from the deal as it stands then.
+
+use crate::coach::Coach;
+use crate::coach::posts::{FLAG, REQUEST};
+use crate::domain::event::{Event, What};
+use crate::message::Message;
+use crate::message::flag::Ended;
+use crate::message::voice::Voice;
+use crate::store::{Post, StoreError};
+
+/// What becomes of a post.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Posting {
+    /// It is sent, or its message is edited.
+    Send(Box<Message>),
+    /// Nobody needs it any more; the reason goes to the record.
+    Close(String),
+    /// It waits; the reason goes to the record.
+    Hold(String),
+}
+
+impl Coach {
+    /// Renders a post from the deal as it stands.
+    ///
+    /// # Errors
+    /// When the store can't be read; the post is tried again.
+    pub async fn post(&self, post: &Post) -> Result<Posting, StoreError> {
+        let Some(number) = post.deal else {
+            return Ok(Posting::Close("it is about no deal".into()));
+        };
+        let Some(record) = self.store.deal(post.workspace, number).await? else {
+            return Ok(Posting::Close("the deal is gone".into()));
+        };
+        let playbook = self.playbook();
+        let settings = self.store.settings(post.workspace).await?;
+        let voice = Voice {
+            playbook: &playbook,
+            zone: settings.zone.as_ref().unwrap_or(&self.defaults.zone),
+        };
+        let deal = &record.deal;
+        match post.kind.as_str() {
+            FLAG => match deal.flags.iter().find(|f| f.id == post.reference) {
+                Some(flag) => Ok(Posting::Send(Box::new(voice.flag(number, deal, flag)))),
+                None if post.message.is_some() => {
+                    Ok(Posting::Send(Box::new(voice.flag_taken_back(number, deal))))
+                }
+                None => Ok(Posting::Close("taken back before it was sent".into())),
+            },
+            REQUEST => {
+                if let Some(p) = deal.request.as_ref().filter(|p| p.id == post.reference) {
+                    return Ok(Posting::Send(Box::new(
+                        voice.request(number, deal, p.id, p.by, &p.request),
+                    )));
+                }
+                let events = self.store.all_events(post.workspace, number).await?;
+                let asked = events.iter().find(|e| e.seq == post.reference);
+                let Some((What::Requested { request }, by)) = asked.map(|e| (&e.what, e.by)) else {
+                    return Ok(Posting::Close("there is no such request".into()));
+                };
+                let ended = how_it_ended(&events, post.reference).unwrap_or(Ended::Overtaken);
+                if post.message.is_none() && ended == Ended::TakenBack {
+                    return Ok(Posting::Close("taken back before it was sent".into()));
+                }
+                Ok(Posting::Send(Box::new(
+                    voice.request_ended(number, deal, request, by, &ended),
+                )))
+            }
+            Post::GONE => Ok(Posting::Close("the deal was deleted".into())),
+            other => Ok(Posting::Close(format!("a post of kind {other} is unknown"))),
+        }
+    }
+}
+
+/// How a request ended, by the history; `None` while it waits.
+pub(super) fn how_it_ended(events: &[Event], id: i64) -> Option<Ended> {
+    let undone = |seq: i64| {
+        events
+            .iter()
+            .any(|e| matches!(&e.what, What::Undone { seqs } if seqs.contains(&seq)))
+    };
+    if undone(id) {
+        return Some(Ended::TakenBack);
+    }
+    events
+        .iter()
+        .filter(|e| e.seq > id && !undone(e.seq))
+        .find_map(|e| match &e.what {
+            What::Moved(m) if m.requested_by.is_some() => Some(Ended::Approved(e.by)),
+            What::Declined { request, reason } if *request == id => {
+                Some(Ended::Declined(e.by, reason.clone()))
+            }
+            What::Moved(_) | What::Lost { .. } | What::Requested { .. } => Some(Ended::Overtaken),
+            _ => None,
+        })
+}

@@ -1,0 +1,76 @@
+//! `/setup status`: what is set, what is missing, and how to mend it (T4).
+
+use minijinja::context;
+
+use crate::coach::case::Case;
+use crate::coach::refusal::Outcome;
+use crate::coach::request::Answer;
+use crate::domain::id::ChannelId;
+use crate::message::Colour;
+use crate::playbook::texts::safe;
+
+pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
+    let voice = case.voice();
+    let settings = &case.settings;
+    let mut lacks = Vec::new();
+    for channel in [settings.deals_channel, settings.managers_channel]
+        .into_iter()
+        .flatten()
+    {
+        lacks.extend(lacking(case, channel).await);
+    }
+    let roles: Vec<_> = settings
+        .roles
+        .iter()
+        .filter_map(|(id, sales)| case.playbook.role(sales).map(|r| (id, r)))
+        .map(|(id, r)| {
+            context! {
+                role => safe(format!("<@&{id}>")),
+                sales_role => safe(r.name.clone()),
+                mode => safe(voice.mode(case.autonomy_of(r))),
+                manages => r.manages,
+            }
+        })
+        .collect();
+    let gaps: Vec<_> = case
+        .playbook
+        .gaps()
+        .into_iter()
+        .map(|g| safe(g.to_string()))
+        .collect();
+    let shown = |c: Option<ChannelId>| c.map(|c| safe(format!("<#{c}>")));
+    let complete = settings.deals_channel.is_some() && !roles.is_empty() && lacks.is_empty();
+    let message = voice.message(
+        "setup.status",
+        context! {
+            deals => shown(settings.deals_channel),
+            managers => shown(settings.managers_channel),
+            currency => case.currency().code(),
+            currency_set => settings.currency.is_some(),
+            zone => safe(case.zone().to_string()),
+            roles,
+            lacks => lacks.into_iter().map(safe).collect::<Vec<_>>(),
+            gaps,
+            stages => case.playbook.stages.len(),
+        },
+        if complete { Colour::Good } else { Colour::Owed },
+    );
+    Ok(Answer::private(message))
+}
+
+/// What the bot can't do in a channel, as a line; nothing when all is well.
+async fn lacking(case: &Case<'_>, channel: ChannelId) -> Option<String> {
+    let shown = safe(format!("<#{channel}>"));
+    match case
+        .coach
+        .missing_permissions(case.workspace, channel)
+        .await
+    {
+        Ok(missing) if missing.is_empty() => None,
+        Ok(missing) => Some(case.say(
+            "setup.lacks",
+            context! { channel => shown, missing => safe(missing.join(", ")) },
+        )),
+        Err(_) => Some(case.say("setup.unseen", context! { channel => shown })),
+    }
+}

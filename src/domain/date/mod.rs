@@ -57,6 +57,19 @@ pub enum DateError {
 ///   equal; of the two, a day still to come is offered first, else the one with the day first
 /// - `end of week` is asked: Friday or Sunday
 /// - `in 1 month` from 31 January is the last day of February
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use dealcoach::domain::date::{Reading, read_day};
+///
+/// let day = |d, m| NaiveDate::from_ymd_opt(2026, m, d).unwrap_or_default();
+/// let today = day(24, 11); // a Tuesday
+/// assert_eq!(read_day("next friday", today), Ok(Reading::Exact(day(4, 12))));
+/// assert_eq!(
+///     read_day("11/12/2026", today),
+///     Ok(Reading::Ask { typed: "11/12/2026".to_owned(), either: day(11, 12), or: day(12, 11) })
+/// );
+/// ```
 pub fn read_day(text: &str, today: NaiveDate) -> Result<Reading<NaiveDate>, DateError> {
     let typed = text.trim();
     if typed.is_empty() {
@@ -152,6 +165,8 @@ mod tests {
             ("-3d", "2026-11-21"),
             ("0 days", "2026-11-24"),
             ("today", "2026-11-24"),
+            ("end of day", "2026-11-24"),
+            ("in two weeks' time", "2026-12-08"),
             ("Tomorrow", "2026-11-25"),
             ("day after tomorrow", "2026-11-26"),
             ("the day after tomorrow", "2026-11-26"),
@@ -298,7 +313,6 @@ mod tests {
             "friday 5pm",
             "in a while",
             "in 3 hours",
-            "end of day",
             "32nd",
             "0th",
             "th",

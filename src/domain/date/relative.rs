@@ -78,7 +78,7 @@ pub(super) fn named(tokens: &[Token], today: NaiveDate) -> Option<Finding> {
         })
         .collect();
     let day = match words?.as_slice() {
-        ["today" | "now"] => Some(today),
+        ["today" | "now" | "tonight" | "eod"] | ["end", "day"] => Some(today),
         ["tomorrow" | "tmrw" | "tmr" | "tomorow" | "tommorow" | "tommorrow"] => today.succ_opt(),
         ["day", "after", "tomorrow"] => shift(today, 2, Unit::Day),
         ["yesterday"] => today.pred_opt(),

@@ -18,7 +18,7 @@ pub(super) enum Token {
 /// The tokens of a text without what adds nothing: commas, `of`, `the`, `15th`'s ending, marks
 /// beside a word (`15-dec`, `Dec.`). `None` when it holds something no date does.
 pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
-    const NOTHING: [&str; 6] = ["of", "the", "on", "by", "until", "till"];
+    const NOTHING: [&str; 7] = ["of", "the", "on", "by", "until", "till", "time"];
     let folded = fold(text);
     let mut all: Vec<Token> = Vec::new();
     let mut spaced = true;

@@ -48,6 +48,20 @@ impl Money {
 
     /// Reads an amount as a person types it, exact or asked about, never guessed. Without a
     /// currency, `default` is meant.
+    ///
+    /// ```
+    /// use dealcoach::domain::money::{Currency, Money, Reading};
+    ///
+    /// let read = |text| match Money::read(text, Currency::USD) {
+    ///     Ok(Reading::Exact(money)) => money.to_string(),
+    ///     Ok(Reading::Ask { either, or, .. }) => format!("{either} or {or}?"),
+    ///     Err(error) => error.to_string(),
+    /// };
+    /// assert_eq!(read("1.2m"), "$1,200,000");
+    /// assert_eq!(read("EUR 12.500,50"), "€12,500.50");
+    /// assert_eq!(read("1.234"), "$1,234 or $1.23?");
+    /// assert_eq!(read("45k-50k"), "it is a range, one amount is wanted");
+    /// ```
     pub fn read(text: &str, default: Currency) -> Result<Reading<Self>, MoneyError> {
         read::read(text, default)
     }

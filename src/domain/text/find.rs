@@ -174,6 +174,13 @@ pub fn rank_folded<T, K: AsRef<str>>(
 
 /// Whether two names are likely one: the same but for case, accents, punctuation, order of words
 /// and legal form, or one or two slips apart. Numbers must be equal: *Phase 1* is not *Phase 2*.
+///
+/// ```
+/// use dealcoach::domain::text::similar;
+///
+/// assert!(similar("Müller & Söhne GmbH", "muller sohne"));
+/// assert!(!similar("Acme phase 1", "Acme phase 2"));
+/// ```
 pub fn similar(a: &str, b: &str) -> bool {
     let (a, b) = (telling(&fold(a)), telling(&fold(b)));
     if a.is_empty() || b.is_empty() {

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::MoneyError;
+use super::{MoneyError, words};
 
 /// The text with the many shapes of digits, spaces, dashes and apostrophes made one, and without
 /// what can't be seen.
@@ -22,7 +22,9 @@ pub(super) fn plain(typed: &str) -> String {
                 '\u{FFE5}' => '¥',
                 '\u{FFE1}' => '£',
                 '\u{FFE6}' => '₩',
-                '’' | '‘' | 'ʼ' | '′' | '`' | '´' => '\'',
+                '’' | '‘' | 'ʼ' | '′' | '`' | '´' | '٬' => '\'',
+                // The Arabic decimal mark.
+                '٫' => '.',
                 '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
                 c if c.is_whitespace() => ' ',
                 c => c,
@@ -56,10 +58,12 @@ pub(super) fn split(plain: &str) -> Result<Parts<'_>, MoneyError> {
     if let Some(stranger) = number.find(|c: char| !digit(c) && !is_mark(c)) {
         return Err(two_numbers(&number[stranger..]));
     }
-    // `.5m`: the point belongs to the number unless it ends a word, as in `Rs.500`.
+    // `.5m`: the point belongs to the number unless it ends a word or sign, as in `Rs.500`.
     let bare_point = |text: &str| {
+        let ends_word = |rest: &str| rest.ends_with(char::is_alphanumeric);
         text.strip_suffix(['.', ','])
-            .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+            .is_some_and(|rest| !ends_word(rest))
+            && words::sign(&text.to_lowercase()).is_none()
     };
     if plain[..start].ends_with(['.', ',']) && bare_point(before) {
         number = &plain[start - 1..=end];

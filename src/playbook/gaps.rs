@@ -152,3 +152,51 @@ impl Playbook {
         gaps
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_what_is_missing() {
+        let mut playbook = Playbook::builtin();
+        assert_eq!(playbook.gaps(), [Gap::ExampleStrategy]);
+        playbook.strategy = None;
+        playbook.verticals.clear();
+        playbook.sources.clear();
+        playbook.lost_reasons.clear();
+        playbook.roles.retain(|role| !role.manages);
+        playbook
+            .differentiators
+            .retain(|entry| entry.family != Family::Support);
+        for entry in &mut playbook.differentiators {
+            if entry.family == Family::Customer {
+                entry.say.retain(|(stage, _)| stage != "closing");
+            }
+        }
+        playbook.stages[0]
+            .criteria
+            .retain(|criterion| criterion.required);
+        playbook.stages[1].hints.clear();
+        for criterion in &mut playbook.stages[2].criteria {
+            criterion.required = true;
+        }
+        let shown: Vec<String> = playbook.gaps().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            shown,
+            [
+                "no strategy",
+                "Closing: nothing to say from the family customer",
+                "no differentiators of the family support",
+                "no sales role that manages",
+                "no sources",
+                "no reasons for lost deals",
+                "no verticals",
+                "Prospecting: no optional criteria",
+                "Qualification: no hints",
+                "Development: 8 required criteria; more than 5 are not read",
+                "Development: no optional criteria",
+            ]
+        );
+    }
+}

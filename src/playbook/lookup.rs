@@ -270,3 +270,92 @@ fn resolve<'a, T>(list: &'a [T], text: &str, names: impl Fn(&T) -> Vec<&str>) ->
             .find(|entry| names(entry).iter().any(|name| fold(name) == wanted))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_understood_by_id_or_name() {
+        let playbook = Playbook::builtin();
+        let stage = |text| playbook.resolve_stage(text).map(|stage| stage.id.as_str());
+        assert_eq!(stage("account management"), Some("account-management"));
+        assert_eq!(stage(" PRESENTATION "), Some("presentation"));
+        assert_eq!(stage("demo"), None);
+        assert_eq!(stage(""), None);
+        let source = |text| {
+            playbook
+                .resolve_source(text)
+                .map(|source| source.id.as_str())
+        };
+        assert_eq!(source("e-mail"), Some("email"));
+        assert_eq!(source("REFERRAL"), Some("referral"));
+        let rival = |text| {
+            playbook
+                .resolve_competitor(text)
+                .map(|card| card.id.as_str())
+        };
+        assert_eq!(rival("plainford systems"), Some("plainford"));
+        assert_eq!(
+            playbook
+                .resolve_criterion("Budget")
+                .map(|(stage, _)| stage.id.as_str()),
+            Some("qualification")
+        );
+        assert_eq!(
+            playbook.resolve_vertical("ENERGY").map(|v| v.name.as_str()),
+            Some("Energy and utilities")
+        );
+        assert_eq!(
+            playbook.resolve_role("Hunter").map(|role| role.id.as_str()),
+            Some("hunter")
+        );
+        assert_eq!(
+            Named::resolve(&playbook.lost_reasons, "they put it off")
+                .map(|reason| reason.id.as_str()),
+            Some("postponed")
+        );
+    }
+
+    #[test]
+    fn a_role_gets_its_own_questions_first() {
+        let playbook = Playbook::builtin();
+        let (_, budget) = playbook.criterion("budget").unwrap();
+        let ask = |role| -> Vec<&str> {
+            budget
+                .questions(role)
+                .map(|question| question.line.source.as_str())
+                .collect()
+        };
+        assert_eq!(
+            ask(Some("junior"))[0],
+            "Is there a budget, or would one have to be made?"
+        );
+        assert_eq!(ask(Some("junior"))[1..], ask(None));
+        assert_eq!(ask(Some("nobody")), ask(None));
+    }
+
+    #[test]
+    fn a_criterion_applies_by_complexity_and_source() {
+        let playbook = Playbook::builtin();
+        let applies = |id, complexity, inbound| {
+            playbook
+                .criterion(id)
+                .unwrap()
+                .1
+                .applies(complexity, inbound)
+        };
+        assert!(applies("legal", Complexity::Complex, false));
+        assert!(!applies("legal", Complexity::Standard, true));
+        assert!(applies("lead-check", Complexity::Simple, true));
+        assert!(!applies("lead-check", Complexity::Simple, false));
+        assert!(applies("budget", Complexity::Simple, false));
+    }
+
+    #[test]
+    fn stages_know_their_owners() {
+        let playbook = Playbook::builtin();
+        let stage = playbook.stage("account-management").unwrap();
+        assert!(stage.owned_by("farmer") && !stage.owned_by("hunter"));
+    }
+}

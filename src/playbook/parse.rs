@@ -12,6 +12,8 @@ use super::{Family, Playbook, Texts, cards, lists, order, stages};
 pub(super) const FOLDER: &str = "prompts";
 const NOT_MARKDOWN: &str = "only files ending in `.md` are read";
 const RENAME: &str = "rename it, or take it out";
+/// Most lines of a file: what is compared with each other stays few.
+const LINES: usize = 5_000;
 const FEWEST_STAGES: usize = 2;
 const MOST_STAGES: usize = 20;
 
@@ -114,6 +116,15 @@ fn texts(files: &[File], mistakes: &mut Vec<Mistake>) -> Texts {
 /// The file as text.
 fn utf8<'a>(file: &'a File, mistakes: &mut Vec<Mistake>) -> Option<&'a str> {
     match std::str::from_utf8(&file.bytes) {
+        Ok(source) if source.lines().nth(LINES).is_some() => {
+            mistakes.push(Mistake {
+                file: format!("{FOLDER}/{}", file.path),
+                line: LINES + 1,
+                problem: format!("the file has more than {LINES} lines"),
+                mend: "a playbook's files are short; split it, or take it out".into(),
+            });
+            None
+        }
         Ok(source) => Some(source),
         Err(error) => {
             let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();

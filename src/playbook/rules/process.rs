@@ -190,3 +190,33 @@ fn files_without_a_place() {
         "{got:#?}"
     );
 }
+
+/// What makes a careless reader slow is refused, or read, within a moment.
+#[test]
+fn hostile_files_are_answered_soon() {
+    let begun = std::time::Instant::now();
+    for piece in [
+        "- ",
+        "> ",
+        "[",
+        "`",
+        "*a ",
+        "{{",
+        "- `a` b\n",
+        "# a\n",
+        "a: b\n",
+        "<!--",
+        "  - x\n",
+        "[a](",
+        "\t- ",
+    ] {
+        let text = format!(
+            "# Title\n\n## Required\n\n{}",
+            piece.repeat((1 << 18) / piece.len())
+        );
+        for path in [ONE, "signals.md", "strategy.md", "messages/deal.md"] {
+            mistakes(&with(path, "", &text));
+        }
+    }
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}

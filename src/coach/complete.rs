@@ -74,7 +74,7 @@ pub(super) async fn offer(
         ),
         (_, "currency") => Currency::search(typed, OPTIONS_MAX)
             .into_iter()
-            .map(|c| Choice::new(&format!("{} · {}", c.code(), c.name()), c.code()))
+            .map(|c| Choice::new(&c.label(), c.code()))
             .collect(),
         (["deal", "lost"], "reason") => {
             own_words(pairs(named(&playbook.lost_reasons), typed), typed)

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::directory::{Directory, Entry, Standing};
 use crate::domain::id::DealNumber;
-use crate::domain::text::{self, Finder};
+use crate::domain::text::{self, Finder, Likeness};
 
 impl Directory {
     /// Up to `limit` deals whose code, name or customer match, the lowest `rank` first, then the best match,
@@ -35,7 +35,7 @@ impl Directory {
             })
             .collect();
         if found.is_empty() {
-            let near = text::fuzzy_rank(typed, self.entries().iter(), |e| &*e.key);
+            let near = text::rank_folded(typed, self.entries().iter(), |e| &*e.key);
             return near.into_iter().map(|e| &**e).take(limit).collect();
         }
         let key = |a: &(_, R, _, _, DealNumber, _), b: &(_, R, _, _, DealNumber, _)| {
@@ -77,15 +77,16 @@ impl Directory {
         name: &str,
         customer: Option<&str>,
     ) -> Option<(DealNumber, String)> {
-        let same_customer = |e: &Entry| match (customer, e.customer.as_deref()) {
-            (Some(a), Some(b)) => text::similar(a, b),
+        let (name, customer) = (Likeness::new(name), customer.map(Likeness::new));
+        let same_customer = |e: &Entry| match (&customer, e.customer.as_deref()) {
+            (Some(a), Some(b)) => a.is_to(b),
             _ => true,
         };
         self.entries()
             .iter()
             .rev()
             .find(|e| {
-                e.standing == Standing::Open && text::similar(name, &e.name) && same_customer(e)
+                e.standing == Standing::Open && name.is_to(&e.name) && same_customer(e)
             })
             .map(|e| (e.number, e.name.to_string()))
     }

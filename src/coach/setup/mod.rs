@@ -241,7 +241,7 @@ async fn autonomy(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 async fn currency(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "currency", 60).await?;
-    let Ok(currency) = Currency::parse(&typed) else {
+    let Ok(currency) = Currency::find(&typed) else {
         return Err(case
             .fixable(args, "refusal.currency", context! { typed })
             .await?);

@@ -52,12 +52,17 @@ pub fn escape_markdown(text: &str) -> String {
 }
 
 /// Puts a name that contains right-to-left letters in an isolate, so that it can't reorder the text
-/// around it.
+/// around it. Direction marks in it, which could leave the isolate, are dropped; text that was
+/// cleaned has none.
 pub fn isolate(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    if text.contains(is_direction_mark) {
+        text = Cow::Owned(text.replace(is_direction_mark, ""));
+    }
     if text.chars().any(is_right_to_left) {
         Cow::Owned(format!("\u{2068}{text}\u{2069}"))
     } else {
-        Cow::Borrowed(text)
+        text
     }
 }
 
@@ -167,6 +172,10 @@ fn is_right_to_left(c: char) -> bool {
         | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -236,6 +245,8 @@ mod tests {
     fn names_of_right_to_left_scripts_are_isolated() {
         assert_eq!(isolate("Acme"), "Acme");
         assert_eq!(isolate("שלום Ltd"), "\u{2068}שלום Ltd\u{2069}");
+        assert_eq!(isolate("x\u{2069}\u{202e}gpj.exe"), "xgpj.exe");
+        assert_eq!(isolate("\u{202e}ש\u{2069}"), "\u{2068}ש\u{2069}");
         assert_eq!(shown("*مرحبا*"), "\u{2068}\\*مرحبا\\*\u{2069}");
     }
 

@@ -121,12 +121,20 @@ impl Finder {
         Some(score + bonus)
     }
 
-    /// Whether a key has words that differ from the query's by one slip of the keyboard.
-    fn nearly(&self, key: &str) -> bool {
-        let near = |wanted: &str| {
-            words(key).any(|word| wanted.chars().count() >= 4 && slips(wanted, word, 1).is_some())
+    /// Whether every word of the query is in a key but for one slip of the keyboard; words of less
+    /// than four letters must be right. For when nothing matches.
+    pub fn nearly(&self, key: &str) -> bool {
+        let wanted: Vec<Vec<char>> = words(&self.query)
+            .map(|word| word.chars().collect())
+            .collect();
+        let near = |wanted: &Vec<char>| {
+            let allowed = usize::from(wanted.len() >= 4);
+            words(key).any(|word| {
+                let word: Vec<char> = word.chars().collect();
+                slips(wanted, &word, allowed).is_some()
+            })
         };
-        !self.is_empty() && words(&self.query).all(near)
+        !wanted.is_empty() && wanted.iter().all(near)
     }
 }
 
@@ -182,27 +190,44 @@ pub fn rank_folded<T, K: AsRef<str>>(
 /// assert!(!similar("Acme phase 1", "Acme phase 2"));
 /// ```
 pub fn similar(a: &str, b: &str) -> bool {
-    let (a, b) = (telling(&fold(a)), telling(&fold(b)));
-    if a.is_empty() || b.is_empty() {
-        return false;
+    Likeness::new(a).is_to(b)
+}
+
+/// A name made ready to be compared with many; what counts as alike is said at [`similar`].
+#[derive(Debug)]
+pub struct Likeness {
+    letters: Vec<char>,
+    numbers: Vec<String>,
+}
+
+impl Likeness {
+    /// Folds the name and leaves out what does not tell it from others.
+    pub fn new(name: &str) -> Self {
+        let words = telling(&fold(name));
+        Self {
+            letters: words.concat().chars().collect(),
+            numbers: words
+                .into_iter()
+                .filter(|word| word.contains(char::is_numeric))
+                .collect(),
+        }
     }
-    let digits = |words: &[String]| -> Vec<String> {
-        words
-            .iter()
-            .filter(|word| word.contains(|c: char| c.is_numeric()))
-            .cloned()
-            .collect()
-    };
-    if digits(&a) != digits(&b) {
-        return false;
+
+    /// Whether the other name is likely the same.
+    pub fn is_to(&self, other: &str) -> bool {
+        self.is_like(&Self::new(other))
     }
-    let (a, b) = (a.concat(), b.concat());
-    let allowed = match a.chars().count().min(b.chars().count()) {
-        0..=4 => 0,
-        5..=11 => 1,
-        _ => 2,
-    };
-    slips(&a, &b, allowed).is_some()
+
+    /// Whether the other, also made ready, is likely the same.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let allowed = match self.letters.len().min(other.letters.len()) {
+            0 => return false,
+            1..=4 => 0,
+            5..=11 => 1,
+            _ => 2,
+        };
+        self.numbers == other.numbers && slips(&self.letters, &other.letters, allowed).is_some()
+    }
 }
 
 /// The words of a folded name that tell it from others, sorted.
@@ -261,10 +286,12 @@ fn words(folded: &str) -> impl Iterator<Item = &str> {
 }
 
 /// How many letters are wrong, missing, too many or swapped with the next one, if at most `most`.
-fn slips(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+fn slips(a: &[char], b: &[char], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
+    }
+    if most == 0 {
+        return (a == b).then_some(0);
     }
     let mut before: Vec<usize> = vec![0; b.len() + 1];
     let mut last: Vec<usize> = (0..=b.len()).collect();

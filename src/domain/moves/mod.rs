@@ -59,6 +59,16 @@ pub struct Judged<'a> {
     pub unmet: Vec<&'a str>,
 }
 
+impl Judged<'_> {
+    /// Whether it leaves the process: something is passed over or open.
+    fn departs(&self) -> bool {
+        matches!(
+            self.kind,
+            MoveKind::Skip | MoveKind::Hollow | MoveKind::Aligned
+        )
+    }
+}
+
 /// Compares a move with the process.
 pub fn judge<'a>(
     playbook: &'a Playbook,
@@ -193,7 +203,10 @@ pub fn moved(
         passed: judged.passed.iter().map(|id| (*id).to_owned()).collect(),
         owed,
         requested_by: None,
-        quiet: push.autonomy == Autonomy::Autonomous && !push.manager,
+        quiet: judged.departs() && push.autonomy == Autonomy::Autonomous && !push.manager,
         won: playbook.stage_index(&to.id) >= won_at,
     }
 }
+
+#[cfg(test)]
+mod tests;

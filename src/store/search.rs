@@ -85,9 +85,7 @@ impl Directory {
         self.entries()
             .iter()
             .rev()
-            .find(|e| {
-                e.standing == Standing::Open && name.is_to(&e.name) && same_customer(e)
-            })
+            .find(|e| e.standing == Standing::Open && name.is_to(&e.name) && same_customer(e))
             .map(|e| (e.number, e.name.to_string()))
     }
 }

@@ -83,9 +83,29 @@ fn path(whole: &str) -> Outcome<String> {
         None => ("10", rest.trim_start_matches('/')),
     };
     match version {
-        "9" | "10" => Ok(format!("/{tail}")),
+        "9" | "10" => Ok(format!("/{}", decoded(tail))),
         _ => Err(ApiError::new(400, 50041, "Invalid API version")),
     }
+}
+
+/// Percent signs resolved: some clients write `@original` as `%40original`.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = |at: usize| tail.get(at).and_then(|b| char::from(*b).to_digit(16));
+        match (first, hex(0), hex(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 async fn form(call: &mut Call, request: Request) -> Outcome<()> {
@@ -167,5 +187,10 @@ mod tests {
         assert_eq!(path("/api/v9/gateway").unwrap(), "/gateway");
         assert_eq!(path("/api/gateway").unwrap(), "/gateway");
         assert_eq!(path("/api/v6/gateway").unwrap_err().code, 50041);
+        assert_eq!(
+            path("/api/v10/messages/%40original").unwrap(),
+            "/messages/@original"
+        );
+        assert_eq!(path("/api/v10/a%b%4").unwrap(), "/a%b%4");
     }
 }

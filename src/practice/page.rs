@@ -15,8 +15,8 @@ use super::state::Shared;
 static PAGE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/practice/page");
 
 /// Only our own scripts, styles and pictures; nobody may frame the page.
-const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
-    connect-src 'self' ws:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `/`, `/room.css`, `/room.js`, `/assets/…`.
 pub(crate) fn routes() -> Router<Arc<Shared>> {

@@ -409,3 +409,50 @@ async fn a_person_is_switched_by_key_and_sees_only_what_is_theirs() {
         .await;
     browser.end().await;
 }
+
+#[test]
+fn the_page_makes_no_markup_of_text_and_asks_nothing_outside() {
+    fn files(folder: PathBuf) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder)
+            .expect("the folder")
+            .map(|entry| entry.expect("an entry").path());
+        entries
+            .flat_map(|path| {
+                if path.is_dir() {
+                    files(path)
+                } else {
+                    vec![path]
+                }
+            })
+            .collect()
+    }
+    let all = files(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/practice/page"));
+    assert!(all.len() > 10, "the page's files are where they were");
+    for file in all {
+        let text = std::fs::read_to_string(&file).expect("text");
+        let banned = [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "@import",
+            "url(",
+        ];
+        for word in banned {
+            assert!(!text.contains(word), "{} has {word}", file.display());
+        }
+        let namespace = "http://www.w3.org/2000/svg";
+        let foreign = text.replace(namespace, "").match_indices("://").count();
+        // Reading links is the one place that has to spell their beginning.
+        assert!(
+            foreign == 0 || file.ends_with("assets/markdown.js"),
+            "{} names an address",
+            file.display()
+        );
+        let inline = file.extension().is_some_and(|kind| kind == "html")
+            && (text.contains(" on") || text.contains("style="));
+        assert!(!inline, "{} has an inline handler or style", file.display());
+    }
+}

@@ -38,36 +38,35 @@ export const dismiss = (id, as) =>
 
 /**
  * One person's live events, reconnecting for ever with growing pauses.
- * `heard(event)` gets each, `up(again)` is called on every (re)connection,
- * `down()` when the line is lost.
+ * `heard(event)` gets each, `again()` is called on every reconnection,
+ * `down()` when the line is lost. Resolves when the first try is over.
  */
-export function live(as, { heard, up, down }) {
-  let socket;
+export function live(as, { heard, again, down }) {
+  const url = new URL(`/room/live?${new URLSearchParams({ as })}`, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   let pause = 400;
-  let again = false;
-  const open = () => {
-    const url = new URL(`/room/live?${new URLSearchParams({ as })}`, location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    socket = new WebSocket(url);
+  let before = false;
+  const open = (tried) => {
+    const socket = new WebSocket(url);
     socket.addEventListener("open", () => {
       pause = 400;
-      up(again);
-      again = true;
+      if (before) again();
+      before = true;
+      tried();
     });
     socket.addEventListener("message", ({ data }) => {
-      let event = null;
       try {
-        event = JSON.parse(data);
-      } catch {
-        return;
+        heard(JSON.parse(data));
+      } catch (error) {
+        console.error(error);
       }
-      heard(event);
     });
     socket.addEventListener("close", () => {
+      tried();
       down();
-      setTimeout(open, pause);
+      setTimeout(open, pause, () => {});
       pause = Math.min(pause * 1.7, 5000);
     });
   };
-  open();
+  return new Promise(open);
 }

@@ -1,0 +1,177 @@
+// The messages of one channel as one person sees them: loaded, drawn in
+// order, drawn again where they change, kept at the end while one reads there.
+
+import { announce, fill, h, icon } from "./dom.js";
+import { continues, draw, isPrivate } from "./message.js";
+import { words } from "./prose.js";
+import { format, sameDay } from "./time.js";
+import { fetchMessages } from "./server.js";
+
+const PAGE = 50;
+const NEAR_PX = 120;
+
+// Ids are numbers too long for numbers.
+const order = (a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1);
+
+const find = (root, id) => [...root.querySelectorAll("[data-id]")].find((one) => one.dataset.id === id);
+
+export class Log {
+  /**
+   * `parts` are the elements `{scroller, list, jump}`; `does` is what can be
+   * done: `press(message, data, element)`, `dismiss(message)`,
+   * `menu(message)` → a function of its button or null, `be(person, channel)`.
+   */
+  constructor(world, { scroller, list, jump }, does) {
+    Object.assign(this, { world, scroller, list, jump, does });
+    this.messages = new Map();
+    this.trouble = new Map();
+    this.older = false;
+    this.follows = true;
+    this.run = 0;
+    jump.addEventListener("click", () => this.end());
+    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // The dock grows with what is typed, pictures when they come.
+    const watch = new ResizeObserver(() => this.follows && this.end());
+    for (const element of [scroller, list]) watch.observe(element);
+  }
+
+  /** Shows a channel as a person sees it; resolves to what was loaded. */
+  async load(person, channel) {
+    this.run += 1;
+    const { run } = this;
+    const loaded = await fetchMessages(channel.id, person.id);
+    if (run !== this.run) return [];
+    Object.assign(this, { person, channel, older: loaded.length >= PAGE });
+    this.messages = new Map(loaded.map((one) => [one.id, one]));
+    this.#paint();
+    this.end();
+    return loaded;
+  }
+
+  /** A message came or changed. */
+  put(message) {
+    const { follows } = this;
+    this.messages.set(message.id, message);
+    this.trouble.delete(message.id);
+    const fresh = this.#redraw(message);
+    if (follows) this.end();
+    else if (fresh) {
+      this.jump.textContent = isPrivate(message) ? "Your answer is below ↓" : "New messages below ↓";
+      this.jump.hidden = false;
+    }
+    const said = message.content || message.embeds?.[0]?.title || message.embeds?.[0]?.description || "";
+    if (said) announce(`${this.world.person(message.author.id)?.name ?? "Someone"}: ${words(said, this.world)}`);
+  }
+
+  /** A message is gone. */
+  drop(id) {
+    if (this.messages.delete(id)) this.#paint();
+  }
+
+  /** Says under a message what went wrong with it, or takes that back. */
+  complain(id, text) {
+    const changed = text ? this.trouble.set(id, text) : this.trouble.delete(id);
+    if (changed && this.messages.has(id)) this.#redraw(this.messages.get(id));
+    return changed;
+  }
+
+  /** A control of a message, by its custom id, as drawn now. */
+  control(message, id) {
+    const element = find(this.list, message);
+    return element && find(element, id);
+  }
+
+  /** Goes to the end and stays there. */
+  end() {
+    this.follows = true;
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.jump.hidden = true;
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    this.follows = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    if (this.follows) this.jump.hidden = true;
+    if (scrollTop < NEAR_PX) this.#loadOlder();
+  }
+
+  async #loadOlder() {
+    const first = this.#sorted()[0];
+    if (!this.older || !first) return;
+    this.older = false;
+    const { run, scroller } = this;
+    const loaded = await fetchMessages(this.channel.id, this.person.id, first.id).catch(() => []);
+    if (run !== this.run) return;
+    const from = scroller.scrollHeight - scroller.scrollTop;
+    for (const one of loaded) this.messages.set(one.id, one);
+    this.older = loaded.length >= PAGE;
+    this.#paint();
+    scroller.scrollTop = scroller.scrollHeight - from;
+  }
+
+  #sorted() {
+    return [...this.messages.values()].sort(order);
+  }
+
+  #paint() {
+    if (this.world.closed(this.person.id, this.channel.id)) return fill(this.list, this.#locked());
+    const all = this.#sorted();
+    fill(this.list, !this.older && this.#start(), all.map((one, index) => this.#rows(one, all[index - 1])));
+  }
+
+  #start() {
+    return h(
+      "li.start", null, h("span.start-sign", { "aria-hidden": "true" }, "#"), h("h2", null, `#${this.channel.name}`),
+      h("p", { dir: "auto" }, this.channel.topic || "Messages of the bot and its answers appear here."),
+    );
+  }
+
+  #locked() {
+    const allowed = this.world.people.filter((one) => !this.world.closed(one.id, this.channel.id));
+    return h(
+      "li.start", null, h("span.start-sign", null, icon("lock")),
+      h("h2", null, `#${this.channel.name} is not for ${this.person.name}`),
+      h("p", null, "On Discord this channel would not even be listed."),
+      h("div.row", null, allowed.map((one) => h("button.button.secondary", { type: "button", click: () => this.does.be(one.id, this.channel.id) }, `Be ${one.name}`))),
+    );
+  }
+
+  // A message, under the date where a new day begins.
+  #rows(message, before) {
+    const at = Date.parse(message.timestamp);
+    const day = !before || !sameDay(Date.parse(before.timestamp), at);
+    return [day && h("li.day", null, h("span", null, format(at, "D"))), this.#item(message, day ? null : before)].filter(Boolean);
+  }
+
+  #item(message, before) {
+    return draw(message, {
+      world: this.world,
+      as: this.person.id,
+      grouped: continues(message, before),
+      original: (id) => this.messages.get(id),
+      trouble: this.trouble.get(message.id),
+      press: (data, element) => this.does.press(message, data, element),
+      dismiss: () => this.does.dismiss(message),
+      menu: this.does.menu(message),
+      goTo: (id) => find(this.list, id)?.scrollIntoView({ block: "center" }),
+    });
+  }
+
+  // Draws a message in its place, keeping the focus that was in it; says whether it is new.
+  #redraw(message) {
+    const all = this.#sorted();
+    const index = all.findIndex((one) => one.id === message.id);
+    const rows = this.#rows(message, all[index - 1]);
+    const old = find(this.list, message.id);
+    if (old) {
+      const focus = old.contains(document.activeElement) ? document.activeElement.dataset.id : undefined;
+      old.replaceWith(rows.at(-1));
+      if (focus !== undefined) (find(rows.at(-1), focus) ?? this.scroller).focus({ preventScroll: true });
+    } else if (index === all.length - 1) {
+      this.list.append(...rows);
+    } else {
+      this.#paint();
+    }
+    return !old;
+  }
+}

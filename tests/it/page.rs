@@ -12,6 +12,7 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use dealcoach::practice::{Options, Room};
@@ -205,11 +206,17 @@ fn driver_port(child: &mut Child) -> u16 {
 }
 
 async fn room() -> Room {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    room_at("127.0.0.1:0").await
+}
+
+async fn room_at(address: &str) -> Room {
+    let listener = TcpListener::bind(address)
+        .await
+        .expect("the address is free");
     Room::start(Options::new(
         listener,
         "page",
-        std::sync::Arc::new(|| 1_795_510_800_000),
+        Arc::new(|| 1_795_510_800_000),
     ))
     .expect("the room starts")
 }
@@ -381,8 +388,12 @@ async fn a_person_is_switched_by_key_and_sees_only_what_is_theirs() {
         .await;
     assert!(!browser.text(".messages").await.contains("For managers"));
 
-    let alt_three = "document.dispatchEvent(new KeyboardEvent('keydown', { code: 'Digit3', altKey: true, bubbles: true }))";
-    browser.eval(alt_three).await;
+    let body = browser
+        .client
+        .find(Locator::Css("body"))
+        .await
+        .expect("a body");
+    body.send_keys("\u{e00a}3").await.expect("Alt+3");
     browser
         .until("document.querySelector('.message')?.textContent.includes('For managers')")
         .await;
@@ -402,10 +413,24 @@ async fn a_person_is_switched_by_key_and_sees_only_what_is_theirs() {
     );
     browser.is_tidy().await;
 
-    // A line lost is found again, with what was missed.
+    // A line lost is found again, with what was said meanwhile.
+    let address = room.api_base().trim_start_matches("http://").to_owned();
     room.close();
     browser
         .until("!document.getElementById('banner').hidden")
+        .await;
+    let room = room_at(&address).await;
+    post(
+        &room,
+        &channel(&room, "managers").await,
+        json!({ "content": "After the break" }),
+    )
+    .await;
+    browser
+        .until("document.querySelector('.messages').textContent.includes('After the break')")
+        .await;
+    browser
+        .until("document.getElementById('banner').hidden")
         .await;
     browser.end().await;
 }

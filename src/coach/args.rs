@@ -7,7 +7,6 @@ use minijinja::context;
 
 use crate::coach::act::Act;
 use crate::coach::case::Case;
-use crate::coach::deal;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::OptionValue;
 use crate::domain::date::{self, DateError};
@@ -16,7 +15,6 @@ use crate::domain::money::{Money, MoneyError, Reading};
 use crate::domain::text::{self, TextError};
 use crate::message::{Button, Row};
 use crate::playbook::texts::safe;
-use crate::playbook::{Complexity, Stage};
 
 /// Most characters of a name or of another short text.
 pub const NAME_MAX: usize = 100;
@@ -166,7 +164,7 @@ impl Case<'_> {
                 self.fixable(args, "refusal.unseen", context! { option => label, typed })
                     .await
             }
-            _ => {
+            TextError::TooLong { .. } => {
                 self.fixable(
                     args,
                     "refusal.too_long",
@@ -284,7 +282,7 @@ impl Case<'_> {
             Err(error) => {
                 let why = match error {
                     DateError::NoSuchDay { .. } => self.texts().plain("date.no_such_day"),
-                    DateError::OutOfRange { .. } => self.texts().plain("date.range"),
+                    DateError::OutOfRange => self.texts().plain("date.range"),
                     _ => self.texts().plain("date.unreadable"),
                 };
                 Err(self
@@ -351,183 +349,6 @@ impl Case<'_> {
             self.texts().plain(&key)
         } else {
             name.replace('_', " ")
-        }
-    }
-}
-
-impl Case<'_> {
-    /// A source of the playbook, by id or name.
-    ///
-    /// # Errors
-    /// Refused with the known ones when there is no such source.
-    pub async fn source(&self, args: Args<'_>) -> Outcome<Option<String>> {
-        let Some(typed) = self.line(args, "source", NAME_MAX).await? else {
-            return Ok(None);
-        };
-        match self.playbook.resolve_source(&typed) {
-            Some(source) => Ok(Some(source.id.clone())),
-            None => {
-                let known = self
-                    .playbook
-                    .sources
-                    .iter()
-                    .map(|s| s.name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                Err(self
-                    .fixable(
-                        args,
-                        "refusal.choice",
-                        context! { typed => short(&typed), known => safe(known) },
-                    )
-                    .await?)
-            }
-        }
-    }
-
-    /// A vertical of the playbook, by id or name.
-    ///
-    /// # Errors
-    /// Refused with the known ones when there is no such vertical.
-    pub async fn vertical(&self, args: Args<'_>) -> Outcome<Option<String>> {
-        let Some(typed) = self.line(args, "vertical", NAME_MAX).await? else {
-            return Ok(None);
-        };
-        match self.playbook.resolve_vertical(&typed) {
-            Some(vertical) => Ok(Some(vertical.id.clone())),
-            None => {
-                let known = self
-                    .playbook
-                    .verticals
-                    .iter()
-                    .map(|v| v.name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                Err(self
-                    .fixable(
-                        args,
-                        "refusal.choice",
-                        context! { typed => short(&typed), known => safe(known) },
-                    )
-                    .await?)
-            }
-        }
-    }
-
-    /// A competitor: one of the playbook's, or a name it does not know yet.
-    ///
-    /// # Errors
-    /// Refused when the text is too long.
-    pub async fn competitor(&self, args: Args<'_>) -> Outcome<Option<String>> {
-        let typed = self.line(args, "competitor", NAME_MAX).await?;
-        Ok(typed.map(|t| {
-            self.playbook
-                .resolve_competitor(&t)
-                .map_or(t, |c| c.id.clone())
-        }))
-    }
-
-    /// A complexity.
-    ///
-    /// # Errors
-    /// Refused with the known ones when it is none.
-    pub async fn complexity(&self, args: Args<'_>) -> Outcome<Option<Complexity>> {
-        let Some(typed) = self.line(args, "complexity", 40).await? else {
-            return Ok(None);
-        };
-        match deal::complexity(&typed) {
-            Some(complexity) => Ok(Some(complexity)),
-            None => {
-                let known = deal::COMPLEXITIES
-                    .iter()
-                    .map(|(_, v)| *v)
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                Err(self
-                    .fixable(
-                        args,
-                        "refusal.choice",
-                        context! { typed => short(&typed), known },
-                    )
-                    .await?)
-            }
-        }
-    }
-
-    /// A stage of the playbook, by id, name or former name.
-    ///
-    /// # Errors
-    /// Refused with the stages in order when there is no such stage.
-    pub async fn stage_option(&self, args: Args<'_>) -> Outcome<Option<&Stage>> {
-        let Some(typed) = self.line(args, "stage", NAME_MAX).await? else {
-            return Ok(None);
-        };
-        match self.playbook.resolve_stage(&typed) {
-            Some(stage) => Ok(Some(stage)),
-            None => {
-                let known = self
-                    .playbook
-                    .stages
-                    .iter()
-                    .map(|s| s.name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                Err(self
-                    .fixable(
-                        args,
-                        "refusal.stage",
-                        context! { typed => short(&typed), known => safe(known) },
-                    )
-                    .await?)
-            }
-        }
-    }
-
-    /// Refuses a person who is not a member of the workspace, or a bot.
-    ///
-    /// # Errors
-    /// Refused with the person's name.
-    pub fn must_be_member(&self, person: &Person) -> Outcome<()> {
-        if person.bot || !person.member {
-            return Err(self.stop(
-                "refusal.not_member",
-                context! { name => person.name.clone(), bot => person.bot },
-            ));
-        }
-        Ok(())
-    }
-
-    /// A refusal of one option, with a button that goes on without it.
-    ///
-    /// # Errors
-    /// When the command can't be kept.
-    pub async fn fixable_without(&self, args: Args<'_>, option: &str, key: &str) -> Outcome<Stop> {
-        let draft = self.keep_args(args).await?;
-        let button = Button::new(
-            self.texts().plain("button.without_owner"),
-            Act::Redo {
-                draft,
-                option: option.to_owned(),
-                value: String::new(),
-            },
-        );
-        Ok(self
-            .refusal(key, context! {})
-            .with(vec![button.primary()])
-            .into())
-    }
-
-    /// The same person, place and time with another command: what a button stands for.
-    pub fn as_command(&self, path: &[&str]) -> Case<'_> {
-        Case {
-            coach: self.coach,
-            request: self.request,
-            workspace: self.workspace,
-            now: self.now,
-            playbook: std::sync::Arc::clone(&self.playbook),
-            settings: self.settings.clone(),
-            path: path.iter().map(|p| (*p).to_owned()).collect(),
-            channel: self.channel,
         }
     }
 }

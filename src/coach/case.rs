@@ -290,7 +290,7 @@ impl<'a> Case<'a> {
                 undone,
             }),
             posts,
-            member: self.sighting(),
+            member: Some(self.sighting()),
             ..Change::new(self.workspace)
         };
         let saved = self.coach.store.commit(change).await?;
@@ -318,7 +318,7 @@ impl<'a> Case<'a> {
                 undone: Vec::new(),
             }),
             posts,
-            member: self.sighting(),
+            member: Some(self.sighting()),
             ..Change::new(self.workspace)
         };
         let saved = self
@@ -366,13 +366,13 @@ impl<'a> Case<'a> {
         self.settings.deals_channel.unwrap_or(self.channel)
     }
 
-    fn sighting(&self) -> Option<MemberWrite> {
-        Some(MemberWrite {
+    fn sighting(&self) -> MemberWrite {
+        MemberWrite {
             user: self.actor().user,
             name: self.actor().name.clone(),
             roles: self.actor().roles.clone(),
             seen_at: self.now,
-        })
+        }
     }
 
     /// A failed commit as what stops the request.

@@ -5,7 +5,6 @@ use minijinja::context;
 use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::command::Spec;
-use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::calendar::Zone;
 use crate::message::voice::Voice;
@@ -19,7 +18,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
     anywhere: true,
 }];
 
-pub(super) fn run(case: &Case<'_>) -> Outcome<Answer> {
+pub(super) fn run(case: &Case<'_>) -> Answer {
     let voice = case.voice();
     let manager = case.is_manager();
     let message = voice.message("help.start", context! { manager }, Colour::Info);
@@ -32,11 +31,11 @@ pub(super) fn run(case: &Case<'_>) -> Outcome<Answer> {
     if manager {
         buttons.push(voice.button("button.help_setup", Act::Help("setup".into())));
     }
-    Ok(Answer::private(message.with(buttons)))
+    Answer::private(message.with(buttons))
 }
 
 /// One topic, in place of the page before it.
-pub(super) fn topic(case: &Case<'_>, topic: &str) -> Outcome<Answer> {
+pub(super) fn topic(case: &Case<'_>, topic: &str) -> Answer {
     let voice = case.voice();
     let key = match topic {
         "moves" => "help.moves",
@@ -50,7 +49,7 @@ pub(super) fn topic(case: &Case<'_>, topic: &str) -> Outcome<Answer> {
             .button("button.help_back", Act::Help("start".into()))
             .primary(),
     ];
-    Ok(Answer::replace(message.with(back)))
+    Answer::replace(message.with(back))
 }
 
 /// Help in a direct message, where there is no workspace.

@@ -12,6 +12,7 @@ mod deal;
 pub mod draft;
 mod forms;
 mod help;
+mod pick;
 mod playbook;
 mod posting;
 pub mod posts;
@@ -318,7 +319,7 @@ async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         ["deal", name] => deal::run(case, name, args).await,
         ["playbook", name] => playbook::run(case, name, args).await,
         ["setup", name] => setup::run(case, name, args).await,
-        ["help"] => help::run(case),
+        ["help"] => Ok(help::run(case)),
         _ => Err(case.stop(
             "refusal.unknown_command",
             context! { typed => path.join(" ") },
@@ -341,7 +342,7 @@ async fn act_on(mut case: Case<'_>, act: Act, picked: Option<String>) -> Outcome
             let id = picked.unwrap_or(id);
             playbook::stage_page(&case, &id)
         }
-        Act::Help(topic) => help::topic(&case, &topic),
+        Act::Help(topic) => Ok(help::topic(&case, &topic)),
         act if act.opens_form() => forms::open(&case, &act, picked).await,
         act => deal::press(&case, act, picked).await,
     }

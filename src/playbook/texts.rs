@@ -179,10 +179,10 @@ impl Texts {
                     .get_template(&section.key)
                     .map(|t| t.undeclared_variables(false))
                     .unwrap_or_default();
-                let built_in: BTreeSet<&str> = self.env.globals().map(|(name, _)| name).collect();
+                let globals: BTreeSet<&str> = self.env.globals().map(|(name, _)| name).collect();
                 for name in used
                     .iter()
-                    .filter(|n| !allowed.contains(*n) && !built_in.contains(n.as_str()))
+                    .filter(|n| !allowed.contains(*n) && !globals.contains(n.as_str()))
                 {
                     wrong(
                         format!("`{}` uses `{name}`, which it does not have", section.key),

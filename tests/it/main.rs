@@ -1,5 +1,12 @@
 //! One integration binary, so that the library is linked once.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on says where"
+)]
+
 mod page;
 mod server;
 mod wire;

@@ -142,9 +142,9 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             && let Some((_, c)) = case.playbook.criterion(criterion)
         {
             if *seller_only {
-                weak.push(c.label.as_str())
+                weak.push(c.label.as_str());
             } else {
-                met.push(c.label.as_str())
+                met.push(c.label.as_str());
             }
         }
     }

@@ -256,24 +256,23 @@ async fn currency(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 async fn sales_role(case: &Case<'_>, args: Args<'_>) -> Outcome<String> {
     let typed = case.must_line(args, "sales_role", 100).await?;
-    match case.playbook.resolve_role(&typed) {
-        Some(role) => Ok(role.id.clone()),
-        None => {
-            let known = case
-                .playbook
-                .roles
-                .iter()
-                .map(|r| r.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
-            Err(case
-                .fixable(
-                    args,
-                    "refusal.choice",
-                    context! { typed, known => safe(known) },
-                )
-                .await?)
-        }
+    if let Some(role) = case.playbook.resolve_role(&typed) {
+        Ok(role.id.clone())
+    } else {
+        let known = case
+            .playbook
+            .roles
+            .iter()
+            .map(|r| r.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        Err(case
+            .fixable(
+                args,
+                "refusal.choice",
+                context! { typed, known => safe(known) },
+            )
+            .await?)
     }
 }
 

@@ -92,8 +92,17 @@ fn what_a_move_takes() {
     let (scripted, guided, autonomous) =
         (Autonomy::Scripted, Autonomy::Guided, Autonomy::Autonomous);
     let why = Some("They asked for a demo");
+    type Row<'a> = (
+        &'a str,
+        &'a [&'a str],
+        &'a str,
+        Option<&'a str>,
+        bool,
+        Push,
+        &'a str,
+    );
     #[rustfmt::skip]
-    let cases: &[(&str, &[&str], &str, Option<&str>, bool, Push, &str)] = &[
+    let cases: &[Row<'_>] = &[
         // name, met, to, reason, buyer-led, push, verdict
         ("clean, whoever", &full, "development", None, false, push(scripted, false), "moves: Clean"),
         ("hollow, guided, no reason", &[], "development", None, false, push(guided, false), "needs a reason: Hollow"),

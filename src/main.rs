@@ -1,15 +1,15 @@
-//! The program: reads its arguments and hands over. No logic.
+//! The program: reads its arguments, hands over, and ends with the right code.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use dealcoach::clock::SystemClock;
-use dealcoach::practice;
+use dealcoach::app::{self, End};
+use dealcoach::config::{self, Config, Environment};
 
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, about, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -17,34 +17,59 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the practice room on this machine: no account, no network.
+    /// Connect to Discord and coach; needs DISCORD_TOKEN.
+    Run,
+    /// Try everything on this machine: no account, no network, nothing kept.
     Practice {
-        /// Port on 127.0.0.1; 0 picks a free one.
-        #[arg(long, default_value_t = 8600)]
-        port: u16,
+        /// Port on 127.0.0.1; without it 8600, or a free one when that is in use.
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Check the settings and the playbook, and tell every mistake.
+    Check {
+        /// A playbook's folder; without it the one that the settings name.
+        folder: Option<PathBuf>,
     },
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .init();
-    let Command::Practice { port } = Arguments::parse().command;
-    match serve(port).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("dealcoach: the practice room can't start: {error}");
-            ExitCode::from(69)
-        }
+    let arguments = Arguments::parse();
+    app::log_to_stderr(config::log_filter().as_deref());
+    let outcome = match arguments.command {
+        Command::Run => run().await,
+        Command::Practice { port } => practice(port).await,
+        Command::Check { folder } => check(folder.as_deref()),
+    };
+    let Err(end) = outcome else {
+        return ExitCode::SUCCESS;
+    };
+    let mut err = std::io::stderr().lock();
+    for line in &end.lines {
+        // Nobody reads it: the code says it too.
+        writeln!(err, "dealcoach: {line}").ok();
     }
+    ExitCode::from(end.code)
 }
 
-async fn serve(port: u16) -> std::io::Result<()> {
-    let listener =
-        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-    println!("Practice room: http://{}/", listener.local_addr()?);
-    let clock = SystemClock::shared();
-    let now = Arc::new(move || clock.wall_ms());
-    practice::serve(listener, now).await
+async fn run() -> Result<(), End> {
+    app::run(Config::load()?).await
+}
+
+async fn practice(port: Option<u16>) -> Result<(), End> {
+    // Neither a token nor a database of the real bot has any business here.
+    let environment = Environment {
+        file: Environment::read().file,
+        ..Environment::default()
+    };
+    app::practice(Config::from(environment)?, port).await
+}
+
+fn check(folder: Option<&std::path::Path>) -> Result<(), End> {
+    let lines = app::check(&Config::load()?, folder)?;
+    let mut out = std::io::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}").ok();
+    }
+    Ok(())
 }

@@ -24,6 +24,10 @@ pub mod code {
     pub const MISSING_PERMISSIONS: u64 = 50013;
     /// The form of the request is wrong: a mistake of this program.
     pub const INVALID_FORM: u64 = 50035;
+    /// Too many messages in the channel just now.
+    pub const CHANNEL_WRITE_LIMIT: u64 = 20028;
+    /// The channel is in slow mode.
+    pub const SLOW_MODE: u64 = 20016;
     /// Discord asks to try again.
     pub const OVERLOADED: u64 = 130_000;
 }
@@ -114,7 +118,12 @@ impl CallError {
             | Self::Unreachable { .. }
             | Self::Lost { .. }
             | Self::Withheld { .. } => true,
-            Self::Refused { code, .. } => *code == code::OVERLOADED,
+            Self::Refused { code, .. } => {
+                matches!(
+                    *code,
+                    code::OVERLOADED | code::CHANNEL_WRITE_LIMIT | code::SLOW_MODE
+                )
+            }
             Self::TokenRefused { .. } => false,
         }
     }

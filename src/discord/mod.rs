@@ -18,6 +18,7 @@ pub mod register;
 pub mod render;
 pub mod respond;
 pub mod route;
+pub mod sender;
 pub mod stop;
 pub mod surroundings;
 pub mod transport;

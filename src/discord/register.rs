@@ -45,8 +45,22 @@ pub async fn register(
     Ok(Registered::Replaced(commands.len()))
 }
 
-/// The commands of a table; `about` gives the description of a command that has subcommands.
-pub fn commands(table: &[Spec], about: &dyn Fn(&str) -> &'static str) -> Vec<Value> {
+/// Descriptions of the commands that have subcommands.
+const FAMILIES: [(&str, &str); 3] = [
+    ("deal", "Take a deal through its stages"),
+    ("playbook", "How we sell: the stages and what they ask"),
+    ("setup", "Set Dealcoach up for this workspace (managers)"),
+];
+
+fn about(name: &str) -> &str {
+    FAMILIES
+        .iter()
+        .find(|(family, _)| *family == name)
+        .map_or(name, |(_, about)| about)
+}
+
+/// The commands of a table.
+pub fn commands<'a>(table: impl IntoIterator<Item = &'a Spec>) -> Vec<Value> {
     let mut commands: Vec<Value> = Vec::new();
     for spec in table {
         let Some((name, rest)) = spec.path.split_first() else {
@@ -271,7 +285,7 @@ mod tests {
     ];
 
     fn table() -> Vec<Value> {
-        commands(&TABLE, &|_| "Deals")
+        commands(&TABLE)
     }
 
     #[test]

@@ -145,6 +145,17 @@ impl Route {
         )
     }
 
+    /// Deletes a message.
+    pub fn delete_message(channel: ChannelId, message: MessageId) -> Self {
+        let path = format!("/channels/{channel}/messages/{message}");
+        Self::bot(
+            Method::DELETE,
+            "DELETE /channels/{channel}/messages/{message}",
+            path,
+            channel.0,
+        )
+    }
+
     /// A channel.
     pub fn channel(channel: ChannelId) -> Self {
         Self::bot(

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -10,6 +11,7 @@ use super::gateway::Online;
 use super::permissions;
 use super::route::Route;
 use super::transport::{Body, Transport};
+use crate::coach::Surroundings;
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
 
 /// Reads workspaces through the API.
@@ -72,6 +74,20 @@ impl Workspaces {
             .into_iter()
             .map(|p| p.name.to_owned())
             .collect())
+    }
+}
+
+impl Surroundings for Workspaces {
+    fn roles(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
+        Box::pin(self.roles_of(workspace, user))
+    }
+
+    fn missing_permissions(
+        &self,
+        workspace: WorkspaceId,
+        channel: ChannelId,
+    ) -> BoxFuture<'_, Result<Vec<String>, String>> {
+        Box::pin(self.missing_in(workspace, channel))
     }
 }
 

@@ -201,7 +201,7 @@ async fn connect(room: &Room, paces: Paces) -> Result<(Arc<Double>, Wire), Stop>
         token,
         clock,
         desk: Arc::clone(&desk) as Arc<dyn Desk>,
-        commands: register::commands(&TABLE, &|_| "Deals"),
+        commands: register::commands(&TABLE),
         paces,
         online: watch::Sender::new(None),
     })

@@ -1,0 +1,40 @@
+//! `dealcoach check`: reads the settings and the playbook and tells every mistake.
+
+use std::path::Path;
+
+use super::end::{End, code};
+use crate::config::Config;
+use crate::playbook::{Mistake, Playbook};
+
+/// Checks the settings and the playbook, or the playbook in `folder` alone; what is good, in lines.
+pub fn check(config: &Config, folder: Option<&Path>) -> Result<Vec<String>, End> {
+    let bad = |lines| End {
+        code: code::BAD_DATA,
+        lines,
+    };
+    let named = folder.is_some();
+    let folder = folder.unwrap_or(&config.playbook);
+    let (name, playbook) = if named || folder.exists() {
+        let read = Playbook::load(folder);
+        let told = |mistakes: Vec<Mistake>| bad(mistakes.iter().map(ToString::to_string).collect());
+        (folder.display().to_string(), read.map_err(told)?)
+    } else {
+        let name = format!(
+            "the playbook built in (there is no folder {})",
+            folder.display()
+        );
+        (name, Playbook::builtin())
+    };
+    let criteria = playbook.criteria().count();
+    let mut lines = vec![format!(
+        "{name}: {} stages, {criteria} exit criteria, no mistakes",
+        playbook.stages.len()
+    )];
+    lines.extend(
+        playbook
+            .gaps()
+            .iter()
+            .map(|gap| format!("not filled in yet: {gap}")),
+    );
+    Ok(lines)
+}

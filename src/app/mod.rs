@@ -1,0 +1,254 @@
+//! The composition root: puts the parts together, runs them, and ends them in order.
+//!
+//! It decides nothing about deals or Discord; it knows which exit code each failure has.
+
+mod check;
+mod end;
+mod logging;
+mod practice;
+mod run;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use secrecy::SecretString;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub use check::check;
+pub use end::End;
+pub use logging::log_to_stderr;
+pub use practice::practice;
+pub use run::run;
+
+use crate::clock::SharedClock;
+use crate::coach::request::{Answer, Request};
+use crate::coach::{Coach, Defaults, Posting, Reload, command};
+use crate::discord::admit::Paces;
+use crate::discord::base::ApiBase;
+use crate::discord::desk::{Desk, Later};
+use crate::discord::gateway::Online;
+use crate::discord::register;
+use crate::discord::sender::{Outbox, Rendered, Report, Sender, TokenRefused};
+use crate::discord::stop::Stop;
+use crate::discord::surroundings::Workspaces;
+use crate::discord::transport::Transport;
+use crate::discord::wire::{Plan, Wire};
+use crate::playbook::Playbook;
+use crate::store::{Post, Store};
+
+/// How often old drafts and receipts are forgotten.
+const UPKEEP: Duration = Duration::from_mins(10);
+
+/// What a bot is made of.
+pub struct Parts {
+    /// Where Discord is.
+    pub api: ApiBase,
+    /// The bot's token.
+    pub token: SecretString,
+    /// The database, open.
+    pub store: Store,
+    /// The playbook to begin with.
+    pub playbook: Playbook,
+    /// Reads it again.
+    pub reload: Box<Reload>,
+    /// The time.
+    pub clock: SharedClock,
+    /// What holds before any set-up.
+    pub defaults: Defaults,
+    /// How much one person may do.
+    pub paces: Paces,
+}
+
+/// A running bot.
+pub struct Bot {
+    wire: Wire,
+    coach: Arc<Coach>,
+    sender: Arc<Sender>,
+    sending: JoinHandle<TokenRefused>,
+    upkeep: JoinHandle<()>,
+    online: watch::Receiver<Option<Online>>,
+}
+
+impl Bot {
+    /// Connects and begins to answer. An error is a reason to stop.
+    pub async fn start(parts: Parts) -> Result<Self, Stop> {
+        let Parts {
+            api,
+            token,
+            store,
+            playbook,
+            reload,
+            clock,
+            defaults,
+            paces,
+        } = parts;
+        let transport =
+            Transport::new(api, &token, Arc::clone(&clock)).map_err(Stop::Unreachable)?;
+        let known = watch::Sender::new(None);
+        let online = known.subscribe();
+        let surroundings = Arc::new(Workspaces::new(transport.clone(), online.clone()));
+        let coach = Arc::new(Coach::new(
+            store,
+            Arc::clone(&clock),
+            defaults,
+            playbook,
+            reload,
+            surroundings,
+        ));
+        let front = Arc::new(Front(Arc::clone(&coach)));
+        let wire = Wire::start(Plan {
+            transport: transport.clone(),
+            token,
+            clock: Arc::clone(&clock),
+            desk: Arc::clone(&front) as Arc<dyn Desk>,
+            commands: register::commands(command::all()),
+            paces,
+            online: known,
+        })
+        .await?;
+        let sender = Arc::new(Sender::new(
+            front,
+            transport,
+            Arc::clone(&clock),
+            online.clone(),
+        ));
+        let sending = tokio::spawn({
+            let sender = Arc::clone(&sender);
+            async move { sender.run().await }
+        });
+        let upkeep = tokio::spawn(keep_up(coach.store.clone(), clock));
+        Ok(Self {
+            wire,
+            coach,
+            sender,
+            sending,
+            upkeep,
+            online,
+        })
+    }
+
+    /// Waits until the bot is connected and its commands are registered; false when that takes longer.
+    pub async fn ready(&self, time: Duration) -> bool {
+        self.wire.ready(time).await
+    }
+
+    /// The coach.
+    pub fn coach(&self) -> &Arc<Coach> {
+        &self.coach
+    }
+
+    /// The sender of posts, for tests that move time.
+    pub fn sender(&self) -> &Sender {
+        &self.sender
+    }
+
+    /// The connection.
+    pub fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// What is known of the connection.
+    pub fn online(&self) -> watch::Receiver<Option<Online>> {
+        self.online.clone()
+    }
+
+    /// Waits for a reason to stop.
+    pub async fn stopped(&self) -> Stop {
+        self.wire.stopped().await
+    }
+
+    /// Leaves Discord, answers what was let in, and closes the database; what is still to be posted stays in it.
+    /// Says whether everything was answered in this time.
+    pub async fn shutdown(self, time: Duration) -> bool {
+        self.upkeep.abort();
+        let answered = self.wire.shutdown(time).await;
+        // A claimed post is claimed again by the next process; its nonce holds off a second copy.
+        self.sending.abort();
+        self.coach.store.close().await;
+        answered
+    }
+}
+
+async fn keep_up(store: Store, clock: SharedClock) {
+    loop {
+        if let Err(error) = store.prune(clock.wall_ms()).await {
+            tracing::warn!(%error, "old drafts and receipts could not be forgotten; trying again later");
+        }
+        tokio::time::sleep(UPKEEP).await;
+    }
+}
+
+/// The coach as the Discord side sees it.
+struct Front(Arc<Coach>);
+
+impl Desk for Front {
+    fn handle(&self, request: Request) -> Later<'_, Answer> {
+        Box::pin(self.0.handle(request))
+    }
+
+    fn private(&self, request: &Request) -> bool {
+        self.0.private(request)
+    }
+
+    fn may_open_form(&self, request: &Request) -> bool {
+        self.0.may_open_form(request)
+    }
+
+    fn busy(&self, request: &Request) -> Answer {
+        self.0.busy(request)
+    }
+
+    fn flooded(&self, request: &Request) -> Answer {
+        self.0.flooded(request)
+    }
+}
+
+impl Outbox for Front {
+    fn claim(&self, now: i64, limit: u32) -> BoxFuture<'_, Result<Vec<Post>, String>> {
+        Box::pin(async move {
+            self.0
+                .store
+                .claim_posts(now, limit)
+                .await
+                .map_err(|e| e.to_string())
+        })
+    }
+
+    fn render<'a>(&'a self, post: &'a Post) -> BoxFuture<'a, Result<Rendered, String>> {
+        Box::pin(async move {
+            Ok(match self.0.post(post).await.map_err(|e| e.to_string())? {
+                Posting::Send(message) => Rendered::Send(message),
+                Posting::Close(reason) => Rendered::Close(reason),
+                Posting::Hold(reason) => Rendered::Hold(reason),
+            })
+        })
+    }
+
+    fn report<'a>(
+        &'a self,
+        post: &'a Post,
+        report: Report,
+        now: i64,
+    ) -> BoxFuture<'a, Result<bool, String>> {
+        Box::pin(async move {
+            let store = &self.0.store;
+            match report {
+                Report::Sent(message) => store.post_sent(post, message, now).await,
+                Report::Retry(at, error) => store.post_retry(post, at, &error).await,
+                Report::Held(reason) => store.post_held(post, &reason).await,
+                Report::Closed(reason) => store.post_closed(post, &reason).await,
+            }
+            .map_err(|e| e.to_string())
+        })
+    }
+
+    fn next_at(&self) -> BoxFuture<'_, Option<i64>> {
+        Box::pin(async move { self.0.store.next_post_at().await.ok().flatten() })
+    }
+
+    fn woken(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.0.store.posts().notified())
+    }
+}

@@ -1,0 +1,132 @@
+//! `dealcoach practice`: the practice room and the bot, both in this process, connected over loopback.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+
+use super::end::{End, code};
+use super::run::{defaults, finish, playbook, playbook_end, print, reload, told_to_stop};
+use super::{Bot, Parts};
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::discord::base::ApiBase;
+use crate::discord::jitter;
+use crate::practice::{Options, Room};
+use crate::store::Store;
+
+/// The port unless another is asked for.
+const PORT: u16 = 8600;
+/// Time for the bot to be there.
+const READY: Duration = Duration::from_secs(15);
+
+/// Serves a practice room with the bot in it until it is told to stop. Without a port the usual one is taken, or a
+/// free one when that is in use.
+pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
+    let playbook =
+        playbook(&config.playbook).map_err(|mistakes| playbook_end(&config.playbook, &mistakes))?;
+    let defaults = defaults(&config)?;
+    let listener = listen(port).await?;
+    let folder = Folder::make()?;
+    let clock = SystemClock::shared();
+    let token = format!(
+        "practice-{:016x}{:016x}",
+        jitter::random(),
+        jitter::random()
+    );
+    let now = Arc::clone(&clock);
+    let room = Room::start(Options::new(
+        listener,
+        &token,
+        Arc::new(move || now.wall_ms()),
+    ))
+    .map_err(|error| {
+        End::new(
+            code::UNAVAILABLE,
+            format!("the practice room can't start: {error}"),
+        )
+    })?;
+    let store = Store::open(&format!(
+        "sqlite://{}",
+        folder.0.join("practice.db").display()
+    ))
+    .await?;
+    let bot = Bot::start(Parts {
+        api: ApiBase::parse(room.api_base()).map_err(|why| End::new(code::UNAVAILABLE, why))?,
+        token: SecretString::from(token),
+        store,
+        playbook,
+        reload: reload(&config),
+        clock,
+        defaults,
+        paces: config.paces,
+    })
+    .await?;
+    if !bot.ready(READY).await {
+        finish(bot).await;
+        return Err(End::new(
+            code::UNAVAILABLE,
+            "the bot did not come into its practice room; look at the log above",
+        ));
+    }
+    print(&format!(
+        "dealcoach {}\nPractice room: {}/\nOpen it in a browser. Ctrl-C ends it; nothing is kept.\n",
+        env!("CARGO_PKG_VERSION"),
+        room.api_base()
+    ));
+    let outcome = tokio::select! {
+        () = told_to_stop() => Ok(()),
+        stop = bot.stopped() => Err(End::from(stop)),
+    };
+    finish(bot).await;
+    drop(folder);
+    outcome
+}
+
+async fn listen(port: Option<u16>) -> Result<TcpListener, End> {
+    let bind = |port| TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let refused = |port: u16, error: &std::io::Error| {
+        End::new(
+            code::UNAVAILABLE,
+            format!("port {port} on this machine can't be used: {error}; try another with --port"),
+        )
+    };
+    match bind(port.unwrap_or(PORT)).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if port.is_none() && error.kind() == std::io::ErrorKind::AddrInUse => {
+            bind(0).await.map_err(|error| refused(0, &error))
+        }
+        Err(error) => Err(refused(port.unwrap_or(PORT), &error)),
+    }
+}
+
+/// A folder for this practice alone, removed at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make() -> Result<Self, End> {
+        let path =
+            std::env::temp_dir().join(format!("dealcoach-practice-{:016x}", jitter::random()));
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .map_err(|error| {
+                End::new(
+                    code::CANT_WRITE,
+                    format!("no folder can be made at {}: {error}", path.display()),
+                )
+            })?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What can't be removed is left to the system's own cleaning.
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}

@@ -1,0 +1,165 @@
+//! `dealcoach run`: the bot, from the settings to the last answer.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::end::{End, code};
+use super::{Bot, Parts};
+use crate::clock::SystemClock;
+use crate::coach::{Defaults, Reload};
+use crate::config::Config;
+use crate::discord::permissions;
+use crate::domain::calendar::Zone;
+use crate::playbook::Playbook;
+use crate::store::Store;
+
+/// Time to answer what was let in, once the program is told to stop; it must be gone after five seconds.
+const ANSWER_REST: Duration = Duration::from_secs(3);
+/// Time for all of the ending.
+const ENDING: Duration = Duration::from_millis(4_800);
+
+/// Runs the bot until it is told to stop or can't go on.
+pub async fn run(config: Config) -> Result<(), End> {
+    let Some(token) = config.token.clone() else {
+        return Err(End::new(
+            code::CONFIGURATION,
+            "no token: create an application at https://discord.com/developers/applications, copy the token from its Bot page, and set DISCORD_TOKEN to it; `dealcoach practice` needs none",
+        ));
+    };
+    let playbook =
+        playbook(&config.playbook).map_err(|mistakes| playbook_end(&config.playbook, &mistakes))?;
+    let defaults = defaults(&config)?;
+    let store = Store::open(config.database.expose_secret()).await?;
+    let mut failed = store.stopped();
+    let bot = Bot::start(Parts {
+        api: config.api.clone(),
+        token,
+        store: store.clone(),
+        playbook,
+        reload: reload(&config),
+        clock: SystemClock::shared(),
+        defaults,
+        paces: config.paces,
+    })
+    .await;
+    let bot = match bot {
+        Ok(bot) => bot,
+        Err(stop) => {
+            store.close().await;
+            return Err(stop.into());
+        }
+    };
+    let outcome = tokio::select! {
+        () = told_to_stop() => Ok(()),
+        stop = bot.stopped() => Err(End::from(stop)),
+        why = async { failed.wait_for(Option::is_some).await.ok().and_then(|why| why.clone()) } => {
+            let why = why.unwrap_or_else(|| "the database was closed".to_owned());
+            Err(End::new(code::DATABASE, format!("the database failed: {why}; start again once it works")))
+        }
+        never = announce(&bot) => match never {},
+    };
+    finish(bot).await;
+    outcome
+}
+
+/// Ends a bot within the time there is.
+pub(super) async fn finish(bot: Bot) {
+    let ending = async {
+        if !bot.shutdown(ANSWER_REST).await {
+            tracing::warn!("something that was let in could not be answered in time");
+        }
+    };
+    tokio::select! {
+        ended = tokio::time::timeout(ENDING, ending) => {
+            if ended.is_err() {
+                tracing::warn!("ending took too long; what is to be posted is kept in the database");
+            }
+        }
+        // Whoever asks twice does not want to wait.
+        () = told_to_stop() => {}
+    }
+}
+
+/// Tells whoever runs the bot how to invite it, once it is connected.
+async fn announce(bot: &Bot) -> std::convert::Infallible {
+    let mut online = bot.online();
+    let known = online.wait_for(Option::is_some).await.ok().and_then(|o| *o);
+    if let Some(online) = known {
+        let lines = format!(
+            "dealcoach {} is connected; workspaces: {}\nInvite it: {}\n",
+            env!("CARGO_PKG_VERSION"),
+            online.workspaces,
+            permissions::invite(online.application)
+        );
+        print(&lines);
+    }
+    std::future::pending().await
+}
+
+/// Prints to standard output; that nobody reads it is no reason to stop.
+pub(super) fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .ok();
+}
+
+/// Waits for SIGTERM or SIGINT.
+pub(super) async fn told_to_stop() {
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        done = tokio::signal::ctrl_c() => if done.is_err() { std::future::pending::<()>().await },
+    }
+}
+
+/// The playbook in a folder, or the one built in where there is no folder; else its mistakes, a line each.
+pub(super) fn playbook(folder: &Path) -> Result<Playbook, Vec<String>> {
+    if folder.exists() {
+        Playbook::load(folder)
+            .map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect())
+    } else {
+        Ok(Playbook::builtin())
+    }
+}
+
+/// One line about a playbook with mistakes.
+pub(super) fn playbook_end(folder: &Path, mistakes: &[String]) -> End {
+    let first = mistakes.first().map_or("", String::as_str);
+    let more = match mistakes.len() {
+        0 | 1 => String::new(),
+        n => format!(" (and {} more: `dealcoach check` lists them)", n - 1),
+    };
+    End::new(
+        code::BAD_DATA,
+        format!(
+            "the playbook in {} has a mistake: {first}{more}",
+            folder.display()
+        ),
+    )
+}
+
+/// How the playbook is read again.
+pub(super) fn reload(config: &Config) -> Box<Reload> {
+    let folder = config.playbook.clone();
+    Box::new(move || playbook(&folder))
+}
+
+/// What holds before any set-up, as the coach takes it.
+pub(super) fn defaults(config: &Config) -> Result<Defaults, End> {
+    let given = &config.defaults;
+    let zone = Zone::parse(&given.zone)
+        .map_err(|error| End::new(code::CONFIGURATION, format!("zone: {error}")))?;
+    Ok(Defaults {
+        currency: given.currency,
+        zone,
+        autonomy: given.autonomy,
+        workspaces: config.workspaces.clone(),
+    })
+}

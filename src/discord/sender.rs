@@ -1,0 +1,387 @@
+//! Posts: what waits in the outbox goes to its channel, once.
+//!
+//! A post is claimed, rendered as things stand, sent or edited, and reported. When an answer got lost it is sent
+//! again with the same nonce, which Discord holds against a second copy for a few minutes; after that the channel
+//! is read first. What a channel refuses is held, with the reason, until a person mends it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::desk::Later;
+use super::error::{CallError, code};
+use super::gateway::Online;
+use super::jitter;
+use super::render;
+use super::route::{Route, snowflake_at};
+use super::transport::{Body, Transport};
+use crate::clock::SharedClock;
+use crate::domain::id::MessageId;
+use crate::message::Message;
+use crate::store::Post;
+
+/// Posts claimed at once, each for another channel.
+const BATCH: u32 = 16;
+/// How long Discord is trusted to know a nonce again, in milliseconds; it says "the past few minutes".
+const NONCE_MS: i64 = 120_000;
+/// How far before the first try a message is looked for, in milliseconds: clocks differ.
+const LOOK_BACK_MS: i64 = 60_000;
+/// Pages of messages read while looking.
+const PAGES: usize = 5;
+/// Longest time between looks at the outbox when nothing wakes the sender: other processes write to it too.
+const IDLE: Duration = Duration::from_secs(5);
+/// Time of a claim in which a request may still be begun: the claim's minute less one whole call.
+const BEGIN_WITHIN: Duration = Duration::from_secs(45);
+/// First and longest wait between tries.
+const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(5));
+
+/// What a post looks like now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rendered {
+    /// It is sent, or its message is edited.
+    Send(Box<Message>),
+    /// Nobody needs it any more; the reason goes to the record.
+    Close(String),
+    /// It waits; the reason goes to the record.
+    Hold(String),
+}
+
+/// What became of a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The message is there.
+    Sent(MessageId),
+    /// Try again at this time, UTC milliseconds.
+    Retry(i64, String),
+    /// Its channel can't be used.
+    Held(String),
+    /// It is not to be sent any more.
+    Closed(String),
+}
+
+/// Where posts wait, and what they look like.
+pub trait Outbox: Send + Sync + 'static {
+    /// Claims what is due, at most one post a channel.
+    fn claim(&self, now: i64, limit: u32) -> Later<'_, Result<Vec<Post>, String>>;
+    /// Renders a post as things stand.
+    fn render<'a>(&'a self, post: &'a Post) -> Later<'a, Result<Rendered, String>>;
+    /// Reports on a claimed post; false when somebody else has claimed it since.
+    fn report<'a>(
+        &'a self,
+        post: &'a Post,
+        report: Report,
+        now: i64,
+    ) -> Later<'a, Result<bool, String>>;
+    /// When the next post is due, UTC milliseconds.
+    fn next_at(&self) -> Later<'_, Option<i64>>;
+    /// Waits until posts may have become due.
+    fn woken(&self) -> Later<'_, ()>;
+}
+
+/// Sends posts.
+pub struct Sender {
+    outbox: Arc<dyn Outbox>,
+    transport: Transport,
+    clock: SharedClock,
+    online: watch::Receiver<Option<Online>>,
+}
+
+/// Discord refused the bot's token: nothing more can be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenRefused;
+
+impl Sender {
+    /// A sender for this outbox; `online` tells who the bot is.
+    pub fn new(
+        outbox: Arc<dyn Outbox>,
+        transport: Transport,
+        clock: SharedClock,
+        online: watch::Receiver<Option<Online>>,
+    ) -> Self {
+        Self {
+            outbox,
+            transport,
+            clock,
+            online,
+        }
+    }
+
+    /// Sends until the token is refused. Dropping it at any point is safe: what was claimed is claimed again later.
+    pub async fn run(&self) -> TokenRefused {
+        let mut online = self.online.clone();
+        // Not before the bot is known to Discord: until then, a mistake in the settings would show as refusals.
+        drop(online.wait_for(Option::is_some).await);
+        loop {
+            match self.step(self.clock.wall_ms()).await {
+                Err(refused) => return refused,
+                Ok(0) => {
+                    let due = self.outbox.next_at().await.map_or(IDLE, |at| {
+                        let wait = at.saturating_sub(self.clock.wall_ms()).max(10);
+                        Duration::from_millis(u64::try_from(wait).unwrap_or(0)).min(IDLE)
+                    });
+                    tokio::time::timeout(due, self.outbox.woken()).await.ok();
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// Sends what is due now, UTC milliseconds; how many posts were claimed.
+    pub async fn step(&self, now: i64) -> Result<usize, TokenRefused> {
+        let posts = match self.outbox.claim(now, BATCH).await {
+            Ok(posts) => posts,
+            Err(error) => {
+                tracing::warn!(error, "the outbox can't be read; trying again");
+                tokio::time::sleep(jitter::up_to(Duration::from_secs(1))).await;
+                return Ok(0);
+            }
+        };
+        let claimed = self.clock.mono();
+        let outcomes = futures_util::future::join_all(
+            posts.iter().map(|post| self.deliver(post, now, claimed)),
+        )
+        .await;
+        for (post, outcome) in posts.iter().zip(outcomes) {
+            let report = outcome?;
+            tracing::debug!(key = post.key, ?report, "a post was tried");
+            match self.outbox.report(post, report, self.now(now)).await {
+                Ok(true) => {}
+                Ok(false) => tracing::info!(
+                    key = post.key,
+                    "a post was claimed by somebody else meanwhile"
+                ),
+                // Its claim ends by itself, and the nonce holds off a second copy.
+                Err(error) => tracing::error!(
+                    key = post.key,
+                    error,
+                    "what became of a post can't be saved"
+                ),
+            }
+        }
+        Ok(posts.len())
+    }
+
+    /// The time now, never before the one a step was given.
+    fn now(&self, step: i64) -> i64 {
+        self.clock.wall_ms().max(step)
+    }
+
+    async fn deliver(
+        &self,
+        post: &Post,
+        now: i64,
+        claimed: Duration,
+    ) -> Result<Report, TokenRefused> {
+        if post.kind == Post::GONE {
+            return self.remove(post, now).await;
+        }
+        let message = match self.outbox.render(post).await {
+            Ok(Rendered::Send(message)) => message,
+            Ok(Rendered::Close(reason)) => return Ok(Report::Closed(reason)),
+            Ok(Rendered::Hold(reason)) => return Ok(Report::Held(reason)),
+            Err(error) => return Ok(self.later(post, now, None, error)),
+        };
+        if let Some(known) = post.message {
+            let body = render::body(None, render::replace(&message));
+            match self
+                .transport
+                .call(&Route::edit_message(post.channel, known), &body)
+                .await
+            {
+                Ok(_) => return Ok(Report::Sent(known)),
+                // Somebody deleted it: it is posted anew.
+                Err(error) if error.code() == Some(code::UNKNOWN_MESSAGE) => {}
+                Err(error) => return self.judge(post, now, &error),
+            }
+        }
+        let (mut payload, file) = render::create(&message, false);
+        if post.message.is_none()
+            && post.attempts > 1
+            && now.saturating_sub(post.first_try_at) >= NONCE_MS
+        {
+            match self.find(post, &payload).await {
+                Ok(Some(found)) => return Ok(Report::Sent(found)),
+                Ok(None) => {}
+                Err(CallError::Refused { status: 403, .. }) => {
+                    tracing::warn!(
+                        key = post.key,
+                        "the channel can't be read, so a post may come twice"
+                    );
+                }
+                Err(error) => return self.judge(post, now, &error),
+            }
+        }
+        if self.clock.mono().saturating_sub(claimed) > BEGIN_WITHIN {
+            return Ok(self.later(post, now, None, "its turn came too late".to_owned()));
+        }
+        payload["nonce"] = post.nonce.clone().into();
+        payload["enforce_nonce"] = true.into();
+        let body = render::body(None, (payload, file));
+        match self
+            .transport
+            .call(&Route::create_message(post.channel), &body)
+            .await
+        {
+            Ok(created) => match id(&created, "id") {
+                Some(id) => Ok(Report::Sent(MessageId(id))),
+                None => Ok(self.later(post, now, None, "the answer names no message".to_owned())),
+            },
+            Err(error) => self.judge(post, now, &error),
+        }
+    }
+
+    /// Removes a message whose deal was deleted.
+    async fn remove(&self, post: &Post, now: i64) -> Result<Report, TokenRefused> {
+        let Some(message) = post.message else {
+            return Ok(Report::Closed("it was never sent".to_owned()));
+        };
+        match self
+            .transport
+            .call(&Route::delete_message(post.channel, message), &Body::None)
+            .await
+        {
+            Ok(_) => Ok(Report::Closed("removed with its deal".to_owned())),
+            Err(error)
+                if matches!(
+                    error.code(),
+                    Some(code::UNKNOWN_MESSAGE | code::UNKNOWN_CHANNEL)
+                ) =>
+            {
+                Ok(Report::Closed("it was gone already".to_owned()))
+            }
+            Err(error) => self.judge(post, now, &error),
+        }
+    }
+
+    /// Looks for a post that may have arrived although its answer got lost.
+    async fn find(&self, post: &Post, payload: &Value) -> Result<Option<MessageId>, CallError> {
+        let me = self.online.borrow().map(|o| o.user);
+        let mut after = snowflake_at(post.first_try_at.saturating_sub(LOOK_BACK_MS));
+        for _ in 0..PAGES {
+            let page = self
+                .transport
+                .call(&Route::messages_after(post.channel, after), &Body::None)
+                .await?;
+            let page = page.as_array().map_or(&[][..], Vec::as_slice);
+            if let Some(found) = page.iter().find(|m| is_it(m, me, &post.nonce, payload)) {
+                return Ok(id(found, "id").map(MessageId));
+            }
+            let newest = page.iter().filter_map(|m| id(m, "id")).max();
+            match newest {
+                Some(newest) if page.len() >= 100 => after = newest,
+                _ => break,
+            }
+        }
+        Ok(None)
+    }
+
+    fn judge(&self, post: &Post, now: i64, error: &CallError) -> Result<Report, TokenRefused> {
+        tracing::warn!(key = post.key, %error, "a post was not taken");
+        match error {
+            CallError::TokenRefused { .. } => Err(TokenRefused),
+            CallError::Limited { retry_after, .. } => {
+                Ok(self.later(post, now, Some(*retry_after), "rate limited".to_owned()))
+            }
+            error if error.passing() => Ok(self.later(post, now, None, error.to_string())),
+            _ => Ok(Report::Held(reason(error))),
+        }
+    }
+
+    fn later(&self, post: &Post, now: i64, wait: Option<Duration>, error: String) -> Report {
+        let attempt = u32::try_from(post.attempts.saturating_sub(1)).unwrap_or(0);
+        let wait = wait
+            .unwrap_or_else(|| jitter::backoff(attempt, RETRY.0, RETRY.1))
+            .max(Duration::from_millis(100));
+        Report::Retry(
+            self.now(now)
+                .saturating_add(i64::try_from(wait.as_millis()).unwrap_or(0)),
+            error,
+        )
+    }
+}
+
+/// Why a channel can't be used, for the person who can mend it.
+fn reason(error: &CallError) -> String {
+    match error.code() {
+        Some(code::MISSING_ACCESS) => "the bot can't see the channel".to_owned(),
+        Some(code::MISSING_PERMISSIONS) => "the bot may not post in the channel".to_owned(),
+        Some(code::UNKNOWN_CHANNEL) => "the channel was deleted".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Whether a message is the post: ours, no answer to an interaction, and with the same nonce or the same parts.
+fn is_it(message: &Value, me: Option<u64>, nonce: &str, payload: &Value) -> bool {
+    let author = message.get("author").and_then(|a| id(a, "id"));
+    let answers = ["webhook_id", "interaction_metadata"]
+        .iter()
+        .any(|key| message.get(key).is_some_and(|v| !v.is_null()));
+    if answers || author.is_none() || me.is_some_and(|me| author != Some(me)) {
+        return false;
+    }
+    if message.get("nonce").and_then(Value::as_str) == Some(nonce) {
+        return true;
+    }
+    // A deal that moved on since changes the words, but hardly the buttons, which name what the post is about.
+    let ours = custom_ids(payload);
+    (!ours.is_empty() && ours == custom_ids(message))
+        || (message.get("content") == payload.get("content")
+            && description(message) == description(payload))
+}
+
+fn custom_ids(message: &Value) -> Vec<&str> {
+    let rows = message
+        .get("components")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    rows.filter_map(|row| row.get("components").and_then(Value::as_array))
+        .flatten()
+        .filter_map(|c| c.get("custom_id").and_then(Value::as_str))
+        .collect()
+}
+
+fn description(message: &Value) -> &str {
+    message
+        .pointer("/embeds/0/description")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+fn id(of: &Value, name: &str) -> Option<u64> {
+    of.get(name)?.as_str()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_post_is_known_again_and_answers_are_not_taken_for_it() {
+        let buttons = json!([{"type": 1, "components": [{"type": 2, "custom_id": "1:flag:5"}]}]);
+        let payload = json!({"content": "D-5 moved", "embeds": [], "components": buttons});
+        let found = |change: &dyn Fn(&mut Value)| {
+            let mut message = json!({
+                "id": "9", "author": {"id": "42"}, "content": "other words", "embeds": [], "components": []
+            });
+            change(&mut message);
+            is_it(&message, Some(42), "n-1", &payload)
+        };
+        assert!(!found(&|_| {}));
+        assert!(found(&|m| m["nonce"] = "n-1".into()));
+        assert!(found(&|m| m["components"] = buttons.clone()));
+        assert!(found(&|m| m["content"] = "D-5 moved".into()));
+        assert!(!found(&|m| {
+            m["nonce"] = "n-1".into();
+            m["author"]["id"] = "43".into();
+        }));
+        assert!(!found(&|m| {
+            m["components"] = buttons.clone();
+            m["interaction_metadata"] = json!({"id": "1"});
+        }));
+    }
+}

@@ -6,9 +6,10 @@ use minijinja::context;
 
 use crate::coach::act::Act;
 use crate::coach::args::{TEXT_MAX, short};
-use crate::coach::case::{Case, Done};
+use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
+use crate::coach::save::Done;
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;
 use crate::domain::owed;

@@ -6,11 +6,12 @@ use minijinja::context;
 
 use crate::coach::act::Act;
 use crate::coach::args::{Args, TEXT_MAX};
-use crate::coach::case::{Case, Done};
+use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
+use crate::coach::save::Done;
 use crate::domain::event::{MoveKind, Request, What};
 use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Judged, Verdict, Wanted};

@@ -2,9 +2,10 @@
 
 use minijinja::context;
 
-use crate::coach::case::{Case, Done};
+use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
+use crate::coach::save::Done;
 use crate::domain::deal::PendingRequest;
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;

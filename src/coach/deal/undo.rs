@@ -40,22 +40,25 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
         ));
     }
     let events = case.coach.store.all_events(case.workspace, number).await?;
-    let newest = events
-        .iter()
-        .rev()
-        .find(|e| !matches!(e.what, What::Undone { .. }))
-        .or(events.last());
     let undone: Vec<i64> = events
         .iter()
         .filter(|e| e.interaction == last.interaction)
         .map(|e| e.seq)
         .collect();
-    if let Some(newest) = newest.filter(|n| {
-        n.interaction != last.interaction && n.seq > last.seq && !taken_back(&events, n.seq)
-    }) {
+    let after = events.iter().rev().find(|e| {
+        e.seq > last.seq
+            && e.interaction != last.interaction
+            && !matches!(e.what, What::Undone { .. })
+            && !taken_back(&events, e.seq)
+    });
+    if let Some(after) = after {
         return Err(case.stop(
             "refusal.undo_after",
-            context! { code => number.to_string(), who => case.mention(Some(newest.by)), ago => ago(newest.at) },
+            context! {
+                code => number.to_string(),
+                who => case.mention(Some(after.by)),
+                ago => ago(after.at),
+            },
         ));
     }
     let mut history = events;

@@ -1,0 +1,223 @@
+//! Saving what was decided, once for each interaction, with the channel messages it calls for.
+
+use std::collections::BTreeMap;
+
+use crate::coach::case::Case;
+use crate::coach::draft::Draft;
+use crate::coach::posts;
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::OptionValue;
+use crate::domain::deal::Deal;
+use crate::domain::event::{Event, What};
+use crate::domain::id::{ChannelId, DealNumber};
+use crate::store::{
+    Change, CommitError, DealWrite, DraftWrite, MemberWrite, ReceiptWrite, Record, Target,
+};
+
+/// How often a change is decided anew when somebody else was faster.
+const ATTEMPTS: usize = 8;
+
+/// A change that was saved.
+#[derive(Debug)]
+pub struct Done {
+    /// The deal before.
+    pub before: Deal,
+    /// The deal after, with its number and version.
+    pub record: Record,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl Case<'_> {
+    /// Changes a deal: loads it, lets `decide` say what happens, saves. When somebody else was faster, it is
+    /// decided anew on the state they left.
+    ///
+    /// # Errors
+    /// What `decide` refuses; nothing is saved then.
+    pub async fn change<E: From<Stop>>(
+        &self,
+        number: DealNumber,
+        mut decide: impl FnMut(&Record) -> Result<Vec<What>, E>,
+    ) -> Result<Done, E> {
+        for _ in 0..ATTEMPTS {
+            let record = self.load(number).await?;
+            let what = decide(&record)?;
+            let events = self.events(record.deal.last_seq, what);
+            let mut after = record.deal.clone();
+            for event in &events {
+                after.apply(event);
+            }
+            match self.save(&record, after, events, Vec::new()).await {
+                Ok(done) => return Ok(done),
+                Err(CommitError::Conflict) => {}
+                Err(error) => return Err(self.failed(error).into()),
+            }
+        }
+        Err(Stop::Busy.into())
+    }
+
+    /// Saves what was decided about a deal.
+    pub async fn save(
+        &self,
+        record: &Record,
+        after: Deal,
+        events: Vec<Event>,
+        undone: Vec<i64>,
+    ) -> Result<Done, CommitError> {
+        let posts = posts::changed(
+            &self.playbook,
+            self.flag_channel(),
+            Some(&record.deal),
+            &after,
+        );
+        let change = Change {
+            receipt: Some(self.receipt()),
+            deal: Some(DealWrite {
+                target: Target::At {
+                    number: record.number,
+                    version: record.version,
+                },
+                deal: after.clone(),
+                events: events.clone(),
+                undone,
+            }),
+            posts,
+            member: Some(self.sighting()),
+            ..Change::new(self.workspace)
+        };
+        let saved = self.coach.store.commit(change).await?;
+        Ok(Done {
+            before: record.deal.clone(),
+            record: Record {
+                workspace: self.workspace,
+                number: record.number,
+                version: saved.version,
+                deal: after,
+            },
+            events,
+        })
+    }
+
+    /// Saves a new deal.
+    pub async fn create(&self, events: Vec<Event>, deal: Deal) -> Outcome<Record> {
+        let posts = posts::changed(&self.playbook, self.flag_channel(), None, &deal);
+        let change = Change {
+            receipt: Some(self.receipt()),
+            deal: Some(DealWrite {
+                target: Target::New,
+                deal: deal.clone(),
+                events,
+                undone: Vec::new(),
+            }),
+            posts,
+            member: Some(self.sighting()),
+            ..Change::new(self.workspace)
+        };
+        let saved = self
+            .coach
+            .store
+            .commit(change)
+            .await
+            .map_err(|e| self.failed(e))?;
+        let number = saved
+            .number
+            .ok_or_else(|| Stop::Fault("the store gave no number".into()))?;
+        Ok(Record {
+            workspace: self.workspace,
+            number,
+            version: saved.version,
+            deal,
+        })
+    }
+
+    /// Events of this request, following the history's last entry.
+    pub fn events(&self, last_seq: i64, what: Vec<What>) -> Vec<Event> {
+        (last_seq + 1..)
+            .zip(what)
+            .map(|(seq, what)| Event {
+                seq,
+                at: self.now,
+                by: self.actor().user,
+                interaction: self.request.id,
+                what,
+            })
+            .collect()
+    }
+
+    /// The receipt that makes this request apply once.
+    pub fn receipt(&self) -> ReceiptWrite {
+        ReceiptWrite {
+            interaction: self.request.id,
+            user: self.actor().user,
+            at: self.now,
+        }
+    }
+
+    /// Where flags go: the deals channel, or where the command was used.
+    pub fn flag_channel(&self) -> ChannelId {
+        self.settings.deals_channel.unwrap_or(self.channel)
+    }
+
+    fn sighting(&self) -> MemberWrite {
+        MemberWrite {
+            user: self.actor().user,
+            name: self.actor().name.clone(),
+            roles: self.actor().roles.clone(),
+            seen_at: self.now,
+        }
+    }
+
+    /// A failed commit as what stops the request.
+    pub fn failed(&self, error: CommitError) -> Stop {
+        match error {
+            CommitError::Busy | CommitError::Conflict => Stop::Busy,
+            CommitError::Duplicate(receipt) => Stop::Applied(receipt.deal),
+            CommitError::Failed(error) => Stop::Fault(error.to_string()),
+        }
+    }
+
+    /// Keeps a command for 15 minutes, and gives the draft's id.
+    pub async fn keep_as(
+        &self,
+        path: &[String],
+        options: &BTreeMap<String, OptionValue>,
+    ) -> Outcome<String> {
+        let id = base36(self.request.id.0);
+        let draft = Draft {
+            path: path.to_vec(),
+            options: options.clone(),
+            channel: self.channel,
+        };
+        let body = serde_json::to_string(&draft).map_err(|e| Stop::Fault(e.to_string()))?;
+        let change = Change {
+            draft: Some(DraftWrite {
+                user: self.actor().user,
+                id: id.clone(),
+                body,
+                at: self.now,
+            }),
+            ..Change::new(self.workspace)
+        };
+        self.coach
+            .store
+            .commit(change)
+            .await
+            .map_err(|e| self.failed(e))?;
+        Ok(id)
+    }
+}
+
+/// A number in the short form used in ids.
+fn base36(mut n: u64) -> String {
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let mut out = Vec::new();
+    loop {
+        out.push(DIGITS[usize::try_from(n % 36).unwrap_or(0)]);
+        n /= 36;
+        if n == 0 {
+            break;
+        }
+    }
+    out.reverse();
+    String::from_utf8(out).unwrap_or_default()
+}

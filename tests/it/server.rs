@@ -7,3 +7,4 @@ mod faults;
 mod gateway;
 mod page;
 mod refusals;
+mod wire;

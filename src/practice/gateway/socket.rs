@@ -88,7 +88,7 @@ impl Socket {
         }
         let closing = self.shared.closing.clone();
         loop {
-            let deadline = self.beat + interval * 2 + Duration::from_secs(5);
+            let deadline = self.beat + interval * 2 + interval.min(Duration::from_secs(5));
             let step = tokio::select! {
                 biased;
                 () = closing.cancelled() => Err(End::Cut),

@@ -74,12 +74,11 @@ pub async fn start(room: &Room) -> JoinHandle<Result<(), serenity::Error>> {
 
 /// serenity's REST client for a room.
 pub fn http(room: &Room) -> Http {
-    let http = HttpBuilder::new(room.token())
+    HttpBuilder::new(room.token())
         .proxy(room.api_base())
         .ratelimiter_disabled(true)
         .application_id(room.bot_id().into())
-        .build();
-    http
+        .build()
 }
 
 struct Bot;

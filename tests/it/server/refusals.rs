@@ -157,7 +157,7 @@ async fn modals_and_choices_have_their_places() {
     let opened = answer.await.unwrap();
 
     let seat = carol.clone();
-    let sent =
+    let submitted =
         tokio::spawn(async move { seat.submit(opened.modal().unwrap(), &[("A", "text")]).await });
     let event = wire.event("INTERACTION_CREATE").await["d"].clone();
     assert_eq!(
@@ -176,7 +176,7 @@ async fn modals_and_choices_have_their_places() {
         "no modal in answer to a modal"
     );
     assert_eq!(call(&room, "POST", &path, &says("thanks")).await.0, 204);
-    assert_eq!(sent.await.unwrap().text(), "thanks");
+    assert_eq!(submitted.await.unwrap().text(), "thanks");
 
     let seat = carol.clone();
     let typing = tokio::spawn(async move { seat.complete("find", "deal", "x", &[]).await });

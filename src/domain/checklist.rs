@@ -12,6 +12,10 @@ use crate::playbook::{Criterion, Line, Playbook, Stage};
 pub const ASK_MAX: usize = 3;
 /// Longest quote of the buyer's words inside a line, in characters.
 const QUOTE_MAX: usize = 60;
+/// Most quotes in the questions of one message; more of them read like a protocol.
+const QUOTES_ASKED_MAX: usize = 2;
+/// Most quotes in one message.
+const QUOTES_MAX: usize = 3;
 
 /// A question with the criterion it answers.
 #[derive(Clone, Debug)]
@@ -58,15 +62,16 @@ pub struct Checklist<'a> {
 pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Option<Checklist<'a>> {
     let stage = owed::current(playbook, deal)?;
     let open = owed::open(playbook, deal, stage);
+    let mut words = Words::of(playbook, deal, role);
     let ask: Vec<Item<'a>> = open
         .iter()
         .take(ASK_MAX)
         .map(|c| Item {
             criterion: c,
-            question: question(playbook, deal, c, role),
+            question: words.question(c),
         })
         .collect();
-    let met = stage
+    let met: Vec<&Criterion> = stage
         .criteria
         .iter()
         .filter(|c| {
@@ -76,13 +81,15 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
             )
         })
         .collect();
+    let say = words.sayings(stage, met.len());
+    let hint = words.hint(stage, met.len());
     let back = owed::due_back(playbook, deal)
         .into_iter()
         .map(|o| Back {
             stage: o.stage,
             item: Item {
                 criterion: o.criterion,
-                question: question(playbook, deal, o.criterion, role),
+                question: words.question(o.criterion),
             },
         })
         .collect();
@@ -92,8 +99,8 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
         more: open.len().saturating_sub(ask.len()),
         ask,
         met,
-        say: sayings(playbook, deal, stage),
-        hint: hint(playbook, deal, stage),
+        say,
+        hint,
         back,
         owed: owed::owed(playbook, deal),
     })
@@ -106,47 +113,122 @@ pub fn question(
     criterion: &Criterion,
     role: Option<&str>,
 ) -> String {
-    requirement(playbook, deal, criterion)
-        .or_else(|| criterion.questions(role).find_map(|q| line(deal, &q.line)))
-        .unwrap_or_else(|| criterion.statement.clone())
+    Words::of(playbook, deal, role).question(criterion)
 }
 
-/// A key business requirement of the deal's vertical, where the criterion asks for them (D4).
-fn requirement(playbook: &Playbook, deal: &Deal, criterion: &Criterion) -> Option<String> {
-    if !criterion.asks_requirements {
-        return None;
+/// Chooses the lines of one message, so that the same words of the buyer do not come twice in it.
+struct Words<'a> {
+    playbook: &'a Playbook,
+    deal: &'a Deal,
+    role: Option<&'a str>,
+    /// What has been quoted so far.
+    quoted: Vec<String>,
+}
+
+impl<'a> Words<'a> {
+    fn of(playbook: &'a Playbook, deal: &'a Deal, role: Option<&'a str>) -> Self {
+        Self {
+            playbook,
+            deal,
+            role,
+            quoted: Vec::new(),
+        }
     }
-    let vertical = playbook.vertical(deal.vertical.as_deref()?)?;
-    vertical
-        .requirements
-        .iter()
-        .find_map(|r| line(deal, &r.ask))
-}
 
-/// What to say: a line of the stage and a differentiator that fits this deal (D3, D6).
-fn sayings(playbook: &Playbook, deal: &Deal, stage: &Stage) -> Vec<String> {
-    let mut points = playbook.talking_points(
-        &stage.id,
-        deal.vertical.as_deref(),
-        deal.competitor.as_deref(),
-    );
-    let fits = |l: &&Line| l.fits(deal.vertical.as_deref(), deal.competitor.as_deref());
-    let own = stage.say.iter().filter(fits).find_map(|l| line(deal, l));
-    let different = points.find_map(|(_, l)| line(deal, l));
-    own.into_iter().chain(different).collect()
-}
+    /// The best line that can be said: one with the buyer's words, unless they are in this message
+    /// already, else one without.
+    ///
+    /// `turn` moves on through both, in turns, so that a stage says something new with each answer.
+    /// With `most` quotes in the message, none is added.
+    fn choose<'l>(
+        &mut self,
+        lines: impl Iterator<Item = &'l Line>,
+        turn: usize,
+        most: usize,
+    ) -> Option<String> {
+        let ready = lines.filter_map(|l| Some((l, line(self.deal, l)?)));
+        let (quoting, plain): (Vec<_>, Vec<_>) = ready.partition(|(l, _)| l.is_quoting());
+        let room = self.quoted.len() < most;
+        let is_fresh =
+            |(l, _): &(&Line, String)| room && !l.quotes.iter().any(|q| self.quoted.contains(q));
+        let (fresh, stale): (Vec<_>, Vec<_>) = quoting.into_iter().partition(is_fresh);
+        let (mut from, at) = if turn.is_multiple_of(2) && !fresh.is_empty() {
+            (fresh, turn / 2)
+        } else if plain.is_empty() {
+            (if fresh.is_empty() { stale } else { fresh }, turn)
+        } else {
+            (plain, turn)
+        };
+        if from.is_empty() {
+            return None;
+        }
+        let (chosen, text) = from.swap_remove(at % from.len());
+        self.quoted.extend(chosen.quotes.iter().cloned());
+        Some(text)
+    }
 
-fn hint(playbook: &Playbook, deal: &Deal, stage: &Stage) -> Option<String> {
-    let first = playbook.stages.first().is_some_and(|s| s.id == stage.id);
-    let source = deal
-        .source
-        .as_deref()
-        .and_then(|id| playbook.source(id))
-        .and_then(|s| s.hint.clone());
-    let fits = |l: &&Line| l.fits(deal.vertical.as_deref(), deal.competitor.as_deref());
-    source
-        .filter(|_| first)
-        .or_else(|| stage.hints.iter().filter(fits).find_map(|l| line(deal, l)))
+    fn question(&mut self, criterion: &Criterion) -> String {
+        let (vertical, competitor) = self.market();
+        if let Some(question) = self.requirement(criterion) {
+            return question;
+        }
+        let lines = criterion
+            .questions(self.role, vertical, competitor)
+            .map(|q| &q.line);
+        self.choose(lines, 0, QUOTES_ASKED_MAX)
+            .unwrap_or_else(|| criterion.statement.clone())
+    }
+
+    /// A key business requirement of the deal's vertical, where the criterion asks for them (D4).
+    fn requirement(&mut self, criterion: &Criterion) -> Option<String> {
+        if !criterion.asks_requirements {
+            return None;
+        }
+        let vertical = self.playbook.vertical(self.deal.vertical.as_deref()?)?;
+        self.choose(
+            vertical.requirements.iter().map(|r| &r.ask),
+            0,
+            QUOTES_ASKED_MAX,
+        )
+    }
+
+    /// What to say: a line of the stage and a differentiator that fits this deal (D3, D6).
+    fn sayings(&mut self, stage: &Stage, turn: usize) -> Vec<String> {
+        let (vertical, competitor) = self.market();
+        let own = stage.say.iter().filter(|l| l.fits(vertical, competitor));
+        let own = self.choose(own, turn, QUOTES_MAX);
+        let points = self
+            .playbook
+            .talking_points(&stage.id, vertical, competitor);
+        let different = self.choose(points.map(|(_, l)| l), turn, QUOTES_MAX);
+        own.into_iter().chain(different).collect()
+    }
+
+    fn hint(&mut self, stage: &Stage, turn: usize) -> Option<String> {
+        let (vertical, competitor) = self.market();
+        let first = self
+            .playbook
+            .stages
+            .first()
+            .is_some_and(|s| s.id == stage.id);
+        let source = self
+            .deal
+            .source
+            .as_deref()
+            .and_then(|id| self.playbook.source(id));
+        let hints = stage.hints.iter().filter(|l| l.fits(vertical, competitor));
+        source
+            .and_then(|s| s.hint.clone())
+            .filter(|_| first)
+            .or_else(|| self.choose(hints, turn, QUOTES_MAX))
+    }
+
+    fn market(&self) -> (Option<&'a str>, Option<&'a str>) {
+        (
+            self.deal.vertical.as_deref(),
+            self.deal.competitor.as_deref(),
+        )
+    }
 }
 
 /// A line with the buyer's words in it; `None` when one of its quotes is not answered.
@@ -157,5 +239,138 @@ pub fn line(deal: &Deal, line: &Line) -> Option<String> {
 /// The buyer's words as they stand inside a sentence: one line, shortened, escaped.
 fn quote(said: &str) -> String {
     let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    text::escape_markdown(&text::truncate(line.trim_end_matches('.'), QUOTE_MAX))
+    let line = text::truncate(line.trim_end_matches('.'), QUOTE_MAX);
+    // what is cut is cut between words, unless a word is longer than half of it
+    let whole_words = line
+        .strip_suffix('…')
+        .and_then(|head| head.rsplit_once(' '));
+    match whole_words {
+        Some((head, _)) if head.chars().count() > QUOTE_MAX / 2 => {
+            text::escape_markdown(&format!("{}…", head.trim_end_matches([',', ';', ':', '('])))
+        }
+        _ => text::escape_markdown(&line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::{Created, Event, What};
+    use crate::domain::id::{InteractionId, UserId};
+    use crate::playbook::Complexity;
+
+    const REP: UserId = UserId(1);
+
+    /// A deal in a stage with these answers.
+    fn deal(stage: &str, vertical: Option<&str>, said: &[(&str, &str)]) -> Deal {
+        let created = Created {
+            name: "Nordlicht fleet".into(),
+            customer: None,
+            owner: REP,
+            value: None,
+            source: Some("event".into()),
+            close: None,
+            vertical: vertical.map(str::to_owned),
+            competitor: None,
+            complexity: Complexity::Standard,
+            stage: stage.into(),
+            passed: Vec::new(),
+            owed: Vec::new(),
+            quiet: false,
+        };
+        let mut what = vec![What::Created(created)];
+        what.extend(said.iter().map(|(id, text)| What::Evidence {
+            criterion: (*id).into(),
+            text: (*text).into(),
+            seller_only: false,
+        }));
+        let events: Vec<Event> = (1..)
+            .zip(what)
+            .map(|(seq, what)| Event {
+                seq,
+                at: seq,
+                by: REP,
+                interaction: InteractionId(1),
+                what,
+            })
+            .collect();
+        Deal::replay(&events).unwrap()
+    }
+
+    fn questions<'a>(list: &'a Checklist<'_>) -> Vec<&'a str> {
+        list.ask.iter().map(|item| item.question.as_str()).collect()
+    }
+
+    #[test]
+    fn the_buyers_words_come_back_once_in_a_message() {
+        let playbook = Playbook::builtin();
+        let known = [
+            ("problem", "Invoices take nine days"),
+            ("no-action", "A second clerk from autumn"),
+            ("budget", "Up to 60k"),
+        ];
+        let deal = deal("development", None, &known);
+        let list = build(&playbook, &deal, None).unwrap();
+        assert_eq!(
+            questions(&list),
+            [
+                "What does one week of \"Invoices take nine days\" cost, and whom?",
+                "Which two requirements of your trade must any answer meet?",
+                "What would you have to see to say: this solves it?",
+            ]
+        );
+        assert_eq!(
+            list.say[0],
+            "Go back to \"A second clerk from autumn\" and ask who has put it into next year's figures."
+        );
+        assert!(list.hint.unwrap().contains("\"Up to 60k\""));
+    }
+
+    #[test]
+    fn without_answers_the_stand_ins_are_said() {
+        let playbook = Playbook::builtin();
+        for stage in &playbook.stages {
+            let deal = deal(&stage.id, None, &[]);
+            let list = build(&playbook, &deal, None).unwrap();
+            assert!(!list.ask.is_empty() && list.say.len() == 2 && list.hint.is_some());
+            let all = [questions(&list).join(" "), list.say.join(" ")].concat();
+            assert!(!all.contains("{{"), "{all}");
+        }
+    }
+
+    #[test]
+    fn each_answer_brings_something_new_to_say() {
+        let playbook = Playbook::builtin();
+        let said = [
+            ("problem", "Nine days"),
+            ("responsible", "Petra"),
+            ("budget", "60k"),
+        ];
+        let mut before = Vec::new();
+        for count in 0..=said.len() {
+            let deal = deal("qualification", None, &said[..count]);
+            let list = build(&playbook, &deal, None).unwrap();
+            assert!(
+                list.say.iter().all(|line| !before.contains(line)),
+                "{:?} again",
+                list.say
+            );
+            before = list.say;
+        }
+    }
+
+    #[test]
+    fn roles_and_trades_are_asked_their_own() {
+        let playbook = Playbook::builtin();
+        let deal = deal("development", Some("energy"), &[]);
+        let list = build(&playbook, &deal, Some("presales")).unwrap();
+        assert_eq!(
+            questions(&list)[..2],
+            [
+                "Which system holds this today, and who looks after it?",
+                "Which of your systems may never stand still, not even for an hour?",
+            ]
+        );
+        assert!(list.say[0].contains("meter"), "{:?}", list.say);
+    }
 }

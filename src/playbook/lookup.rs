@@ -226,12 +226,26 @@ impl Criterion {
             && (inbound || !self.inbound_only)
     }
 
-    /// The questions for a sales role: those written for it first, then those for everybody (B5).
-    pub fn questions<'a>(&'a self, role: Option<&'a str>) -> impl Iterator<Item = &'a Question> {
-        let own = self.ask.iter().filter(move |question| {
-            role.is_some_and(|role| question.roles.iter().any(|r| r == role))
+    /// The questions for a sales role and a deal, the best first (B5): those written for the role,
+    /// then those for the deal's competitor or vertical, then those for everybody.
+    pub fn questions(
+        &self,
+        role: Option<&str>,
+        vertical: Option<&str>,
+        competitor: Option<&str>,
+    ) -> impl Iterator<Item = &Question> {
+        let mut fitting: Vec<&Question> = self
+            .ask
+            .iter()
+            .filter(|question| fits(&question.roles, role))
+            .filter(|question| question.line.fits(vertical, competitor))
+            .collect();
+        fitting.sort_by_key(|question| {
+            let for_any_deal =
+                question.line.verticals.is_empty() && question.line.competitors.is_empty();
+            (question.roles.is_empty(), for_any_deal)
         });
-        own.chain(self.ask.iter().filter(|question| question.roles.is_empty()))
+        fitting.into_iter()
     }
 }
 
@@ -323,7 +337,7 @@ mod tests {
         let (_, budget) = playbook.criterion("budget").unwrap();
         let ask = |role| -> Vec<&str> {
             budget
-                .questions(role)
+                .questions(role, None, None)
                 .map(|question| question.line.source.as_str())
                 .collect()
         };

@@ -30,11 +30,14 @@ impl Playbook {
         let mut gather = Gather::default();
         match folder.canonicalize() {
             Ok(root) => gather.folder(&root, &root, ""),
-            Err(error) => gather.wrong(
-                "",
-                format!("the folder {} can't be read: {error}", folder.display()),
-                "name another in `config.toml`, or leave `playbook` out for the one built in",
-            ),
+            Err(error) => {
+                gather.wrong(
+                    "",
+                    format!("the folder {} can't be read: {error}", folder.display()),
+                    "name another in `config.toml`, or leave `playbook` out for the one built in",
+                );
+                return Err(gather.mistakes);
+            }
         }
         // what the files say is only of use when all of them could be read
         match (gather.mistakes.is_empty(), parse(&gather.files)) {
@@ -330,6 +333,7 @@ mod tests {
     fn a_missing_folder_is_one_mistake() {
         let (_guard, root) = folder();
         let got = load(&root.join("nowhere"));
+        assert_eq!(got.len(), 1, "{got:#?}");
         assert!(
             got[0].starts_with("prompts:1: the folder ") && got[0].contains("can't be read"),
             "{got:#?}"

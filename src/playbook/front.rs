@@ -5,7 +5,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::document::Document;
-use super::mistake::{Mistake, choose};
+use super::mistake::{Mistake, choose, closest};
 
 /// One setting and the line its value is on.
 struct Setting<'a> {
@@ -173,6 +173,16 @@ impl<'a> Front<'a> {
         }
         found.sort_by_key(|table| table.line);
         found
+    }
+
+    /// Whether a setting is there that is this one misspelt, or that could not be read.
+    pub fn almost_has(&self, document: &Document<'_>, key: &str) -> bool {
+        let misspelt = |(other, _): &(String, Setting<'_>)| closest(other, [key]).is_some();
+        let lines = document.front.iter().flat_map(|(_, source)| source.lines());
+        self.settings.iter().any(misspelt)
+            || lines
+                .into_iter()
+                .any(|line| line.trim_start().starts_with(key))
     }
 
     /// Reports every setting that nobody asked for.

@@ -180,19 +180,12 @@ fn settings(document: &Document<'_>, reader: &mut Reader<'_>) -> Settings {
     let age = front.number("age_days", reader.mistakes);
     let won = front.flag("won", reader.mistakes);
     let (owners, owners_line) = front.list("owners", reader.mistakes);
-    let has = |key: &str| {
-        document.front.is_some_and(|(_, source)| {
-            source
-                .lines()
-                .any(|line| line.trim_start().starts_with(key))
-        })
-    };
 
     match &id {
         Some((id, line)) => {
             reader.id(id, *line);
         }
-        None if has("id") => {}
+        None if front.almost_has(document, "id") => {}
         None => reader.wrong(
             1,
             "the stage has no `id`",
@@ -216,7 +209,7 @@ fn settings(document: &Document<'_>, reader: &mut Reader<'_>) -> Settings {
                     1..=365
                 },
             ),
-            None if key == "age_days" || has(key) => {}
+            None if key == "age_days" || front.almost_has(document, key) => {}
             None => reader.wrong(
                 1,
                 format!("the stage has no `{key}`"),

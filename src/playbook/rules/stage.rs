@@ -88,6 +88,16 @@ fn mistakes_that_others_follow_from() {
 }
 
 #[test]
+fn a_misspelt_setting_is_not_missing_too() {
+    check(&[(
+        TWO,
+        "idle_days",
+        "idle_dayz",
+        "5: `idle_dayz` is no setting of this file — did you mean `idle_days`?",
+    )]);
+}
+
+#[test]
 fn text_of_a_stage() {
     check(&[
         (

@@ -8,5 +8,7 @@
 )]
 
 mod page;
+mod postgres;
 mod server;
+mod store;
 mod wire;

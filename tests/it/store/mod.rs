@@ -1,0 +1,13 @@
+//! The store on both engines, through what the rest of the program sees of it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its helper does"
+)]
+
+mod commit;
+mod find;
+mod open;
+mod outbox;
+mod support;

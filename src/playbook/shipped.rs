@@ -82,7 +82,7 @@ fn lengths_fit_a_phone() {
     };
     for stage in &playbook.stages {
         most("why", &stage.why, 90);
-        most("purpose", &stage.purpose, 110);
+        most("purpose", &stage.purpose, 100);
         stage
             .say
             .iter()

@@ -71,6 +71,7 @@ pub(super) fn stage_page(case: &Case<'_>, id: &str) -> Outcome<Answer> {
 
 fn page(case: &Case<'_>, stage: &Stage) -> Message {
     let voice = case.voice();
+    let for_all = |l: &&crate::playbook::Line| l.fits(None, None);
     let plain = |l: &crate::playbook::Line| l.render(&|_| None).map(safe);
     let criteria: Vec<_> = stage
         .criteria
@@ -93,11 +94,11 @@ fn page(case: &Case<'_>, stage: &Stage) -> Message {
             total => case.playbook.stages.len(),
             purpose => safe(stage.purpose.clone()),
             criteria,
-            say => stage.say.iter().filter_map(plain).take(2).collect::<Vec<_>>(),
-            hints => stage.hints.iter().filter_map(plain).take(2).collect::<Vec<_>>(),
+            say => stage.say.iter().filter(for_all).filter_map(plain).take(2).collect::<Vec<_>>(),
+            hints => stage.hints.iter().filter(for_all).filter_map(plain).take(2).collect::<Vec<_>>(),
             not_enough => stage.not_enough.iter().take(3).map(|s| safe(s.clone())).collect::<Vec<_>>(),
-            tools => safe(stage.tools.join(", ")),
-            skills => safe(stage.skills.join(", ")),
+            tools => safe(stage.tools.join(" · ")),
+            skills => safe(stage.skills.join(" · ")),
             owners => names(&stage.owners),
             probability => stage.probability,
             idle_days => stage.idle_days,

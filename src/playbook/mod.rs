@@ -4,7 +4,7 @@
 //! `files` finds the files, `document` reads their Markdown and `front` their settings; `parse` puts
 //! the parts together from `stages`, `criterion`, `lists` and `cards`, with what they share in `reader`
 //! and `keys`; `order` checks the stages together. Finding
-//! things in a playbook is in `lookup`, quoting in [`line`], what it lacks in `gaps`. Nothing here
+//! things in a playbook is in `lookup`, quoting in `line`, what it lacks in `gaps`. Nothing here
 //! knows deals or Discord.
 
 mod cards;

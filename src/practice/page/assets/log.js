@@ -27,6 +27,7 @@ export class Log {
     this.trouble = new Map();
     this.older = false;
     this.follows = true;
+    this.top = 0;
     this.run = 0;
     jump.addEventListener("click", () => this.end());
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -90,8 +91,12 @@ export class Log {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.follows = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    if (this.follows) this.jump.hidden = true;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // Only going up leaves the end: the room for messages may shrink by itself.
+    if (near) this.follows = true;
+    else if (scrollTop < this.top) this.follows = false;
+    this.top = scrollTop;
+    if (near) this.jump.hidden = true;
     if (scrollTop < NEAR_PX) this.#loadOlder();
   }
 

@@ -1,5 +1,6 @@
 //! The practice room's page in a real, headless Chromium. What the modules without elements must do is
-//! in `page/check.js`; here the page is looked at and used as a person would.
+//! in `check.js`; here the page is looked at and used as a person would, in the end with the whole
+//! program behind it.
 //!
 //! Without Chromium and its driver on the machine these tests say in one line that they were left out;
 //! where `DEALCOACH_CI_COMPLETE` is set they fail instead.
@@ -10,200 +11,19 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+mod browser;
+mod program;
+
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
 
 use dealcoach::practice::{Options, Room};
-use fantoccini::error::CmdError;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::Locator;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// How long anything on the page may take.
-const LIMIT: Duration = Duration::from_secs(15);
-
-/// What the driver is told about the window.
-#[derive(Clone, Copy)]
-enum Window {
-    Desk,
-    Phone,
-}
-
-struct Browser {
-    client: Client,
-    driver: Child,
-    _profile: tempfile::TempDir,
-}
-
-impl Browser {
-    /// Starts Chromium, or says that it is missing.
-    async fn start(window: Window) -> Option<Self> {
-        let (Some(driver), Some(chromium)) = (
-            find(&["chromedriver"]),
-            find(&["chromium", "chromium-browser", "google-chrome"]),
-        ) else {
-            let complete = std::env::var_os("DEALCOACH_CI_COMPLETE").is_some();
-            assert!(
-                !complete,
-                "Chromium and chromedriver are needed for the page's tests"
-            );
-            println!("left out: the page in a browser (no Chromium with its driver here)");
-            return None;
-        };
-        let profile = tempfile::tempdir().expect("a folder for the profile");
-        let mut child = Command::new(driver)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts");
-        let port = driver_port(&mut child);
-        let mut options = json!({
-            "binary": chromium,
-            "args": [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--window-size=1280,860",
-                format!("--user-data-dir={}", profile.path().display()),
-            ],
-        });
-        if matches!(window, Window::Phone) {
-            let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true });
-            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
-        }
-        let capabilities = json!({
-            "goog:chromeOptions": options,
-            "goog:loggingPrefs": { "browser": "ALL" },
-            "pageLoadStrategy": "eager",
-        });
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities.as_object().expect("an object").clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await;
-        match client {
-            Ok(client) => Some(Self {
-                client,
-                driver: child,
-                _profile: profile,
-            }),
-            Err(error) => {
-                stop(&mut child);
-                panic!("no session with Chromium: {error}");
-            }
-        }
-    }
-
-    async fn open(&self, room: &str, hash: &str) {
-        self.client
-            .goto(&format!("{room}/#{hash}"))
-            .await
-            .expect("the page loads");
-        self.until("document.querySelector('.start, .message')")
-            .await;
-    }
-
-    /// Waits, inside the page, until an expression is true.
-    async fn until(&self, expression: &str) {
-        let script = format!(
-            "const done = arguments[0];
-             const holds = () => Boolean({expression});
-             if (holds()) return done(true);
-             const watch = new MutationObserver(() => {{ if (holds()) finish(true); }});
-             const timer = setTimeout(() => finish(false), {});
-             function finish(well) {{ watch.disconnect(); clearTimeout(timer); done(well); }}
-             watch.observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});",
-            LIMIT.as_millis()
-        );
-        let held = self
-            .client
-            .execute_async(&script, vec![])
-            .await
-            .expect("the script runs");
-        if held != json!(true) {
-            let text = self.text("body").await;
-            panic!("never came true: {expression}\nThe page reads:\n{text}");
-        }
-    }
-
-    async fn eval(&self, expression: &str) -> Value {
-        self.client
-            .execute(&format!("return ({expression});"), vec![])
-            .await
-            .expect("the script runs")
-    }
-
-    async fn text(&self, css: &str) -> String {
-        self.client
-            .find(Locator::Css(css))
-            .await
-            .expect("it is there")
-            .text()
-            .await
-            .expect("it has text")
-    }
-
-    /// Asserts that nothing sticks out of the window, and that no script ran into an error.
-    async fn is_tidy(&self) {
-        let outside = self
-            .eval(
-                "[...document.querySelectorAll('.bar *, .dock *, .messages, .messages *')]
-                   .filter((one) => !one.closest('pre, .unseen') && one.getBoundingClientRect().right > innerWidth + 1)
-                   .map((one) => one.className + ': ' + one.textContent.slice(0, 60))",
-            )
-            .await;
-        assert_eq!(outside, json!([]), "these stick out at the right");
-        let wide = self.eval("[document.documentElement.scrollWidth > innerWidth, (({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.getElementById('scroll'))]").await;
-        assert_eq!(wide, json!([false, false]), "the page scrolls sideways");
-    }
-
-    async fn end(mut self) {
-        let closed: Result<(), CmdError> = self.client.clone().close().await;
-        stop(&mut self.driver);
-        closed.expect("Chromium closes");
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        stop(&mut self.driver);
-    }
-}
-
-fn stop(child: &mut Child) {
-    // It may have ended by itself already.
-    drop(child.kill());
-    drop(child.wait());
-}
-
-fn find(names: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    names.iter().find_map(|name| {
-        folders
-            .iter()
-            .map(|folder| folder.join(name))
-            .find(|file| file.is_file())
-    })
-}
-
-/// The port the driver says it listens on.
-fn driver_port(child: &mut Child) -> u16 {
-    use std::io::{BufRead, BufReader};
-    let lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
-    for line in lines.map_while(Result::ok) {
-        if let Some((_, port)) = line
-            .trim_end_matches('.')
-            .rsplit_once("successfully on port ")
-        {
-            return port.parse().expect("a port");
-        }
-    }
-    panic!("chromedriver did not say where it listens");
-}
+use browser::{Browser, Window};
+use program::Program;
 
 async fn room() -> Room {
     room_at("127.0.0.1:0").await
@@ -273,7 +93,7 @@ async fn text_commands_and_times_are_read_as_discord_reads_them() {
     browser.open(room.api_base(), "carol/deals").await;
     let wrong = browser
         .client
-        .execute_async(include_str!("page/check.js"), vec![])
+        .execute_async(include_str!("check.js"), vec![])
         .await
         .expect("it runs");
     assert_eq!(wrong, json!([]));
@@ -433,6 +253,141 @@ async fn a_person_is_switched_by_key_and_sees_only_what_is_theirs() {
         .until("document.getElementById('banner').hidden")
         .await;
     browser.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rep_logs_a_deal_skips_a_stage_sees_the_flag_and_answers_what_is_owed() {
+    let Some(browser) = Browser::start(Window::Desk).await else {
+        return;
+    };
+    let program = Program::start();
+    browser.open(&program.room, "carol/deals").await;
+    browser
+        .until("document.querySelector('.bot-state.up')")
+        .await;
+
+    // The first steps fill the command line; Enter sends it.
+    browser.press("1Log a deal").await;
+    browser.type_line("\n").await;
+    browser.reads("D-1 · Nordlicht fleet").await;
+    browser.reads("Carol\nused\n/deal new").await;
+
+    // Typed by hand, with everything in one line.
+    browser
+        .type_line("/deal move deal:D-1 stage:Presentation reason:They asked for a demo\n")
+        .await;
+    browser.reads("D-1 is in Presentation").await;
+    browser
+        .until("document.querySelector('.mentioned')?.innerText.includes('passed over')")
+        .await;
+    let flag = browser.text(".mentioned").await;
+    assert!(
+        flag.contains("@Carol") && flag.contains("They asked for a demo") && flag.contains("Owed"),
+        "{flag}"
+    );
+
+    // Another rep is not called by it, and is told of what came meanwhile.
+    let badge = browser.text("[data-person='Ben'] .badge").await;
+    assert!(badge.starts_with(char::is_numeric), "{badge}");
+    assert_eq!(
+        browser
+            .eval("document.querySelectorAll('[data-person=Ben] .badge.aimed').length")
+            .await,
+        json!(0)
+    );
+
+    // What is owed is answered in a form that takes no empty answer.
+    let owed = browser
+        .eval("document.querySelector('.mentioned .primary').textContent")
+        .await;
+    let owed = owed.as_str().expect("a label").to_owned();
+    assert!(owed.starts_with("Answer: "), "{owed}");
+    browser.press(&owed).await;
+    browser
+        .until("document.querySelector('dialog[open]')")
+        .await;
+    browser.press("Submit").await;
+    browser
+        .until("document.querySelector('dialog .field-note').textContent === 'This is required.'")
+        .await;
+    let field = browser
+        .client
+        .find(Locator::Css("dialog textarea, dialog input"))
+        .await
+        .expect("a field");
+    field
+        .send_keys("Jana Weiss called back on Monday and asked for a meeting")
+        .await
+        .expect("keys");
+    browser.press("Submit").await;
+    browser.until("!document.querySelector('dialog')").await;
+    browser.until(&format!("![...document.querySelectorAll('.mentioned .button')].some((one) => one.textContent === {})", json!(owed))).await;
+    browser.is_tidy().await;
+
+    browser.end().await;
+    program.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hostile_name_stays_a_name_and_every_answer_fits_a_phone() {
+    let Some(browser) = Browser::start(Window::Phone).await else {
+        return;
+    };
+    let program = Program::start();
+    browser.open(&program.room, "carol/deals").await;
+    browser
+        .until("document.querySelector('.bot-state.up')")
+        .await;
+    let name = "<script>owned=1</script> @everyone **b** [x](https://e.org) `c` \u{202e}txet";
+    browser
+        .type_line(&format!("/deal new name:{name} value:48k\n"))
+        .await;
+    browser.reads("<script>owned=1</script>").await;
+    browser.reads("**b** [x](https://e.org) `c`").await;
+    assert_eq!(
+        browser.eval("window.owned ?? null").await,
+        Value::Null,
+        "text was run"
+    );
+    // A bare address may be a link, as on Discord: it says where it leads.
+    let made = "[...document.querySelectorAll('.messages script, .messages a, .messages .mention, .messages code')]
+         .filter((one) => one.textContent !== 'https://e.org').length";
+    assert_eq!(browser.eval(made).await, json!(0), "the name became markup");
+    assert_eq!(
+        browser
+            .eval("document.querySelectorAll('.mentioned, .badge.aimed').length")
+            .await,
+        json!(0)
+    );
+
+    let lines = [
+        "/deal show deal:D-1",
+        "/deal checklist deal:D-1",
+        "/deal history deal:D-1",
+        "/deal edit deal:D-1",
+        "/deal list ",
+        "/deal new name:Second value:1.234",
+        "/deal note deal:D-9 text:nothing there",
+        "/playbook process ",
+        "/help",
+    ];
+    for (number, line) in lines.into_iter().enumerate() {
+        browser.type_line(&format!("{line}\n")).await;
+        browser
+            .until(&format!(
+                "document.querySelectorAll('.message').length >= {}",
+                number + 2
+            ))
+            .await;
+        browser.until("!document.querySelector('.thinking')").await;
+        browser.is_tidy().await;
+    }
+    let failed = browser
+        .eval("document.querySelectorAll('.failure').length")
+        .await;
+    assert_eq!(failed, json!(0), "something was not answered");
+    browser.end().await;
+    program.stop();
 }
 
 #[test]

@@ -177,6 +177,7 @@ impl Sender {
         if post.kind == Post::GONE {
             return self.remove(post, now).await;
         }
+        let mut nonce = post.nonce.clone();
         let message = match self.outbox.render(post).await {
             Ok(Rendered::Send(message)) => message,
             Ok(Rendered::Close(reason)) => return Ok(Report::Closed(reason)),
@@ -191,17 +192,17 @@ impl Sender {
                 .await
             {
                 Ok(_) => return Ok(Report::Sent(known)),
-                // Somebody deleted it: it is posted anew.
-                Err(error) if error.code() == Some(code::UNKNOWN_MESSAGE) => {}
+                // Somebody deleted it: it is posted anew. Discord may still know its nonce, and would give the deleted
+                // message back instead.
+                Err(error) if error.code() == Some(code::UNKNOWN_MESSAGE) => {
+                    nonce = format!("r{known}");
+                }
                 Err(error) => return self.judge(post, now, &error),
             }
         }
         let (mut payload, file) = render::create(&message, false);
-        if post.message.is_none()
-            && post.attempts > 1
-            && now.saturating_sub(post.first_try_at) >= NONCE_MS
-        {
-            match self.find(post, &payload).await {
+        if post.attempts > 1 && now.saturating_sub(post.first_try_at) >= NONCE_MS {
+            match self.find(post, &nonce, &payload).await {
                 Ok(Some(found)) => return Ok(Report::Sent(found)),
                 Ok(None) => {}
                 Err(CallError::Refused { status: 403, .. }) => {
@@ -216,7 +217,7 @@ impl Sender {
         if self.clock.mono().saturating_sub(claimed) > BEGIN_WITHIN {
             return Ok(self.later(post, now, None, "its turn came too late".to_owned()));
         }
-        payload["nonce"] = post.nonce.clone().into();
+        payload["nonce"] = nonce.into();
         payload["enforce_nonce"] = true.into();
         let body = render::body(None, (payload, file));
         match self
@@ -256,7 +257,12 @@ impl Sender {
     }
 
     /// Looks for a post that may have arrived although its answer got lost.
-    async fn find(&self, post: &Post, payload: &Value) -> Result<Option<MessageId>, CallError> {
+    async fn find(
+        &self,
+        post: &Post,
+        nonce: &str,
+        payload: &Value,
+    ) -> Result<Option<MessageId>, CallError> {
         let me = self.online.borrow().map(|o| o.user);
         let mut after = snowflake_at(post.first_try_at.saturating_sub(LOOK_BACK_MS));
         for _ in 0..PAGES {
@@ -265,7 +271,7 @@ impl Sender {
                 .call(&Route::messages_after(post.channel, after), &Body::None)
                 .await?;
             let page = page.as_array().map_or(&[][..], Vec::as_slice);
-            if let Some(found) = page.iter().find(|m| is_it(m, me, &post.nonce, payload)) {
+            if let Some(found) = page.iter().find(|m| is_it(m, me, nonce, payload)) {
                 return Ok(id(found, "id").map(MessageId));
             }
             let newest = page.iter().filter_map(|m| id(m, "id")).max();

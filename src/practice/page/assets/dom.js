@@ -103,6 +103,14 @@ function ink(color) {
   return 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 ? "#fff" : "#101114";
 }
 
+/** Keeps a Tab inside `root`, around its ends. */
+export function keepIn(event, root) {
+  const all = [...root.querySelectorAll("input, textarea, button:not(:disabled), [tabindex='0']")];
+  const at = all.indexOf(document.activeElement);
+  event.preventDefault();
+  all[(at + (event.shiftKey ? -1 : 1) + all.length) % all.length]?.focus();
+}
+
 /** Says a line to screen readers without showing it. */
 export function announce(text) {
   const live = document.getElementById("live");

@@ -1,7 +1,7 @@
-// A form the bot asked for, in the browser's own modal dialog: that brings the
-// focus trap and Escape. Text inputs only, as the bot's library can read back.
+// A form the bot asked for, in the browser's own modal dialog: that makes the
+// rest inert and brings Escape. Text inputs only, as the bot's library can read back.
 
-import { h, icon } from "./dom.js";
+import { h, icon, keepIn } from "./dom.js";
 
 /**
  * Opens the modal. `submit(components)` sends and resolves when the bot took
@@ -43,6 +43,7 @@ export function openModal({ title, components }, botName, submit) {
     }
   });
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") keepIn(event, dialog);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   dialog.addEventListener("close", () => {
@@ -76,8 +77,8 @@ function field(one, index) {
   const note = h("span.field-note", { id: `${id}-note` });
   const count = h("span.field-count", { "aria-hidden": "true" });
   const paint = () => {
-    const left = max - [...input.value].length;
-    count.textContent = left <= Math.max(20, max / 10) || one.max_length ? `${[...input.value].length} / ${max}` : "";
+    const length = [...input.value].length;
+    count.textContent = length >= max * 0.8 ? `${length} / ${max}` : "";
   };
   const check = () => {
     const length = [...input.value.trim()].length;

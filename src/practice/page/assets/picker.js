@@ -1,7 +1,7 @@
 // The popup of a select menu: one choice at once, or several with a "Done".
 // Opens beside its button, or as a sheet from below on a phone.
 
-import { avatar, botAvatar, fill, h, icon } from "./dom.js";
+import { avatar, botAvatar, fill, h, icon, keepIn } from "./dom.js";
 import { rank } from "./command.js";
 
 let closeOpen = null;
@@ -52,6 +52,8 @@ export function openPicker(anchor, { title, options, min = 1, max = 1, done }) {
   const leave = () => (many && fits() && [...chosen].sort().join("\n") !== before ? settle() : close());
   const toggle = (one) => {
     if (!many) {
+      // As on Discord, what is chosen already is no news.
+      if (chosen.has(one.value)) return close();
       chosen.clear();
       chosen.add(one.value);
       return settle();
@@ -132,12 +134,4 @@ export function openPicker(anchor, { title, options, min = 1, max = 1, done }) {
   list.children[active]?.scrollIntoView({ block: "nearest" });
   // On a touch screen the keyboard would cover the choices.
   (search.isConnected && matchMedia("(pointer: fine)").matches ? search : list).focus();
-}
-
-function keepIn(event, panel) {
-  const all = [...panel.querySelectorAll("input, button:not(:disabled), [tabindex='0']")];
-  const at = all.indexOf(document.activeElement);
-  const next = all[(at + (event.shiftKey ? -1 : 1) + all.length) % all.length];
-  event.preventDefault();
-  next?.focus();
 }

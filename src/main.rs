@@ -17,7 +17,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Connect to Discord and coach; needs DISCORD_TOKEN.
+    /// Connect to Discord and coach; needs `DISCORD_TOKEN`.
     Run,
     /// Try everything on this machine: no account, no network, nothing kept.
     Practice {

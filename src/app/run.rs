@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::end::{End, code};
@@ -12,7 +12,9 @@ use super::{Bot, Parts};
 use crate::clock::SystemClock;
 use crate::coach::{Defaults, Reload};
 use crate::config::Config;
-use crate::discord::permissions;
+use crate::discord::stop::Stop;
+use crate::discord::transport::Transport;
+use crate::discord::{discovery, jitter, permissions};
 use crate::domain::calendar::Zone;
 use crate::playbook::Playbook;
 use crate::store::Store;
@@ -33,7 +35,7 @@ pub async fn run(config: Config) -> Result<(), End> {
     let playbook =
         playbook(&config.playbook).map_err(|mistakes| playbook_end(&config.playbook, &mistakes))?;
     let defaults = defaults(&config)?;
-    let store = Store::open(config.database.expose_secret()).await?;
+    let store = open_store(&config, &token).await?;
     let mut failed = store.stopped();
     let bot = Bot::start(Parts {
         api: config.api.clone(),
@@ -64,6 +66,44 @@ pub async fn run(config: Config) -> Result<(), End> {
     };
     finish(bot).await;
     outcome
+}
+
+/// Opens the database. One that would be made is made only once Discord has been reached, so that a start that fails
+/// leaves nothing behind.
+async fn open_store(config: &Config, token: &SecretString) -> Result<Store, End> {
+    let url = config.database.expose_secret();
+    let file = url
+        .strip_prefix("sqlite://")
+        .map(|path| Path::new(path.split('?').next().unwrap_or(path)));
+    if let Some(file) = file
+        && !file.exists()
+    {
+        let folder = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        writable(folder)?;
+        let transport = Transport::new(config.api.clone(), token, SystemClock::shared())
+            .map_err(Stop::Unreachable)?;
+        discovery::probe(&transport).await?;
+    }
+    Ok(Store::open(url).await?)
+}
+
+/// Whether a file can be made in a folder; it is removed again.
+fn writable(folder: &Path) -> Result<(), End> {
+    let file = folder.join(format!(".dealcoach-{:016x}", jitter::random()));
+    let made = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&file);
+    made.and_then(|_| std::fs::remove_file(&file))
+        .map_err(|error| {
+            End::new(
+                code::CANT_WRITE,
+                format!("no database can be made in {}: {error}", folder.display()),
+            )
+        })
 }
 
 /// Ends a bot within the time there is.

@@ -9,6 +9,7 @@
 
 mod page;
 mod postgres;
+mod process;
 mod sender;
 mod server;
 mod store;

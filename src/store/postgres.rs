@@ -1,5 +1,6 @@
 //! PostgreSQL: pooled transactions with the same statements; several processes may share it.
 
+use std::pin::pin;
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use tokio::sync::Semaphore;
 
-use super::apply::{Refused, apply, stored_receipt};
+use super::apply::{Refused, apply};
 use super::change::{Receipt, Saved};
 use super::engine::{Readers, Tx};
 use super::error::{CommitError, OpenError, StoreError, Trouble};
@@ -128,82 +129,50 @@ impl Writes {
         let Ok(_permit) = self.queue.try_acquire() else {
             return Err(CommitError::Busy);
         };
+        let mut patience = pin!(tokio::time::sleep(PATIENCE));
         // Whether an earlier attempt may have been committed without our hearing of it.
         let mut unsure = false;
-        let mut attempt = 1;
-        loop {
-            let mut at_commit = false;
-            let error = match self.attempt(&prepared, &mut at_commit).await {
-                Ok(Ok(saved)) => {
-                    self.shared.committed(&prepared, saved);
-                    return Ok(saved);
-                }
-                Ok(Err(CommitError::Duplicate(stored))) if unsure => {
-                    return Ok(saved_before(&prepared, &stored));
-                }
-                Ok(Err(refused)) => return Err(refused),
-                Err(error) => error,
+        let unknown = |why: String| CommitError::Failed(StoreError::Unknown(why));
+        for _ in 0..ATTEMPTS {
+            let begun = tokio::select! {
+                begun = self.begin() => begun,
+                () = &mut patience => break,
             };
-            match Trouble::of(&error) {
-                Trouble::Retry if attempt < ATTEMPTS => {}
-                Trouble::Retry | Trouble::Busy => return Err(CommitError::Busy),
-                Trouble::Lost if at_commit && prepared.change.receipt.is_none() => {
-                    return Err(CommitError::Failed(StoreError::Unknown(error.to_string())));
-                }
-                Trouble::Lost if attempt < ATTEMPTS => {
-                    unsure |= at_commit;
-                    if unsure && let Some(saved) = self.look_up(&prepared).await? {
+            let mut at_commit = false;
+            let error = match begun {
+                Ok(tx) => match attempt(tx, &prepared, &mut at_commit).await {
+                    Ok(Ok(saved)) => {
                         self.shared.committed(&prepared, saved);
                         return Ok(saved);
                     }
-                }
-                Trouble::Lost if unsure || at_commit => {
-                    return Err(CommitError::Failed(StoreError::Unknown(error.to_string())));
-                }
+                    // Ours after all: nobody else has this interaction.
+                    Ok(Err(CommitError::Duplicate(stored))) if unsure => {
+                        let saved = saved_before(&prepared, &stored);
+                        self.shared.committed(&prepared, saved);
+                        return Ok(saved);
+                    }
+                    Ok(Err(refused)) => return Err(refused),
+                    Err(error) => error,
+                },
+                Err(error) => error,
+            };
+            let trouble = Trouble::of(&error);
+            let refused = matches!(trouble, Trouble::Retry | Trouble::Constraint);
+            unsure |= at_commit && !refused;
+            match trouble {
+                Trouble::Retry => {}
+                Trouble::Lost if !unsure || prepared.change.receipt.is_some() => {}
+                _ if unsure => return Err(unknown(error.to_string())),
                 Trouble::Constraint => {
                     return Err(CommitError::Failed(StoreError::Invalid(error.to_string())));
                 }
                 _ => return Err(error.into()),
             }
-            attempt += 1;
         }
-    }
-
-    async fn attempt(
-        &self,
-        prepared: &Prepared,
-        at_commit: &mut bool,
-    ) -> Result<Result<Saved, CommitError>, sqlx::Error> {
-        let mut tx = self.begin().await?;
-        let refused = match apply(&mut tx, &[prepared]).await? {
-            Ok(saved) => {
-                *at_commit = true;
-                tx.commit().await?;
-                let none = Saved {
-                    number: None,
-                    version: 0,
-                };
-                return Ok(Ok(saved.first().copied().unwrap_or(none)));
-            }
-            Err(Refused::Conflict) => CommitError::Conflict,
-            Err(Refused::Duplicate) => duplicate(&mut tx, prepared).await?,
-        };
-        tx.rollback().await?;
-        Ok(Err(refused))
-    }
-
-    /// What became of a commit whose answer was lost.
-    async fn look_up(&self, prepared: &Prepared) -> Result<Option<Saved>, CommitError> {
-        let Some(receipt) = &prepared.change.receipt else {
-            return Ok(None);
-        };
-        let unknown = |e: sqlx::Error| CommitError::Failed(StoreError::Unknown(e.to_string()));
-        let mut tx = self.begin().await.map_err(unknown)?;
-        let stored = stored_receipt(&mut tx, prepared.change.workspace, receipt.interaction)
-            .await
-            .map_err(unknown)?;
-        tx.rollback().await.map_err(unknown)?;
-        Ok(stored.map(|stored| saved_before(prepared, &stored)))
+        if unsure {
+            return Err(unknown("the connection broke at the commit".to_owned()));
+        }
+        Err(CommitError::Busy)
     }
 
     pub(super) async fn run(&self, op: Op) -> Result<Done, StoreError> {
@@ -228,6 +197,29 @@ impl Writes {
             }
         }
     }
+}
+
+/// One transaction; `at_commit` says whether it got as far as the COMMIT.
+async fn attempt(
+    mut tx: Tx<'static>,
+    prepared: &Prepared,
+    at_commit: &mut bool,
+) -> Result<Result<Saved, CommitError>, sqlx::Error> {
+    let refused = match apply(&mut tx, &[prepared]).await? {
+        Ok(saved) => {
+            *at_commit = true;
+            tx.commit().await?;
+            let none = Saved {
+                number: None,
+                version: 0,
+            };
+            return Ok(Ok(saved.first().copied().unwrap_or(none)));
+        }
+        Err(Refused::Conflict) => CommitError::Conflict,
+        Err(Refused::Duplicate) => duplicate(&mut tx, prepared).await?,
+    };
+    tx.rollback().await?;
+    Ok(Err(refused))
 }
 
 /// The answer to a change that turns out to have been saved.

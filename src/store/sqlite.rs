@@ -64,6 +64,15 @@ pub(super) async fn open(
     path: &Path,
     shared: &Arc<Shared>,
 ) -> Result<(Readers, Handle), OpenError> {
+    open_at_most(path, shared, None).await
+}
+
+/// The same for a file of at most so many pages.
+async fn open_at_most(
+    path: &Path,
+    shared: &Arc<Shared>,
+    pages: Option<u32>,
+) -> Result<(Readers, Handle), OpenError> {
     let path = resolve(path)?;
     let mut lock = lock(&path)?;
     let used_before = was_used(&mut lock);
@@ -89,6 +98,10 @@ pub(super) async fn open(
         .pragma("secure_delete", "on")
         .pragma("cache_size", "-1024")
         .thread_name(|_| "store-write".into());
+    let writing = match pages {
+        Some(pages) => writing.pragma("max_page_count", pages.to_string()),
+        None => writing,
+    };
     let mut connection = writing.connect().await.map_err(|e| trouble(&path, &e))?;
     assert_settings(&mut connection).await?;
     if size_of(&path) <= CHECK_AT_ONCE {
@@ -357,5 +370,85 @@ fn trouble(path: &Path, error: &sqlx::Error) -> OpenError {
         )),
         Trouble::Full => OpenError::CantWrite(format!("no space is left for {}", path.display())),
         _ => damaged(path, &error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{UserId, WorkspaceId};
+    use crate::store::change::{Change, DraftWrite};
+    use crate::store::error::{CommitError, StoreError};
+    use crate::store::outbox::{Done, Op};
+    use crate::store::prepared::Prepared;
+
+    fn draft(id: usize, at: i64) -> Prepared {
+        let draft = DraftWrite {
+            user: UserId(1),
+            id: id.to_string(),
+            body: "x".repeat(20_000),
+            at,
+        };
+        Prepared::new(Change {
+            draft: Some(draft),
+            ..Change::new(WorkspaceId(1))
+        })
+        .expect("valid")
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_work_goes_on_once_there_is_space() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let shared = Arc::new(Shared::new(true));
+        let path = folder.path().join("x.db");
+        let (readers, handle) = open_at_most(&path, &shared, Some(200))
+            .await
+            .expect("opens");
+        let mut saved = 0;
+        let error = loop {
+            match handle.commit(draft(saved, 0)).await {
+                Ok(_) => saved += 1,
+                Err(error) => break error,
+            }
+            assert!(saved < 200, "the limit holds");
+        };
+        assert!(
+            matches!(error, CommitError::Failed(StoreError::Full)),
+            "{error:?}"
+        );
+        assert!(saved > 5);
+        let Readers::Sqlite(pool) = &readers else {
+            panic!("SQLite")
+        };
+        let count = "select count(*) from draft where workspace = 1";
+        let kept: i64 = sqlx::query_scalar(count)
+            .fetch_one(pool)
+            .await
+            .expect("reading goes on");
+        assert_eq!(
+            usize::try_from(kept),
+            Ok(saved),
+            "what was told saved, and no more"
+        );
+        assert!(matches!(
+            handle.commit(draft(saved, 0)).await,
+            Err(CommitError::Failed(StoreError::Full))
+        ));
+        let day = 24 * 3_600_000;
+        assert!(matches!(handle.run(Op::Prune { now: day }).await, Ok(Done::Rows(n)) if n > 5));
+        handle
+            .commit(draft(0, day))
+            .await
+            .expect("there is space again");
+        assert!(!shared.is_stopped(), "a full disk is no reason to end");
+        pool.close().await;
+        handle.close().await;
+        let (readers, handle) = open(&path, &shared).await.expect("it is in order");
+        let Readers::Sqlite(pool) = &readers else {
+            panic!("SQLite")
+        };
+        quick_check(pool).await.expect("sound");
+        pool.close().await;
+        handle.close().await;
     }
 }

@@ -78,6 +78,11 @@ impl Handle {
         let (ops, op_queue) = mpsc::channel(QUEUE);
         let closing = CancellationToken::new();
         let ended = CancellationToken::new();
+        let end = End {
+            ended: ended.clone(),
+            shared: Arc::clone(&shared),
+            in_order: false,
+        };
         let writer = Writer {
             options,
             connection: Some(connection),
@@ -88,7 +93,7 @@ impl Handle {
             change_queue,
             op_queue,
             closing.clone(),
-            ended.clone().drop_guard(),
+            end,
             lock,
         ));
         Self {
@@ -143,7 +148,7 @@ async fn run(
     mut changes: mpsc::Receiver<Job>,
     mut ops: mpsc::Receiver<OpJob>,
     closing: CancellationToken,
-    ended: tokio_util::sync::DropGuard,
+    mut end: End,
     lock: File,
 ) {
     let mut waiting: VecDeque<Job> = VecDeque::new();
@@ -185,7 +190,23 @@ async fn run(
     }
     writer.end().await;
     drop(lock);
-    drop(ended);
+    end.in_order = true;
+}
+
+/// Tells of the writer's end; one that is not in order ends the store.
+struct End {
+    ended: CancellationToken,
+    shared: Arc<Shared>,
+    in_order: bool,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if !self.in_order {
+            self.shared.stop("the writer ended unexpectedly".to_owned());
+        }
+        self.ended.cancel();
+    }
 }
 
 /// Takes what can share a transaction: one change a deal, the rest keeps its order and waits.

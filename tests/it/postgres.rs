@@ -50,6 +50,15 @@ pub fn sql(url: &str, text: &str) -> String {
     )
 }
 
+/// Ends every connection to a database but the one that asks.
+pub fn disconnect_all(url: &str) {
+    sql(
+        url,
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity \
+         where datname = current_database() and pid <> pg_backend_pid()",
+    );
+}
+
 impl Server {
     fn url(&self, name: &str) -> String {
         format!("postgres://dealcoach@127.0.0.1:{}/{name}", self.port)

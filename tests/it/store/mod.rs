@@ -7,7 +7,9 @@
 )]
 
 mod commit;
+mod faults;
 mod find;
+mod migrations;
 mod open;
 mod outbox;
 mod support;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::message::{self, attachment};
 use super::object;
+use super::permission::{ADMINISTRATOR, USE_APPLICATION_COMMANDS, VIEW_CHANNEL};
 use super::rest_commands;
 use super::rules::given;
 use super::state::State;
@@ -51,7 +52,7 @@ pub(crate) fn command(
         .iter()
         .find(|c| c["name"] == name && c["type"] == kind)
         .ok_or_else(|| format!("there is no command /{name}"))?;
-    usable(command, who)?;
+    usable(state, command, who)?;
     let mut composer = Composer {
         state,
         who,
@@ -96,7 +97,19 @@ pub(crate) fn command(
 }
 
 /// Whether a command is offered here.
-fn usable(command: &Value, who: Picker) -> Result<(), String> {
+fn usable(state: &State, command: &Value, who: Picker) -> Result<(), String> {
+    let bits = state.world.permissions(who.user, who.channel);
+    if bits & VIEW_CHANNEL == 0 {
+        return Err("this person does not see the channel".to_owned());
+    }
+    let needed = command["default_member_permissions"]
+        .as_str()
+        .and_then(|bits| bits.parse::<u64>().ok())
+        .unwrap_or(0);
+    let lacks = who.guild.is_some() && bits & needed != needed && bits & ADMINISTRATOR == 0;
+    if lacks || bits & USE_APPLICATION_COMMANDS == 0 {
+        return Err("this person may not use the command here".to_owned());
+    }
     let context = u64::from(who.guild.is_none());
     let offered = match command["contexts"].as_array() {
         Some(contexts) => contexts.iter().any(|c| c.as_u64() == Some(context)),

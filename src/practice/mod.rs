@@ -13,6 +13,8 @@ mod build;
 mod compose;
 mod error;
 mod faults;
+mod files;
+mod find;
 mod gateway;
 mod guard;
 mod interaction;
@@ -35,6 +37,7 @@ mod state;
 mod text;
 pub mod time;
 mod view;
+mod watch;
 mod wire;
 pub mod world;
 

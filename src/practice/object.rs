@@ -24,6 +24,7 @@ pub fn user(user: &User) -> Value {
         "banner": null,
         "accent_color": null,
         "public_flags": 0,
+        "flags": 0,
     })
 }
 
@@ -34,7 +35,7 @@ pub fn user_by_id(world: &World, id: Id) -> Value {
         || {
             json!({
                 "id": id.to_string(), "username": "deleted_user", "discriminator": "0",
-                "global_name": null, "avatar": null, "bot": false, "public_flags": 0,
+                "global_name": null, "avatar": null, "bot": false, "public_flags": 0, "flags": 0,
             })
         },
         user,
@@ -177,6 +178,7 @@ pub fn guild(guild: &Guild) -> Value {
         "icon_hash": null,
         "splash": null,
         "discovery_splash": null,
+        "home_header": null,
         "owner_id": guild.owner.to_string(),
         "region": "deprecated",
         "afk_channel_id": null,
@@ -273,13 +275,15 @@ pub fn application(world: &World) -> Value {
         "bot_require_code_grant": false,
         "verify_key": "0".repeat(64),
         "flags": 0,
+        "flags_new": "0",
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
         "hook": true,
         "owner": owner,
         "team": null,
         "redirect_uris": [],
         "rpc_origins": [],
         "tags": [],
-        "custom_install_url": null,
         "interactions_endpoint_url": null,
         "role_connections_verification_url": null,
         "event_webhooks_url": null,

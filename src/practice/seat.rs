@@ -18,7 +18,7 @@ use super::rules::message::{Draft, Upload};
 use super::state::{Shared, State};
 use super::time::Id;
 use super::view::{Answer, Choice, Message, Modal};
-use super::{menu, message, rest_commands, rest_guess};
+use super::{files, menu, message, rest_commands, rest_guess};
 
 /// How long an answer may take to be complete; a limit for tests, not a rule of Discord's.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -303,7 +303,7 @@ impl Seat {
                 bytes: bytes.to_vec().into(),
                 description: None,
             };
-            let ids = post::store(state, who.channel, true, vec![upload]);
+            let ids = files::store(state, who.channel, true, vec![upload]);
             ids.first()
                 .copied()
                 .ok_or_else(|| "nothing was stored".to_owned())
@@ -466,50 +466,4 @@ fn typed_data(
             vec![json!({ "name": part, "type": if group { 2 } else { 1 }, "options": leaves })];
     }
     json!({ "name": name, "type": 1, "options": leaves })
-}
-
-impl Room {
-    /// The public messages of a channel of the first workspace, by name or id, oldest first.
-    #[must_use]
-    pub fn messages(&self, channel: &str) -> Vec<Message> {
-        let state = self.shared.read();
-        let found = state.world.find_channel(state.world.first_guild(), channel);
-        found
-            .map(|channel| public(&state, channel))
-            .unwrap_or_default()
-    }
-
-    /// Waits for a public message in a channel, one that is there already included.
-    pub async fn wait_for(
-        &self,
-        channel: &str,
-        wanted: impl Fn(&Message) -> bool,
-        limit: Duration,
-    ) -> Option<Message> {
-        let look = |state: &State| {
-            let channel = state
-                .world
-                .find_channel(state.world.first_guild(), channel)?;
-            public(state, channel).into_iter().find(|m| wanted(m))
-        };
-        self.shared.until(limit, look).await
-    }
-
-    /// Waits until the bot has connected to the gateway and registered a command of this name.
-    pub async fn wait_for_bot(&self, command: &str, limit: Duration) -> bool {
-        let ready = |state: &State| {
-            let known = rest_commands(state, state.world.first_guild())
-                .iter()
-                .any(|c| c["name"] == command);
-            (state.bot_online() && known).then_some(())
-        };
-        self.shared.until(limit, ready).await.is_some()
-    }
-}
-
-fn public(state: &State, channel: Id) -> Vec<Message> {
-    let list = state.messages.get(&channel).into_iter().flatten();
-    list.filter(|m| m.in_channel())
-        .map(|m| Message::new(message::json_of(state, m), m.only))
-        .collect()
 }

@@ -22,6 +22,9 @@ use super::rate::Buckets;
 use super::time::Id;
 use super::world::World;
 
+/// Breaches kept; the first ones tell most.
+const BREACHES: usize = 1000;
+
 /// A page that listens as one person.
 pub(crate) struct Live {
     pub user: Id,
@@ -70,7 +73,9 @@ impl State {
     pub fn breach(&mut self, rule: Rule, what: impl Into<String>) {
         let what = what.into();
         tracing::debug!(?rule, what, "rule breach");
-        self.breaches.push(Breach { rule, what });
+        if self.breaches.len() < BREACHES {
+            self.breaches.push(Breach { rule, what });
+        }
     }
 
     /// Whether a gateway connection is open.

@@ -158,6 +158,12 @@ pub(crate) fn emit_message(state: &mut State, name: &str, guild: Option<Id>, mut
     }
 }
 
+/// Whether any session wants message events at all.
+pub(crate) fn reads_messages(state: &State) -> bool {
+    let wanted = intent::GUILD_MESSAGES | intent::DIRECT_MESSAGES;
+    state.sessions.iter().any(|s| s.intents & wanted != 0)
+}
+
 /// Forgets the oldest sessions that nobody came back for.
 pub(crate) fn forget_idle(state: &mut State) {
     let idle = state.sessions.iter().filter(|s| !s.connected()).count();

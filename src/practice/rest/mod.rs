@@ -6,14 +6,14 @@ mod body;
 mod callback;
 mod channel;
 mod guild;
+mod respond;
 mod webhook;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State as Extract};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -113,13 +113,15 @@ pub(crate) async fn serve(
 ) -> Response {
     let call = match body::read(request).await {
         Ok(call) => call,
-        Err(error) => return respond(error.status, Some(error.body()), None),
+        Err(error) => {
+            let now_ms = shared.read().world.now_ms();
+            return respond::with(Answered::refused(&error, None), now_ms);
+        }
     };
-    let at_ms = shared.read().world.now_ms();
+    let entry = noted(&shared, &call);
     let fault = shared.read().faults.take(&call.method, &call.path);
     match fault.clone() {
         Some(Fault::CutBefore) => {
-            record(&shared, &call, at_ms, 0, Value::Null);
             scissors.cut();
             return StatusCode::OK.into_response();
         }
@@ -129,74 +131,91 @@ pub(crate) async fn serve(
             body,
         }) => {
             let answer = serde_json::from_str(&body).unwrap_or(Value::Null);
-            record(&shared, &call, at_ms, status, answer);
-            return scripted(status, &headers, body);
+            shared.change(|state| state.journal.finish(entry, status, answer));
+            return respond::scripted(status, &headers, body);
         }
         Some(Fault::Hang(time)) => sleep(time).await,
         _ => {}
     }
-    let (status, answer, verdict) = handle(&shared, &call);
     let cut = matches!(fault, Some(Fault::CutAfter));
-    let noted = if cut { 0 } else { status };
-    record(
-        &shared,
-        &call,
-        at_ms,
-        noted,
-        answer.clone().unwrap_or(Value::Null),
-    );
+    let (answer, now_ms) = shared.change(|state| {
+        let answer = handle(&shared, state, &call);
+        let body = answer.body.clone().unwrap_or(Value::Null);
+        let status = if cut { 0 } else { answer.status };
+        state.journal.finish(entry, status, body);
+        (answer, state.world.now_ms())
+    });
     match fault {
         Some(Fault::CutAfter) => {
             scissors.cut();
-            StatusCode::OK.into_response()
+            return StatusCode::OK.into_response();
         }
-        Some(Fault::ApplyThenHang(time)) => {
-            sleep(time).await;
-            respond(status, answer, verdict)
-        }
+        Some(Fault::ApplyThenHang(time)) => sleep(time).await,
         Some(Fault::Truncate) => {
-            let text = answer.unwrap_or(Value::Null).to_string();
+            let text = answer.body.unwrap_or(Value::Null).to_string();
             let half: String = text.chars().take(text.chars().count() / 2).collect();
-            scripted(
-                status,
-                &[("content-type".to_owned(), "application/json".to_owned())],
-                half,
-            )
+            let headers = [("content-type".to_owned(), "application/json".to_owned())];
+            return respond::scripted(answer.status, &headers, half);
         }
-        _ => respond(status, answer, verdict),
+        _ => {}
+    }
+    respond::with(answer, now_ms)
+}
+
+/// A request's status, body and what the rate limits say.
+pub(crate) struct Answered {
+    pub status: u16,
+    pub body: Option<Value>,
+    pub verdict: Option<Verdict>,
+}
+
+impl Answered {
+    fn refused(error: &ApiError, verdict: Option<Verdict>) -> Self {
+        Self {
+            status: error.status,
+            body: Some(error.body()),
+            verdict,
+        }
     }
 }
 
 /// Counts the request, finds its route and applies it, all in one step.
-fn handle(shared: &Shared, call: &Call) -> (u16, Option<Value>, Option<Verdict>) {
+fn handle(shared: &Shared, state: &mut State, call: &Call) -> Answered {
     let segments: Vec<&str> = call.path.split('/').filter(|s| !s.is_empty()).collect();
-    shared.change(|state| {
-        let verdict = state.buckets.count(&call.method, &segments, Instant::now());
-        if let Some(Verdict {
-            refused: Some(global),
-            reset_after,
-            ..
-        }) = &verdict
-        {
-            let body = json!({
-                "message": "You are being rate limited.",
-                "retry_after": round(reset_after.as_secs_f64()),
-                "global": global,
-            });
-            return (429, Some(body), verdict);
+    let verdict = state.buckets.count(&call.method, &segments, Instant::now());
+    if let Some(Verdict {
+        refused: Some(global),
+        reset_after,
+        ..
+    }) = &verdict
+    {
+        state.breach(Rule::RateLimit, format!("{} {}", call.method, call.path));
+        let body = json!({
+            "message": "You are being rate limited.",
+            "retry_after": respond::seconds(*reset_after),
+            "global": global,
+        });
+        return Answered {
+            status: 429,
+            body: Some(body),
+            verdict,
+        };
+    }
+    if !call.agent.starts_with("DiscordBot ") {
+        let what = format!("{} {}: User-Agent {:?}", call.method, call.path, call.agent);
+        state.breach(Rule::UserAgent, what);
+    }
+    match route(shared, state, call, &segments) {
+        Ok(reply) => Answered {
+            status: reply.status,
+            body: reply.body,
+            verdict,
+        },
+        Err(error) => {
+            note(state, call, &error);
+            Answered::refused(&error, verdict)
         }
-        if !call.agent.starts_with("DiscordBot ") {
-            let what = format!("{} {}: User-Agent {:?}", call.method, call.path, call.agent);
-            state.breach(Rule::UserAgent, what);
-        }
-        match route(shared, state, call, &segments) {
-            Ok(reply) => (reply.status, reply.body, verdict),
-            Err(error) => {
-                note(state, call, &error);
-                (error.status, Some(error.body()), verdict)
-            }
-        }
-    })
+    }
 }
 
 /// Notes refusals that a good bot does not provoke.
@@ -266,87 +285,31 @@ fn route(shared: &Shared, state: &mut State, call: &Call, segments: &[&str]) -> 
     }
 }
 
-fn record(shared: &Shared, call: &Call, at_ms: i64, status: u16, answer: Value) {
-    let entry = Recorded {
-        at_ms,
+/// Puts the request into the journal, and what the test's own check finds among the breaches.
+fn noted(shared: &Shared, call: &Call) -> u64 {
+    let files = call
+        .files
+        .iter()
+        .map(|f| (f.name.clone(), f.bytes.len()))
+        .collect();
+    let mut entry = Recorded {
+        at_ms: 0,
         method: call.method.clone(),
         path: call.path.clone(),
         query: call.raw_query.clone(),
         body: call.body.clone(),
-        files: call
-            .files
-            .iter()
-            .map(|f| (f.name.clone(), f.bytes.len()))
-            .collect(),
-        status,
-        answer,
+        files,
+        status: 0,
+        answer: Value::Null,
     };
     let check = shared.read().journal.check.clone();
     let found = check.map(|check| check(&entry)).unwrap_or_default();
     shared.change(|state| {
         for what in found {
-            state.breach(
-                Rule::Schema,
-                format!("{} {}: {what}", entry.method, entry.path),
-            );
+            let what = format!("{} {}: {what}", entry.method, entry.path);
+            state.breach(Rule::Schema, what);
         }
-        state.journal.add(entry);
-    });
-}
-
-fn respond(status: u16, body: Option<Value>, verdict: Option<Verdict>) -> Response {
-    let mut headers = HeaderMap::new();
-    let mut put = |name: &'static str, value: String| {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
-    };
-    if let Some(verdict) = verdict {
-        let seconds = verdict.reset_after.as_secs_f64();
-        if let Some(global) = verdict.refused {
-            put("retry-after", format!("{}", seconds.ceil().max(1.0)));
-            put(
-                "x-ratelimit-scope",
-                if global { "global" } else { "user" }.to_owned(),
-            );
-            if global {
-                put("x-ratelimit-global", "true".to_owned());
-            }
-        }
-        if verdict.refused != Some(true) {
-            put("x-ratelimit-limit", verdict.limit.to_string());
-            put("x-ratelimit-remaining", verdict.remaining.to_string());
-            put("x-ratelimit-reset-after", format!("{seconds:.3}"));
-            put("x-ratelimit-bucket", verdict.bucket);
-        }
-    }
-    let text = body.map(|b| b.to_string());
-    if text.is_some() {
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-    }
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, headers, text.map_or_else(Body::empty, Body::from)).into_response()
-}
-
-fn scripted(status: u16, headers: &[(String, String)], body: String) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in headers {
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
-            response.headers_mut().append(name, value);
-        }
-    }
-    response
-}
-
-/// Milliseconds are as exact as Discord is.
-fn round(seconds: f64) -> f64 {
-    (seconds * 1000.0).ceil() / 1000.0
+        entry.at_ms = state.world.now_ms();
+        state.journal.add(entry)
+    })
 }

@@ -7,6 +7,7 @@ pub(crate) mod embed;
 pub(crate) mod mention;
 pub(crate) mod message;
 pub(crate) mod modal;
+pub(crate) mod registered;
 pub(crate) mod v2;
 
 use serde_json::Value;

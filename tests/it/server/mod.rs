@@ -10,6 +10,7 @@
 
 mod client;
 mod conversation;
+pub mod description;
 mod faults;
 mod gateway;
 mod page;

@@ -252,6 +252,22 @@ pub enum Change {
     Probability(Delta<Option<u8>>),
 }
 
+impl Change {
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Name(d) => d.from == d.to,
+            Self::Value(d) => d.from == d.to,
+            Self::Close(d) => d.from == d.to,
+            Self::Complexity(d) => d.from == d.to,
+            Self::Probability(d) => d.from == d.to,
+            Self::Customer(d) | Self::Source(d) | Self::Vertical(d) | Self::Competitor(d) => {
+                d.from == d.to
+            }
+        }
+    }
+}
+
 /// Before and after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delta<T> {

@@ -48,6 +48,11 @@ impl Faults<'_> {
         self.room.shared.change(change);
     }
 
+    /// Lifts all rate limits, and what headers say of them: for tests that count what a bot does.
+    pub fn lift_rate_limits(&self) {
+        self.change(|state| state.buckets.lifted = true);
+    }
+
     /// The next request of a route (`POST /channels/*/messages`, `* /webhooks/**`; paths are without
     /// `/api/v10`, `*` is one part, `**` the rest).
     pub fn next(&self, route: &str, fault: Fault) {

@@ -7,15 +7,16 @@ use minijinja::context;
 use crate::coach::act::Act;
 use crate::coach::args::{TEXT_MAX, short};
 use crate::coach::case::Case;
-use crate::coach::refusal::Outcome;
+use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::save::Done;
-use crate::domain::event::What;
+use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
 use crate::domain::owed;
 use crate::domain::text;
 use crate::message::voice::money;
 use crate::message::{Colour, Message};
+use crate::playbook::Field;
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
@@ -100,6 +101,7 @@ pub async fn record_evidence(
     given: &BTreeMap<String, String>,
 ) -> Outcome<Answer> {
     let mut what = Vec::new();
+    let mut source = None;
     for (id, typed) in given.iter().filter(|(_, t)| !t.trim().is_empty()) {
         let Some((_, criterion)) = case.playbook.criterion(id) else {
             return Err(case.stop("refusal.no_criterion", context! { typed => short(id) }));
@@ -110,6 +112,13 @@ pub async fn record_evidence(
                 context! { typed => short(typed), max => TEXT_MAX },
             )
         })?;
+        // What names a source of the playbook goes where the source is kept.
+        if criterion.met_by == Some(Field::Source)
+            && let Some(known) = case.playbook.resolve_source(&text)
+        {
+            source = Some(known.id.clone());
+            continue;
+        }
         let seller_only = case.playbook.is_seller_activity(&text);
         what.push(What::Evidence {
             criterion: criterion.id.clone(),
@@ -117,13 +126,17 @@ pub async fn record_evidence(
             seller_only,
         });
     }
-    if what.is_empty() {
+    if what.is_empty() && source.is_none() {
         return Err(case.stop("refusal.nothing_answered", context! {}));
     }
     let done = case
         .change(number, |record| {
             must_be_open(case, record)?;
-            Ok::<_, crate::coach::refusal::Stop>(what.clone())
+            let from = record.deal.source.clone();
+            let set = source.clone().map(|to| What::Edited {
+                changes: vec![Change::Source(Delta { from, to: Some(to) })],
+            });
+            Ok::<_, Stop>(set.into_iter().chain(what.clone()).collect())
         })
         .await?;
     Ok(Answer::private(after_evidence(case, &done).await?))
@@ -135,6 +148,10 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     let mut met = Vec::new();
     let mut weak = Vec::new();
     for event in &done.events {
+        if let What::Edited { .. } = &event.what {
+            let label = case.texts().plain("option.source");
+            met.push(label);
+        }
         if let What::Evidence {
             criterion,
             seller_only,
@@ -143,9 +160,9 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             && let Some((_, c)) = case.playbook.criterion(criterion)
         {
             if *seller_only {
-                weak.push(c.label.as_str());
+                weak.push(c.label.clone());
             } else {
-                met.push(c.label.as_str());
+                met.push(c.label.clone());
             }
         }
     }

@@ -149,6 +149,7 @@ pub(super) async fn pick(
     let cleared = value == NOTHING;
     let wrong = || case.stop("refusal.old_button", context! {});
     let id = (!cleared).then(|| value.to_owned());
+    let mut unchanged = false;
     let done = case
         .change(number, |record| {
             case.may_change(record)?;
@@ -201,11 +202,22 @@ pub(super) async fn pick(
                     })
                 }
             };
-            Ok::<_, Stop>(vec![What::Edited {
+            unchanged = change.is_empty();
+            if unchanged {
+                return Err(Stop::Busy);
+            }
+            Ok(vec![What::Edited {
                 changes: vec![change],
             }])
         })
-        .await?;
+        .await;
+    let done = match done {
+        Err(Stop::Busy) if unchanged => {
+            let record = case.load(number).await?;
+            return Ok(Answer::replace(menus(case, number, &record.deal)));
+        }
+        done => done?,
+    };
     let mut message = menus(case, number, &done.record.deal);
     let voice = case.voice();
     if let Some(event) = done.events.first() {

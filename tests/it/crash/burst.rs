@@ -1,0 +1,69 @@
+//! Two thousand commands at one instant: each is answered in Discord's three seconds, with its result or with
+//! "nothing was saved", and what the answer says is true.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use dealcoach::domain::id::WorkspaceId;
+use dealcoach::store::Store;
+
+use super::program::{Program, room};
+
+/// Commands at once.
+const BURST: usize = 2_000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_burst_is_answered_in_time_and_truthfully() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("deals.db").display());
+    let room = Arc::new(room().await);
+    let program = Program::start(&room, folder.path(), &database).await;
+    let answers: Vec<_> = (0..BURST)
+        .map(|n| {
+            let seat = room
+                .seat(if n % 2 == 0 { "carol" } else { "ben" })
+                .in_channel("deals");
+            tokio::spawn(async move {
+                let name = format!("Burst number {n}");
+                let answer = seat.command("deal new", &[("name", &name)]).await;
+                (name, answer)
+            })
+        })
+        .collect();
+    let (mut saved, mut busy) = (BTreeSet::new(), BTreeSet::new());
+    let mut silent = 0;
+    for answer in answers {
+        let (name, answer) = answer.await.unwrap();
+        let text = answer.text();
+        if text.contains("nothing was saved") {
+            assert!(text.contains(&name), "what was typed is given back: {text}");
+            busy.insert(name);
+        } else if text.contains("did not respond") {
+            silent += 1;
+        } else {
+            assert!(text.contains(&name), "neither saved nor busy: {text}");
+            saved.insert(name);
+        }
+    }
+    println!(
+        "burst: {} saved, {} told that nothing was saved",
+        saved.len(),
+        busy.len()
+    );
+    assert_eq!(silent, 0, "commands were left without an answer");
+    assert!(!saved.is_empty());
+    assert_eq!(program.end().await.code(), Some(0));
+    let store = Store::open(&database).await.unwrap();
+    let workspace = WorkspaceId(room.guild_id(None).unwrap().to_string().parse().unwrap());
+    let directory = store.directory(workspace).await.unwrap();
+    let kept: BTreeSet<String> = directory
+        .entries()
+        .iter()
+        .map(|e| e.name.to_string())
+        .collect();
+    assert_eq!(
+        kept, saved,
+        "what was called saved is there, and nothing else"
+    );
+    store.close().await;
+}

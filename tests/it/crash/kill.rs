@@ -1,0 +1,219 @@
+//! `kill -9` at random points: nothing acknowledged is lost, nothing is applied twice, every flag is delivered.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use dealcoach::domain::event::What;
+use dealcoach::domain::id::{DealNumber, WorkspaceId};
+use dealcoach::practice::{Room, Seat};
+use dealcoach::store::Store;
+use tokio::sync::watch;
+
+use super::program::{Program, Random, room, rounds};
+
+/// People typing at the same time.
+const TYPISTS: u32 = 6;
+/// Longest time from the first command to the kill, in milliseconds.
+const LONGEST: u64 = 350;
+
+/// What a person saw acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Acked {
+    /// A deal of that name was logged, with that code.
+    New(String, i64),
+    /// The deal went to Presentation past two stages.
+    Skip(i64),
+    /// The answer with that text was recorded.
+    Evidence(i64, String),
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_random_points_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("deals.db").display());
+    survive(folder.path(), &database, rounds(200, 10), "kill on SQLite").await;
+}
+
+async fn survive(folder: &Path, database: &str, rounds: u32, test: &str) {
+    let mut random = Random::seeded(test);
+    let room = Arc::new(room().await);
+    let acked = Arc::new(Mutex::new(Vec::new()));
+    for round in 0..rounds {
+        let program = Program::start(&room, folder, database).await;
+        let (stop, stopped) = watch::channel(false);
+        let typists: Vec<_> = (0..TYPISTS)
+            .map(|n| {
+                let seat = room
+                    .seat(if n % 2 == 0 { "carol" } else { "ben" })
+                    .in_channel("deals");
+                tokio::spawn(type_away(
+                    seat,
+                    format!("r{round} t{n}"),
+                    Arc::clone(&acked),
+                    stopped.clone(),
+                ))
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(random.below(LONGEST))).await;
+        program.kill();
+        stop.send_replace(true);
+        for typist in typists {
+            typist.await.unwrap();
+        }
+    }
+    // One last start delivers what is still owed to the channel, and ends in order.
+    let program = Program::start(&room, folder, database).await;
+    settle(&room).await;
+    let workspace = WorkspaceId(room.guild_id(None).unwrap().to_string().parse().unwrap());
+    let status = program.end().await;
+    assert_eq!(status.code(), Some(0), "SIGTERM ends it with 0");
+    let acked = acked.lock().unwrap().clone();
+    check(&room, database, workspace, &acked).await;
+    println!("{test}: {rounds} rounds, {} acknowledged", acked.len());
+    assert!(
+        !acked.is_empty(),
+        "nothing was ever acknowledged: the test proves nothing"
+    );
+    assert_eq!(room.breaches(), Vec::new());
+}
+
+/// Logs deals, skips a stage with each and answers something, until the program is killed.
+async fn type_away(
+    seat: Seat,
+    who: String,
+    acked: Arc<Mutex<Vec<Acked>>>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let work = async {
+        for n in 0.. {
+            let name = format!("Deal {who} {n}");
+            let answer = seat.command("deal new", &[("name", &name)]).await;
+            let Some(code) = answer.message().and_then(|m| code(m.content())) else {
+                continue;
+            };
+            let done = |what| acked.lock().unwrap().push(what);
+            done(Acked::New(name, code));
+            let deal = format!("D-{code}");
+            let skip = [
+                ("deal", deal.as_str()),
+                ("stage", "presentation"),
+                ("reason", "They asked for a demo"),
+            ];
+            let answer = seat.command("deal move", &skip).await;
+            if answer
+                .message()
+                .is_some_and(|m| m.content().contains("is in Presentation"))
+            {
+                done(Acked::Skip(code));
+            }
+            let text = format!("They said so to {who}");
+            let evidence = [
+                ("deal", deal.as_str()),
+                ("criterion", "problem"),
+                ("text", text.as_str()),
+            ];
+            let answer = seat.command("deal evidence", &evidence).await;
+            if answer.message().is_some_and(|m| m.content().contains('✔')) {
+                done(Acked::Evidence(code, text));
+            }
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        _ = stopped.wait_for(|s| *s) => {}
+    }
+}
+
+/// The number in "**D-12 · …".
+fn code(content: &str) -> Option<i64> {
+    let rest = content.strip_prefix("**D-")?;
+    rest.split(|c: char| !c.is_ascii_digit())
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// Waits until nothing more comes into the channel.
+async fn settle(room: &Room) {
+    let mut before = usize::MAX;
+    for _ in 0..60 {
+        let now = room.messages("deals").len();
+        if now == before {
+            break;
+        }
+        before = now;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
+}
+
+/// The oracle: the database and the channel against what people saw.
+async fn check(room: &Room, database: &str, workspace: WorkspaceId, acked: &[Acked]) {
+    let store = Store::open(database).await.unwrap();
+    let directory = store.directory(workspace).await.unwrap();
+    let mut names: BTreeMap<&str, Vec<DealNumber>> = BTreeMap::new();
+    for entry in directory.entries() {
+        names.entry(&entry.name).or_default().push(entry.number);
+    }
+    for (name, numbers) in &names {
+        assert_eq!(numbers.len(), 1, "{name} was applied twice: {numbers:?}");
+    }
+    for what in acked {
+        match what {
+            Acked::New(name, code) => {
+                assert_eq!(
+                    names.get(name.as_str()),
+                    Some(&vec![DealNumber(*code)]),
+                    "{name} is lost"
+                );
+            }
+            Acked::Skip(code) => {
+                let record = store
+                    .deal(workspace, DealNumber(*code))
+                    .await
+                    .unwrap()
+                    .unwrap();
+                assert_eq!(
+                    record.deal.stage, "presentation",
+                    "the move of D-{code} is lost"
+                );
+            }
+            Acked::Evidence(code, text) => {
+                let record = store
+                    .deal(workspace, DealNumber(*code))
+                    .await
+                    .unwrap()
+                    .unwrap();
+                assert_eq!(
+                    record.deal.evidence["problem"].text, *text,
+                    "the answer on D-{code} is lost"
+                );
+            }
+        }
+    }
+    let posts: Vec<String> = room
+        .messages("deals")
+        .iter()
+        .map(|m| m.content().to_owned())
+        .collect();
+    for entry in directory.entries() {
+        let events = store.all_events(workspace, entry.number).await.unwrap();
+        let moves = events
+            .iter()
+            .filter(|e| matches!(e.what, What::Moved(_)))
+            .count();
+        assert!(moves <= 1, "{} moved {moves} times", entry.number);
+        let flag = format!("{} is in Presentation; ", entry.number);
+        let shown = posts
+            .iter()
+            .filter(|p| p.starts_with('⚑') && p.contains(&flag))
+            .count();
+        assert_eq!(
+            shown, moves,
+            "{}: {moves} skips, {shown} flags in the channel",
+            entry.number
+        );
+    }
+    store.close().await;
+}

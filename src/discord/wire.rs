@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::admit::Paces;
 use super::desk::Desk;
@@ -44,7 +44,8 @@ pub struct Plan {
 pub struct Wire {
     shared: Arc<Shared>,
     guard: Guard,
-    client: JoinHandle<()>,
+    client: AbortOnDropHandle<()>,
+    _changes: AbortOnDropHandle<()>,
     shards: watch::Receiver<Option<Arc<serenity::all::ShardManager>>>,
 }
 
@@ -60,6 +61,7 @@ impl Wire {
         )
         .await
         .map_err(|error| Stop::Unreachable(format!("no socket on this machine: {error}")))?;
+        let desk = Arc::clone(&plan.desk);
         let responder = Responder::new(plan.desk, plan.transport.clone(), plan.clock, plan.paces);
         let shared = Arc::new(Shared::new(
             responder,
@@ -68,15 +70,16 @@ impl Wire {
             plan.online,
         ));
         let (told, shards) = watch::channel(None);
-        let client = tokio::spawn(keep_running(
-            Arc::clone(&shared),
-            guard.url().to_owned(),
-            told,
-        ));
+        let running = keep_running(Arc::clone(&shared), guard.url().to_owned(), told);
+        let client = AbortOnDropHandle::new(tokio::spawn(running));
+        let of_changes = Arc::clone(&shared);
+        let telling = async move { of_changes.tell_of_changes(&*desk).await };
+        let changes = AbortOnDropHandle::new(tokio::spawn(telling));
         Ok(Self {
             shared,
             guard,
             client,
+            _changes: changes,
             shards,
         })
     }
@@ -84,6 +87,11 @@ impl Wire {
     /// Who answers interactions.
     pub fn responder(&self) -> &Responder {
         &self.shared.responder
+    }
+
+    /// What is known of the connection.
+    pub fn online(&self) -> watch::Receiver<Option<Online>> {
+        self.shared.online.subscribe()
     }
 
     /// Waits until the bot is connected and its commands are registered; false when that takes longer.
@@ -118,12 +126,6 @@ impl Wire {
         }
         self.client.abort();
         answered
-    }
-}
-
-impl Drop for Wire {
-    fn drop(&mut self) {
-        self.client.abort();
     }
 }
 

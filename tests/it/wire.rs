@@ -103,7 +103,7 @@ impl Desk for Double {
                             panic!("no name")
                         };
                         let mut message = say(&format!("Logged {name}"));
-                        message.body = "What changed there?".to_owned();
+                        message.body = String::from("What changed there?");
                         message.rows = vec![Row::Buttons(vec![
                             Button::new("Answer", Act::AnswerAll(DealNumber(1))).primary(),
                             Button::new("More", Act::Checklist(DealNumber(1))),
@@ -546,7 +546,7 @@ async fn a_late_interaction_is_acknowledged_before_anything_is_done() {
     stage
         .room
         .faults()
-        .deliver_late(Duration::from_millis(2_700));
+        .deliver_late(Duration::from_millis(2_510));
     let answer = stage.new_deal().await;
     assert!(
         matches!(&answer, practice::Answer::Edited(m) if m.content() == "Logged Nordlicht"),
@@ -768,4 +768,57 @@ async fn options_arrive_with_their_types() {
         .await;
     assert!(stage.desk.handled.lock().unwrap()[1].actor.manages_server);
     stage.end().await;
+}
+
+#[tokio::test]
+async fn frames_and_events_that_nobody_knows_are_passed_over() {
+    let stage = stage().await;
+    let faults = stage.room.faults();
+    for frame in [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"op\":99,\"d\":{}}",
+        "{\"op\":0,\"t\":null,\"s\":null,\"d\":null}",
+        "{\"op\":-1}",
+    ] {
+        faults.send_raw(frame);
+    }
+    faults.dispatch(
+        "SOMETHING_NEW",
+        &serde_json::json!({"a": [1, 2, {"b": null}]}),
+    );
+    faults.dispatch("GUILD_CREATE", &serde_json::json!(null));
+    stage.works().await;
+    assert_eq!((stage.room.identifies(), stage.room.resumes()), (1, 0));
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_oversized_frame_ends_the_connection_and_nothing_else() {
+    let stage = stage().await;
+    let frame = format!(
+        "{{\"op\":0,\"t\":\"BIG\",\"s\":null,\"d\":\"{}\"}}",
+        "x".repeat(9 << 20)
+    );
+    stage.room.faults().send_raw(&frame);
+    assert!(stage.room.until(LIMIT, |room| room.resumes() >= 1).await);
+    stage.works().await;
+    assert_eq!(stage.room.identifies(), 1);
+}
+
+#[tokio::test]
+async fn an_outage_of_a_workspace_is_no_removal() {
+    let stage = stage().await;
+    let online = stage.wire.online();
+    assert_eq!(online.borrow().map(|o| o.workspaces), Some(1));
+    stage.works().await;
+    let guild = stage.desk.handled.lock().unwrap()[0]
+        .workspace
+        .unwrap()
+        .to_string();
+    stage.room.faults().guild_outage(&guild);
+    stage.works().await;
+    assert_eq!(online.borrow().map(|o| o.workspaces), Some(1));
 }

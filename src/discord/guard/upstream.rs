@@ -166,7 +166,16 @@ enum Refused {
 
 async fn connect(url: &reqwest::Url) -> Result<Upstream, Refused> {
     let mut url = url.clone();
-    url.set_query(Some("v=10&encoding=json"));
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(k, _)| k != "v" && k != "encoding")
+        .map(|(k, v)| (k.into(), v.into()))
+        .collect();
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(kept)
+        .append_pair("v", "10")
+        .append_pair("encoding", "json");
     let config = WebSocketConfig {
         max_message_size: Some(FRAME_MAX),
         max_frame_size: Some(FRAME_MAX),

@@ -344,3 +344,117 @@ impl Slots {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(number: i64, version: i64, name: &str) -> Arc<Entry> {
+        Arc::new(Entry {
+            number: DealNumber(number),
+            version,
+            name: name.into(),
+            customer: None,
+            owner: None,
+            stage: "lead".into(),
+            standing: Standing::Open,
+            value: None,
+            close: None,
+            flagged: false,
+            touched_at: 0,
+            key: name.into(),
+        })
+    }
+
+    fn news(number: i64, version: i64, name: &str) -> News {
+        News {
+            version,
+            entry: Some(entry(number, version, name)),
+        }
+    }
+
+    fn names(directory: &Directory) -> Vec<&str> {
+        directory.entries().iter().map(|e| &*e.name).collect()
+    }
+
+    const W: WorkspaceId = WorkspaceId(1);
+
+    #[test]
+    fn what_is_committed_while_it_is_read_is_not_missed() {
+        let directories = Directories::default();
+        assert!(directories.get(W).is_none(), "read it");
+        // The reading was begun before these commits.
+        directories.tell(W, DealNumber(1), news(1, 2, "newer"));
+        directories.tell(W, DealNumber(2), news(2, 1, "added"));
+        directories.tell(W, DealNumber(3), News::DELETED);
+        let read = Directory::from_entries(vec![entry(3, 1, "gone"), entry(1, 1, "older")]);
+        let put = directories.put(W, read, Seen::default());
+        assert_eq!(names(&put), ["newer", "added"]);
+        // A second reader that was slower brings nothing old back.
+        let stale = Directory::from_entries(vec![entry(1, 1, "older")]);
+        assert_eq!(
+            names(&directories.put(W, stale, Seen::default())),
+            ["newer", "added"]
+        );
+    }
+
+    #[test]
+    fn versions_only_go_up() {
+        let directories = Directories::default();
+        assert!(directories.get(W).is_none());
+        directories.put(
+            W,
+            Directory::from_entries(vec![entry(1, 5, "five")]),
+            Seen::default(),
+        );
+        directories.tell(W, DealNumber(1), news(1, 4, "four"));
+        let (directory, _) = directories.get(W).unwrap();
+        assert_eq!(names(&directory), ["five"]);
+        directories.tell(W, DealNumber(1), news(1, 7, "seven"));
+        directories.tell(W, DealNumber(1), news(1, 6, "six"));
+        assert_eq!(names(&directories.get(W).unwrap().0), ["seven"]);
+        assert_eq!(
+            names(&directory),
+            ["five"],
+            "whoever reads is not disturbed"
+        );
+    }
+
+    #[test]
+    fn workspaces_not_asked_for_make_room() {
+        let directories = Directories::default();
+        let fill = |w: u64, count: i64| {
+            assert!(directories.get(WorkspaceId(w)).is_none());
+            let entries = (1..=count).map(|n| entry(n, 1, "x")).collect();
+            directories.put(
+                WorkspaceId(w),
+                Directory::from_entries(entries),
+                Seen::default(),
+            );
+        };
+        let half = i64::try_from(MOST_ENTRIES / 2).unwrap();
+        fill(1, half);
+        fill(2, half);
+        assert!(directories.get(WorkspaceId(1)).is_some(), "asked for last");
+        fill(3, half);
+        assert!(
+            directories.get(WorkspaceId(2)).is_none(),
+            "the one that waited longest"
+        );
+        assert!(directories.get(WorkspaceId(1)).is_some());
+        // One too large by itself is kept as long as it is the one asked for.
+        fill(4, half * 3);
+        assert!(directories.get(WorkspaceId(4)).is_some());
+    }
+
+    #[test]
+    fn commits_that_nobody_asks_about_do_not_pile_up() {
+        let directories = Directories::default();
+        assert!(directories.get(W).is_none());
+        directories.put(W, Directory::default(), Seen::default());
+        for n in 0..=i64::try_from(MOST_PENDING).unwrap() {
+            directories.tell(W, DealNumber(n + 1), news(n + 1, 1, "x"));
+        }
+        assert!(directories.get(W).is_none(), "read it again");
+    }
+}

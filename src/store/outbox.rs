@@ -184,21 +184,21 @@ struct PostRow {
     first_try_at: i64,
 }
 
-/// Claims what is due, one message a channel, and none of a channel in which one is on its way.
+/// Claims what is due, one message a channel, and none of a channel in which one is on its way. Of two who claim
+/// the same at once, the fence that moved on tells the second.
 async fn claim(tx: &mut Tx<'_>, now: i64, limit: u32) -> Result<Vec<Post>, sqlx::Error> {
     let rows: Vec<PostRow> = on!(tx, |c| {
         sqlx::query_as(
         "update post set state = 'sending', fence = fence + 1, attempts = attempts + 1, \
          first_try_at = coalesce(first_try_at, $1), lease_until = $2 \
-         where (workspace, key) in (select workspace, key from ( \
-           select p.workspace, p.key, p.not_before, \
-             row_number() over (partition by p.channel order by p.not_before, p.workspace, p.key) as place \
-           from post p where ((p.state = 'ready' and p.not_before <= $1) \
-               or (p.state = 'sending' and p.lease_until <= $1)) \
-             and not exists (select 1 from post q where q.channel = p.channel and q.state = 'sending' \
-               and q.lease_until > $1)) as due \
-           where place = 1 order by not_before, workspace, key limit $3) \
-         and ((state = 'ready' and not_before <= $1) or (state = 'sending' and lease_until <= $1)) \
+         from (select of_workspace, of_key, of_fence from ( \
+             select workspace as of_workspace, key as of_key, fence as of_fence, not_before as due_at, \
+               row_number() over (partition by channel order by not_before, workspace, key) as place \
+             from post where ((state = 'ready' and not_before <= $1) \
+                 or (state = 'sending' and lease_until <= $1)) \
+               and channel not in (select channel from post where state = 'sending' and lease_until > $1)) \
+             as lanes where place = 1 order by due_at, of_workspace, of_key limit $3) as due \
+         where workspace = of_workspace and key = of_key and fence = of_fence \
          returning workspace, key, kind, deal, reference, channel, message, rev, fence, attempts, first_try_at"
     )
     .bind(now)

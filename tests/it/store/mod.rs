@@ -12,4 +12,5 @@ mod find;
 mod migrations;
 mod open;
 mod outbox;
+mod power;
 mod support;

@@ -14,4 +14,5 @@ mod process;
 mod sender;
 mod server;
 mod store;
+mod tidy;
 mod wire;

@@ -26,6 +26,10 @@ const CONNECT: Duration = Duration::from_secs(5);
 const TOTAL: Duration = Duration::from_secs(10);
 /// How long an ordinary call waits for its turn before it is given back as limited.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Time that must be left for another try of a first answer.
+const WORTH_A_TRY: Duration = Duration::from_millis(300);
+/// A call that took longer says little about Discord's clock.
+const QUICK_MS: i64 = 1_000;
 /// Largest answer read.
 const BODY_MAX: usize = 4 << 20;
 /// Answers to interactions on their way at once; more wait their turn, so that a burst can't use up all sockets.
@@ -172,25 +176,57 @@ impl Transport {
         self.send(route, body, TOTAL).await
     }
 
-    /// The first answer to an interaction: one try, with this much time.
+    /// The first answer to an interaction, with this much time. A try that failed fast is made again while there is
+    /// time: Discord takes only one answer, so that a second can do no harm.
     pub async fn callback(&self, ticket: &Ticket, body: &Body, time: Duration) -> Acked {
         let route = Route::callback(ticket);
-        let call = async {
-            let _place = self.inner.interactions.acquire().await;
-            self.send(&route, body, time).await
-        };
-        match tokio::time::timeout(time, call).await {
-            Err(_) => Acked::Unknown(CallError::Lost {
-                route: route.name,
-                what: "no answer in time",
-            }),
-            Ok(Ok(_)) => Acked::Done,
-            Ok(Err(error)) => match error.code() {
-                Some(code::ALREADY_ACKNOWLEDGED) => Acked::Already,
-                Some(code::UNKNOWN_INTERACTION) => Acked::Gone,
-                _ if error.ambiguous() => Acked::Unknown(error),
-                _ => Acked::Refused(error),
-            },
+        let end = self.inner.clock.mono() + time;
+        let mut before: Option<CallError> = None;
+        loop {
+            let left = end.saturating_sub(self.inner.clock.mono());
+            let call = async {
+                let _place = self.inner.interactions.acquire().await;
+                self.send(&route, body, left).await
+            };
+            let error = match tokio::time::timeout(left, call).await {
+                Err(_) => CallError::Lost {
+                    route: route.name,
+                    what: "no answer in time",
+                },
+                Ok(Ok(_)) => return Acked::Done,
+                Ok(Err(error)) => error,
+            };
+            match error.code() {
+                // An earlier try of ours arrived after all.
+                Some(code::ALREADY_ACKNOWLEDGED)
+                    if before.as_ref().is_some_and(CallError::ambiguous) =>
+                {
+                    return Acked::Done;
+                }
+                Some(code::ALREADY_ACKNOWLEDGED) => return Acked::Already,
+                Some(code::UNKNOWN_INTERACTION) => return Acked::Gone,
+                _ => {}
+            }
+            let pause = match &error {
+                CallError::Limited { retry_after, .. } => *retry_after,
+                _ => Duration::from_millis(50),
+            };
+            let left = end.saturating_sub(self.inner.clock.mono());
+            if !error.passing()
+                || matches!(error, CallError::Withheld { .. })
+                || pause + WORTH_A_TRY > left
+            {
+                return if error.ambiguous() {
+                    Acked::Unknown(error)
+                } else {
+                    Acked::Refused(error)
+                };
+            }
+            tokio::time::sleep(pause).await;
+            // What may have arrived may have arrived, whatever came after.
+            if !before.as_ref().is_some_and(CallError::ambiguous) {
+                before = Some(error);
+            }
         }
     }
 
@@ -389,15 +425,15 @@ impl Transport {
 
     fn learn(&self, route: &Route, headers: &HeaderMap, before: i64) {
         let clock = &self.inner.clock;
-        if let Some(date) = headers.get(DATE).and_then(|v| v.to_str().ok())
+        let after = clock.wall_ms();
+        if (0..QUICK_MS).contains(&after.saturating_sub(before))
+            && let Some(date) = headers.get(DATE).and_then(|v| v.to_str().ok())
             && let Ok(date) = chrono::DateTime::parse_from_rfc2822(date)
         {
             // The header has whole seconds: its middle against the middle of the call.
-            let middle = before.midpoint(clock.wall_ms());
-            let skew = date.timestamp_millis() + 500 - middle;
-            self.inner
-                .skew_ms
-                .store(if skew.abs() < 1_500 { 0 } else { skew }, Ordering::Relaxed);
+            let skew = date.timestamp_millis() + 500 - before.midpoint(after);
+            let skew = if skew.abs() < 1_500 { 0 } else { skew };
+            self.inner.skew_ms.store(skew, Ordering::Relaxed);
         }
         if route.interaction {
             return;

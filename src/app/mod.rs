@@ -7,6 +7,7 @@ mod end;
 mod logging;
 mod practice;
 mod run;
+mod sample;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::end::{End, code};
 use super::run::{defaults, finish, playbook, playbook_end, print, reload, told_to_stop};
-use super::{Bot, Parts};
+use super::{Bot, Parts, sample};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::discord::base::ApiBase;
@@ -73,6 +73,8 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
             "the bot did not come into its practice room; look at the log above",
         ));
     }
+    room.wait_for_bot("deal", READY).await;
+    sample::play(&room).await;
     print(&format!(
         "dealcoach {}\nPractice room: {}/\nOpen it in a browser. Ctrl-C ends it; nothing is kept.\n",
         env!("CARGO_PKG_VERSION"),

@@ -269,14 +269,15 @@ async fn a_rep_logs_a_deal_skips_a_stage_sees_the_flag_and_answers_what_is_owed(
     // The first steps fill the command line; Enter sends it.
     browser.press("1Log a deal").await;
     browser.type_line("\n").await;
-    browser.reads("D-1 · Nordlicht fleet").await;
+    // Two deals of the sample team were there before.
+    browser.reads("D-3 · Nordlicht fleet").await;
     browser.reads("Carol\nused\n/deal new").await;
 
     // Typed by hand, with everything in one line.
     browser
-        .type_line("/deal move deal:D-1 stage:Presentation reason:They asked for a demo\n")
+        .type_line("/deal move deal:D-3 stage:Presentation reason:They asked for a demo\n")
         .await;
-    browser.reads("D-1 is in Presentation").await;
+    browser.reads("D-3 is in Presentation").await;
     browser
         .until("document.querySelector('.mentioned')?.innerText.includes('passed over')")
         .await;

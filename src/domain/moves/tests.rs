@@ -84,6 +84,17 @@ fn word(verdict: &Verdict<'_>) -> String {
     }
 }
 
+/// Name, met, to, reason, buyer-led, push, verdict.
+type Row<'a> = (
+    &'a str,
+    &'a [&'a str],
+    &'a str,
+    Option<&'a str>,
+    bool,
+    Push,
+    &'a str,
+);
+
 #[test]
 fn what_a_move_takes() {
     let playbook = Playbook::builtin();
@@ -92,15 +103,6 @@ fn what_a_move_takes() {
     let (scripted, guided, autonomous) =
         (Autonomy::Scripted, Autonomy::Guided, Autonomy::Autonomous);
     let why = Some("They asked for a demo");
-    type Row<'a> = (
-        &'a str,
-        &'a [&'a str],
-        &'a str,
-        Option<&'a str>,
-        bool,
-        Push,
-        &'a str,
-    );
     #[rustfmt::skip]
     let cases: &[Row<'_>] = &[
         // name, met, to, reason, buyer-led, push, verdict

@@ -1,4 +1,4 @@
-//! Discord's own description of its API (OpenAPI), held against what the bot asks and what the room
+//! Discord's own description of its API (`OpenAPI`), held against what the bot asks and what the room
 //! answers. The file is not in the repository: `DISCORD_OPENAPI` names it, and without it these checks
 //! are left out, which is said.
 

@@ -16,6 +16,7 @@ use crate::coach::request::{Answer, OptionValue};
 use crate::coach::{deal, redo, run};
 use crate::domain::checklist;
 use crate::domain::id::DealNumber;
+use crate::domain::money::Money;
 use crate::domain::text;
 use crate::message::{Input, Modal};
 use crate::playbook::Criterion;
@@ -285,41 +286,45 @@ fn edit(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
         .competitor
         .as_deref()
         .map(|c| case.voice().competitor(c));
-    let field = |id: &str, value: Option<String>, required| {
-        let placeholder = case.texts().plain(&format!("form.edit.{id}"));
-        input(
-            id,
-            &case.option_label(id),
-            &placeholder,
-            &value.unwrap_or_default(),
-            false,
-            required,
-        )
+    let value = |id: &str| match id {
+        "name" => Some(deal.name.clone()),
+        "customer" => deal.customer.clone(),
+        "value" => deal.value.map(Money::to_input),
+        "close" => deal.close.map(|d| d.to_string()),
+        _ => competitor.clone(),
     };
-    let inputs = vec![
-        field("name", Some(deal.name.clone()), true),
-        field("customer", deal.customer.clone(), false),
-        field(
-            "value",
-            deal.value.map(crate::domain::money::Money::to_input),
-            false,
-        ),
-        field("close", deal.close.map(|d| d.to_string()), false),
-        field("competitor", competitor, false),
-    ];
-    Ok(form(Act::EditForm(record.number), &title, inputs))
+    let inputs = deal::EDIT_FIELDS.map(|id| edit_field(case, id, &value(id).unwrap_or_default()));
+    Ok(form(Act::EditForm(record.number), &title, inputs.to_vec()))
+}
+
+/// An input of the form that changes a deal; only the name must be filled.
+fn edit_field(case: &Case<'_>, id: &str, value: &str) -> Input {
+    let placeholder = case.texts().plain(&format!("form.edit.{id}"));
+    let label = case.option_label(id);
+    input(id, &label, &placeholder, value, false, id == "name")
 }
 
 /// The form that corrects a kept command: its text options, filled in with what was typed.
 async fn fix(case: &Case<'_>, act: &Act, draft: &str) -> Outcome<Modal> {
     let kept = case.draft(draft).await?;
     let path: Vec<&str> = kept.path.iter().map(String::as_str).collect();
+    if path == ["deal", "edit"] {
+        // What came from the form is corrected in the form.
+        let value = |id: &str| text_of(kept.options.get(id));
+        let inputs = deal::EDIT_FIELDS.map(|id| edit_field(case, id, &value(id)));
+        return Ok(form(
+            act.clone(),
+            &case.texts().plain("form.fix.title"),
+            inputs.to_vec(),
+        ));
+    }
     let spec = crate::coach::command::all().find(|s| s.path == path.as_slice());
     let wanted = spec.map(|s| s.options).unwrap_or_default();
     let text = |name: &str| !matches!(kept.options.get(name), Some(v) if !matches!(v, OptionValue::Text(_)));
     let (given, empty): (Vec<_>, Vec<_>) = wanted
         .iter()
-        .filter(|o| o.kind.is_text() && text(o.name))
+        // The deal was found; what was wrong is something else.
+        .filter(|o| o.name != "deal" && o.kind.is_text() && text(o.name))
         .partition(|o| kept.options.contains_key(o.name) || o.required);
     let inputs: Vec<Input> = given
         .into_iter()

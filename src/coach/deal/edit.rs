@@ -21,6 +21,8 @@ use crate::playbook::texts::safe;
 
 /// The probabilities offered, in percent.
 const PROBABILITIES: [u8; 11] = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+/// The fields of the form, in its order.
+pub const FIELDS: [&str; 5] = ["name", "customer", "value", "close", "competitor"];
 /// The value of a menu option that clears the field.
 const NOTHING: &str = "-";
 
@@ -41,10 +43,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let record = case.find(&typed).await?;
     case.may_change(&record)?;
     // A kept form that is run again brings its fields along.
-    if ["name", "customer", "value", "close", "competitor"]
-        .iter()
-        .any(|f| args.given(f))
-    {
+    if FIELDS.iter().any(|f| args.given(f)) {
         return fields(case, record.number, args).await;
     }
     Ok(Answer::private(menus(case, record.number, &record.deal)))

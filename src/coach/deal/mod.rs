@@ -29,7 +29,7 @@ use crate::coach::request::Answer;
 use minijinja::context;
 
 pub(super) use answer::record_evidence;
-pub(super) use edit::{complexity, submit as submit_edit};
+pub(super) use edit::{FIELDS as EDIT_FIELDS, complexity, submit as submit_edit};
 pub(super) use flags::{dismiss, explain, waive};
 pub(super) use new::COMPLEXITIES;
 pub(super) use requests::decline;
@@ -56,7 +56,7 @@ pub const SPECS: &[Spec] = &[
 
 /// Whether the answer is for the channel.
 pub fn is_public(path: &[String]) -> bool {
-    matches!(path, [family, name] if family == "deal" && matches!(name.as_str(), "new" | "move" | "won" | "lost"))
+    matches!(path, [family, name] if family == "deal" && matches!(name.as_str(), "new" | "move" | "won" | "lost" | "assign"))
 }
 
 /// Carries out a command.

@@ -1,0 +1,236 @@
+//! A deal: its current state, as the fold of its history.
+
+mod apply;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::event::{Contact, MoveKind, Request};
+use crate::domain::id::UserId;
+use crate::domain::money::Money;
+use crate::playbook::Complexity;
+
+/// A deal's current state. Ids and the version live beside it, in the store's record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Deal {
+    /// Name, cleaned, 1–100 characters.
+    pub name: String,
+    /// Customer.
+    pub customer: Option<String>,
+    /// Owner; `None` once that person was erased.
+    pub owner: Option<UserId>,
+    /// A hand-over that waits for its receiver.
+    pub handover: Option<Handover>,
+    /// Open, won, lost or taken back.
+    pub status: Status,
+    /// The stage's id.
+    pub stage: String,
+    /// When it entered the stage, UTC milliseconds.
+    pub entered_at: i64,
+    /// Milliseconds spent in stages before this visit, cumulative over re-entry.
+    pub spent: BTreeMap<String, i64>,
+    /// Number of moves so far.
+    pub moves: u32,
+    /// For each owed criterion, the move with which it became owed; it comes back at the next two.
+    pub owed_since: BTreeMap<String, u32>,
+    /// The last change of stage.
+    pub last_move: Option<LastMove>,
+    /// Value.
+    pub value: Option<Money>,
+    /// Expected close.
+    pub close: Option<NaiveDate>,
+    /// Source id.
+    pub source: Option<String>,
+    /// Vertical id.
+    pub vertical: Option<String>,
+    /// Competitor id, or a name the playbook does not know.
+    pub competitor: Option<String>,
+    /// Complexity (S11).
+    pub complexity: Complexity,
+    /// Probability set by hand, percent; never overwritten by a move.
+    pub probability: Option<u8>,
+    /// Evidence by criterion id.
+    pub evidence: BTreeMap<String, Evidence>,
+    /// Waivers by criterion id.
+    pub waived: BTreeMap<String, Waiver>,
+    /// The dated next step.
+    pub next_step: Option<NextStep>,
+    /// The last activity a person recorded.
+    pub last_touch: Touch,
+    /// Flags, oldest first.
+    pub flags: Vec<Flag>,
+    /// A move that waits for a manager.
+    pub request: Option<PendingRequest>,
+    /// When it was logged, UTC milliseconds.
+    pub created_at: i64,
+    /// The sequence number of the newest event of its history.
+    pub last_seq: i64,
+}
+
+/// Where a deal stands as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Status {
+    /// In the pipeline.
+    Open,
+    /// In the stage marked as won, or after it.
+    Won,
+    /// Lost.
+    Lost {
+        /// Why.
+        reason: String,
+        /// To whom.
+        competitor: Option<String>,
+        /// What was learned.
+        learned: Option<String>,
+        /// When, UTC milliseconds.
+        at: i64,
+    },
+    /// Its creation was undone; it is shown nowhere.
+    Withdrawn,
+}
+
+/// A hand-over that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Handover {
+    /// Receiver.
+    pub to: UserId,
+    /// Who offered it.
+    pub by: UserId,
+    /// When.
+    pub at: i64,
+}
+
+/// The last change of stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LastMove {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: i64,
+    /// From which stage; `None` for the creation.
+    pub from: Option<String>,
+}
+
+/// Evidence for a criterion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What the buyer did or said.
+    pub text: String,
+    /// Who wrote it.
+    pub by: UserId,
+    /// When.
+    pub at: i64,
+    /// Whether it tells only of our own activity (S4).
+    pub seller_only: bool,
+}
+
+/// A waived criterion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waiver {
+    /// Why.
+    pub reason: String,
+    /// Which manager.
+    pub by: UserId,
+    /// When.
+    pub at: i64,
+}
+
+/// The dated next step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NextStep {
+    /// What.
+    pub text: String,
+    /// When.
+    pub due: NaiveDate,
+}
+
+/// The last activity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Touch {
+    /// What it was.
+    pub what: TouchKind,
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: i64,
+}
+
+/// Kinds of activity, as named in "last touch".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TouchKind {
+    /// Logged.
+    Created,
+    /// Moved.
+    Moved,
+    /// A contact.
+    Noted(Contact),
+    /// Evidence.
+    Evidence,
+    /// Next step.
+    NextStep,
+    /// Facts changed.
+    Edited,
+    /// Lost.
+    Lost,
+    /// Reopened.
+    Reopened,
+}
+
+/// Something the bot points out about a move (S14).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flag {
+    /// The sequence number of the event that raised it; names the flag within the deal.
+    pub id: i64,
+    /// Skip, hollow, or aligned.
+    pub kind: MoveKind,
+    /// Stage left; `None` for a deal that was logged at a later stage.
+    pub from: Option<String>,
+    /// Stage entered.
+    pub to: String,
+    /// Stages passed over.
+    pub passed: Vec<String>,
+    /// Criteria it is about.
+    pub criteria: Vec<String>,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Who moved.
+    pub by: UserId,
+    /// When.
+    pub at: i64,
+    /// Whether it is only for the digest.
+    pub quiet: bool,
+    /// Where it stands.
+    pub state: FlagState,
+}
+
+/// Where a flag stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum FlagState {
+    /// Not dismissed; it is settled once nothing it is about is owed any more.
+    Open,
+    /// Dismissed with a reason.
+    Dismissed {
+        /// Why.
+        reason: String,
+        /// Who.
+        by: UserId,
+    },
+}
+
+/// A request that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PendingRequest {
+    /// The sequence number of its event.
+    pub id: i64,
+    /// What is asked.
+    pub request: Request,
+    /// Who asks.
+    pub by: UserId,
+    /// When.
+    pub at: i64,
+}

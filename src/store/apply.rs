@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use super::change::{Receipt, ReceiptWrite, Saved, Target};
 use super::engine::{Bulk, Cell, Tx, on, write_rows, write_rows_returning};
 use super::prepared::Prepared;
-use crate::domain::id::{ChannelId, DealNumber, InteractionId, UserId, WorkspaceId};
-use crate::domain::money::Money;
+use super::rows::{
+    deal_row, draft_row, event_rows, member_row, post_keys, post_rows, receipt_row, settings_row,
+    undone_rows,
+};
+use crate::domain::id::{DealNumber, InteractionId, UserId, WorkspaceId};
 
 /// Why changes were not taken; the transaction must be rolled back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,146 +249,6 @@ async fn numbers(
             }
         })
         .collect())
-}
-
-fn receipt_row(
-    workspace: WorkspaceId,
-    receipt: &ReceiptWrite,
-    number: Option<DealNumber>,
-    seq: Option<i64>,
-) -> Vec<Cell<'_>> {
-    vec![
-        workspace.as_i64().into(),
-        receipt.interaction.as_i64().into(),
-        receipt.user.as_i64().into(),
-        number.map(|n| n.0).into(),
-        seq.into(),
-        receipt.at.into(),
-    ]
-}
-
-fn deal_row(p: &Prepared, number: DealNumber) -> Option<Vec<Cell<'_>>> {
-    let (write, row) = (p.change.deal.as_ref()?, p.deal.as_ref()?);
-    let deal = &write.deal;
-    Some(vec![
-        p.change.workspace.as_i64().into(),
-        number.0.into(),
-        row.version.into(),
-        row.status.into(),
-        deal.stage.as_str().into(),
-        deal.owner.map(UserId::as_i64).into(),
-        deal.name.as_str().into(),
-        deal.customer.as_deref().into(),
-        deal.value.map(Money::minor).into(),
-        deal.value.map(|v| v.currency().code()).into(),
-        row.close_on.as_deref().into(),
-        row.flagged.into(),
-        deal.last_touch.at.into(),
-        row.saved_at.into(),
-        row.body.as_str().into(),
-    ])
-}
-
-fn event_rows(p: &Prepared, number: Option<DealNumber>) -> Vec<Vec<Cell<'_>>> {
-    let (Some(write), Some(number)) = (&p.change.deal, number) else {
-        return Vec::new();
-    };
-    write
-        .events
-        .iter()
-        .zip(&p.events)
-        .map(|(event, row)| {
-            vec![
-                p.change.workspace.as_i64().into(),
-                number.0.into(),
-                event.seq.into(),
-                event.at.into(),
-                event.by.as_i64().into(),
-                event.interaction.as_i64().into(),
-                row.kind.as_str().into(),
-                row.body.as_str().into(),
-            ]
-        })
-        .collect()
-}
-
-fn undone_rows(p: &Prepared, number: Option<DealNumber>) -> Vec<Vec<Cell<'_>>> {
-    let (Some(write), Some(number)) = (&p.change.deal, number) else {
-        return Vec::new();
-    };
-    let row = |seq: &i64| {
-        vec![
-            p.change.workspace.as_i64().into(),
-            number.0.into(),
-            (*seq).into(),
-        ]
-    };
-    write.undone.iter().map(row).collect()
-}
-
-fn post_keys(p: &Prepared, number: Option<DealNumber>) -> Vec<String> {
-    let number = number.map(|n| n.0.to_string()).unwrap_or_default();
-    p.change
-        .posts
-        .iter()
-        .map(|post| post.key.replace("{deal}", &number))
-        .collect()
-}
-
-/// One row a key: PostgreSQL takes no key twice in one statement, so the last word on a key counts.
-fn post_rows<'a>(
-    p: &'a Prepared,
-    number: Option<DealNumber>,
-    keys: &'a [String],
-) -> Vec<Vec<Cell<'a>>> {
-    let last = |(i, key): &(usize, &String)| !keys.iter().skip(i + 1).any(|k| k == *key);
-    let row = |(post, key): (&'a super::change::PostWrite, &'a String)| -> Vec<Cell<'a>> {
-        vec![
-            p.change.workspace.as_i64().into(),
-            key.as_str().into(),
-            post.kind.as_str().into(),
-            number.filter(|_| post.deal).map(|n| n.0).into(),
-            post.reference.into(),
-            post.channel.map(ChannelId::as_i64).into(),
-            post.not_before.into(),
-        ]
-    };
-    keys.iter()
-        .enumerate()
-        .filter(last)
-        .filter_map(|(i, key)| Some(row((p.change.posts.get(i)?, key))))
-        .collect()
-}
-
-fn settings_row(p: &Prepared) -> Option<Vec<Cell<'_>>> {
-    let (version, _) = p.change.settings.as_ref()?;
-    Some(vec![
-        p.change.workspace.as_i64().into(),
-        (version + 1).into(),
-        p.settings.as_deref().into(),
-    ])
-}
-
-fn member_row(p: &Prepared) -> Option<Vec<Cell<'_>>> {
-    let member = p.change.member.as_ref()?;
-    Some(vec![
-        p.change.workspace.as_i64().into(),
-        member.user.as_i64().into(),
-        member.name.as_str().into(),
-        p.roles.as_deref().into(),
-        member.seen_at.into(),
-    ])
-}
-
-fn draft_row(p: &Prepared) -> Option<Vec<Cell<'_>>> {
-    let draft = p.change.draft.as_ref()?;
-    Some(vec![
-        p.change.workspace.as_i64().into(),
-        draft.user.as_i64().into(),
-        draft.id.as_str().into(),
-        draft.body.as_str().into(),
-        draft.at.into(),
-    ])
 }
 
 /// Writes the receipt of something other than a change; `false` when the interaction was applied before.

@@ -2,20 +2,24 @@
 //!
 //! A change is saved whole or not at all, once for each interaction, together with the messages it causes;
 //! whoever hears "saved" hears it after the commit. One SQL text serves SQLite and PostgreSQL. SQLite has one
-//! writer ([`writer`]), PostgreSQL a pool. Every table and query is bound to a workspace. What the rows mean
+//! writer ([`queue`]), PostgreSQL a pool. Every table and query is bound to a workspace. What the rows mean
 //! is the domain's business; the store keeps them as JSON beside the columns it finds them by.
 
 mod apply;
 mod change;
+mod directories;
 mod directory;
 mod engine;
 mod error;
+mod file;
 mod list;
 mod migrate;
 mod outbox;
 mod postgres;
 mod prepared;
+mod queue;
 mod read;
+mod rows;
 mod search;
 mod shared;
 mod sqlite;
@@ -53,7 +57,7 @@ struct Inner {
 }
 
 enum Writes {
-    Sqlite(writer::Handle),
+    Sqlite(queue::Handle),
     Postgres(postgres::Writes),
 }
 

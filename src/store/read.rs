@@ -6,7 +6,8 @@ use serde::de::DeserializeOwned;
 
 use super::apply::{READ_RECEIPT, ReceiptRow, receipt_of};
 use super::change::{Member, Receipt, Record, SettingsRecord};
-use super::directory::{Directory, Entry, News, Seen, Standing};
+use super::directories::Seen;
+use super::directory::{Directory, Entry, News, Standing};
 use super::engine::{Bulk, Readers, read, read_rows};
 use super::error::StoreError;
 use super::outbox::DRAFT_MS;

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
 
 use super::change::{Saved, SettingsRecord};
-use super::directory::{Directories, News};
+use super::directories::Directories;
+use super::directory::News;
 use super::outbox::{Done, Op};
 use super::prepared::Prepared;
 use crate::domain::id::WorkspaceId;

@@ -252,3 +252,21 @@ async fn nobody_else_may_read_the_files() {
     }
     store.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_start_at_once_on_postgres_all_start() {
+    let Some(db) = Db::postgres() else { return };
+    let mut tasks = tokio::task::JoinSet::new();
+    for i in 1..=4 {
+        let url = db.url.clone();
+        tasks.spawn(async move {
+            let store = Store::open(&url).await.expect("opens");
+            let number = log(&store, HOME, i, "Acme").await.number.0;
+            store.close().await;
+            number
+        });
+    }
+    let mut numbers = tasks.join_all().await;
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+}

@@ -98,6 +98,7 @@ pub(crate) fn open(state: &mut State, ask: Ask) -> Id {
         name: ask.name,
         typed: ask.typed,
         message: ask.message,
+        opened_by: None,
     };
     let opened = now.checked_sub(age).unwrap_or(now);
     state.tokens.insert(token.clone(), id);

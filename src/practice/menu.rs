@@ -181,7 +181,8 @@ pub(crate) fn submit(
         .modal
         .clone()
         .ok_or("that interaction opened no modal")?;
-    let (user, channel, message) = (opener.user, opener.channel, opener.cause.message);
+    let cause = opener.cause.clone();
+    let (user, channel, message) = (opener.user, opener.channel, cause.message);
     let rows = modal["components"].as_array().cloned().unwrap_or_default();
     let mut filled = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -224,7 +225,11 @@ pub(crate) fn submit(
         command_kind: 0,
         message: message.filter(|m| message::find(state, channel, *m).is_some()),
     };
-    Ok(interaction::open(state, ask))
+    let id = interaction::open(state, ask);
+    if let Some(sent) = state.interactions.get_mut(&id) {
+        sent.cause.opened_by = Some(Box::new(cause));
+    }
+    Ok(id)
 }
 
 fn check_input(row: &Value, input: &Value, text: &str) -> Result<(), String> {

@@ -7,6 +7,7 @@ use super::rules::mention::Pings;
 use super::rules::message::EPHEMERAL;
 use super::state::State;
 use super::time::{Id, iso};
+use super::world::World;
 
 /// A stored file.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub(crate) struct Cause {
     pub typed: String,
     /// The message whose component was used.
     pub message: Option<Id>,
+    /// What opened the modal that was sent.
+    pub opened_by: Option<Box<Cause>>,
 }
 
 /// How the page shows a message.
@@ -123,25 +126,36 @@ pub(crate) fn json_of(state: &State, message: &Message) -> Value {
         value["referenced_message"] = to.map_or(Value::Null, |to| json_of(state, to));
     }
     if let Some(cause) = &message.cause {
-        let user = object::user_by_id(world, cause.user);
-        let owners = json!({ "0": message.guild.map_or("0".to_owned(), |g| g.to_string()) });
-        let mut metadata = json!({
-            "id": cause.interaction.to_string(), "type": cause.kind, "user": user,
-            "authorizing_integration_owners": owners,
-        });
         if cause.kind == 2 {
-            metadata["name"] = json!(cause.name);
-            metadata["command_type"] = json!(if message.kind == 23 { 3 } else { 1 });
             value["interaction"] = json!({
-                "id": cause.interaction.to_string(), "type": 2, "name": cause.name, "user": user,
+                "id": cause.interaction.to_string(), "type": 2, "name": cause.name,
+                "user": object::user_by_id(world, cause.user),
             });
         }
-        if let Some(id) = cause.message {
-            metadata["interacted_message_id"] = json!(id.to_string());
-        }
-        value["interaction_metadata"] = metadata;
+        value["interaction_metadata"] = metadata(world, message, cause);
     }
     value
+}
+
+/// What made a message: the command, the component, or the form with what opened it.
+fn metadata(world: &World, message: &Message, cause: &Cause) -> Value {
+    let owner = message.guild.map_or("0".to_owned(), |g| g.to_string());
+    let mut metadata = json!({
+        "id": cause.interaction.to_string(), "type": cause.kind,
+        "user": object::user_by_id(world, cause.user),
+        "authorizing_integration_owners": { "0": owner },
+    });
+    if cause.kind == 2 {
+        metadata["name"] = json!(cause.name);
+        metadata["command_type"] = json!(if message.kind == 23 { 3 } else { 1 });
+    }
+    if let Some(id) = cause.message.filter(|_| cause.kind == 3) {
+        metadata["interacted_message_id"] = json!(id.to_string());
+    }
+    if let Some(opener) = &cause.opened_by {
+        metadata["triggering_interaction_metadata"] = self::metadata(world, message, opener);
+    }
+    metadata
 }
 
 /// The attachments, without those that an embed shows itself.

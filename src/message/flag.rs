@@ -87,6 +87,8 @@ impl Voice<'_> {
                 Colour::Info,
             ),
             FlagState::Open if open.is_empty() => {
+                let news = safe(self.flag_news(number, flag, false));
+                let values = context! { news, code => number.to_string(), ..values };
                 self.message("flag.settled", values, Colour::Good)
             }
             FlagState::Open => {

@@ -35,7 +35,8 @@ pub(super) async fn with_prompt(
     let list = case.checklist(&record.deal).await?;
     let voice = case.voice();
     let mut lines: Vec<String> = news.to_vec();
-    let used = headline.chars().count() + news.iter().map(|l| l.chars().count() + 1).sum::<usize>();
+    let lengths = news.iter().map(|l| l.chars().count() + 1);
+    let used = headline.chars().count() + 1 + lengths.sum::<usize>();
     lines.push(voice.prompt(&record.deal, &list, ANSWER_MAX.saturating_sub(used)));
     let owes = !list.owed.is_empty();
     let mut buttons = voice.prompt_buttons(record.number, &list);
@@ -102,7 +103,10 @@ pub async fn record_evidence(
 ) -> Outcome<Answer> {
     let mut what = Vec::new();
     let mut source = None;
-    for (id, typed) in given.iter().filter(|(_, t)| !t.trim().is_empty()) {
+    let mut given: Vec<_> = given.iter().filter(|(_, t)| !t.trim().is_empty()).collect();
+    // They were asked in the playbook's order, and are read back in it.
+    given.sort_by_key(|(id, _)| case.playbook.criteria().position(|(_, c)| c.id == **id));
+    for (id, typed) in given {
         let Some((_, criterion)) = case.playbook.criterion(id) else {
             return Err(case.stop("refusal.no_criterion", context! { typed => short(id) }));
         };

@@ -14,5 +14,7 @@ mod process;
 mod sender;
 mod server;
 mod store;
+mod support;
+mod talks;
 mod tidy;
 mod wire;

@@ -1,0 +1,635 @@
+//! Stage discipline as people meet it: what is jumped is asked about, moves all the same, is flagged in the channel,
+//! and comes back until it is answered.
+
+use std::time::{Duration, Instant};
+
+use insta::assert_snapshot;
+
+use crate::support::{Person, Said, World};
+
+/// A deal of Carol's, logged and nothing else.
+pub async fn logged(carol: &Person<'_>, name: &str) -> Said {
+    carol
+        .command(
+            "deal new",
+            &[
+                ("name", name),
+                ("value", "48k"),
+                ("customer", "Nordlicht Energie"),
+                ("source", "call"),
+            ],
+        )
+        .await
+}
+
+/// What was learned about a criterion.
+pub async fn answered(who: &Person<'_>, deal: &str, criterion: &str, text: &str) -> Said {
+    who.command(
+        "deal evidence",
+        &[("deal", deal), ("criterion", criterion), ("text", text)],
+    )
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
+    let world = World::start().await;
+    let (carol, ben, mona) = (world.carol(), world.ben(), world.mona());
+    mona.command("setup channel", &[("kind", "Deals"), ("channel", "#deals")])
+        .await;
+    logged(&carol, "Nordlicht fleet").await;
+
+    let asked = carol
+        .command("deal move", &[("deal", "D-1"), ("stage", "presentation")])
+        .await;
+    assert!(asked.is_private());
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **D-1 → Presentation: why pass over Qualification and Development?**
+    ┃ #e0a030
+    ┃ Also open here: Who answered
+    ┃ *A demo before the problem is agreed gets compared on price.*
+    ┃ Nothing has moved yet. Say why, and it moves.
+    [The buyer asked for it] [It is done, I will note it] [We came in late] [They know us from another deal] [Say why]
+    ");
+    world.days(1);
+    let asked = carol
+        .command("deal move", &[("deal", "D-1"), ("stage", "presentation")])
+        .await;
+    let moved = carol.press(&asked, "The buyer asked for it").await;
+    assert!(!moved.is_private());
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Presentation** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ ⚑ Passed over: Qualification and Development. Owed: Who answered · Problem · Who is responsible and 5 more
+    ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
+    ┃
+    ┃ **Find out before Discussion**
+    ┃ ◻ Would you go through the draft with me before the others see it?
+    ┃ ◻ Who must have seen this before anybody can say yes?
+    ┃ ◻ Which detail would keep you from deciding next week?
+    ┃
+    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
+    ┃ *No list of what has to be proven, no demo. Ask for three points first.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+
+    let flag = world.post("passed over").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ⚑ **D-1 is in Presentation; Qualification and Development passed over**
+    @carol: “The buyer asked for it”
+    ┃ #e0a030
+    ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
+    ┃ *A demo before the problem is agreed gets compared on price.*
+    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Dismiss]
+    ");
+    let owner = world.room.person_id("carol").unwrap();
+    assert_eq!(flag.pings(), [owner], "nobody but the owner");
+    assert!(!flag.pings_many());
+
+    // Anybody who sees it may add what they know, from the flag.
+    let form = ben.press(&flag, "Answer: Problem").await;
+    assert_snapshot!(form.text(), @"
+    {D-1: Problem}
+    Problem: (Invoices take nine days; drivers wait for their money)
+    ");
+    let said = ben
+        .submit(&form, &[("Problem", "invoices take nine days")])
+        .await;
+    assert!(said.is_private());
+    assert_snapshot!(said.text(), @r#"
+    (only you)
+    ✔ **D-1: Problem**
+    ┃ #3ba55d
+    ┃ ◻ How well does this draft answer "invoices take nine days"?
+    ┃ ◻ Who must have seen this before anybody can say yes?
+    ┃ ⚑ 7 owed from earlier stages
+    [Answer: Who answered] [See checklist] [Undo]
+    "#);
+    let flag = world.post("and 3 more").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ⚑ **D-1 is in Presentation; Qualification and Development passed over**
+    @carol: “The buyer asked for it”
+    ┃ #e0a030
+    ┃ **Owed** Who answered · Who is responsible · Budget · Today and its cost · and 3 more
+    ┃ *A demo before the problem is agreed gets compared on price.*
+    [Answer: Who answered] [Answer: Who is responsible] [Answer: Budget] [Dismiss]
+    ");
+    assert_eq!(world.posts().len(), 1, "the flag is edited, not repeated");
+
+    // What is owed comes back at the next two moves, with the stage's own questions.
+    world.minute();
+    let moved = carol
+        .command(
+            "deal move",
+            &[("deal", "D-1"), ("reason", "their deadline leaves no time")],
+        )
+        .await;
+    assert_snapshot!(moved.text(), @r#"
+    **D-1 is in Discussion** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ ⚑ Left Presentation without: Checked beforehand · The right people · Detail questions
+    ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
+    ┃
+    ┃ **Find out before Closing**
+    ┃ ◻ Next to "invoices take nine days", how much does this doubt weigh?
+    ┃ ◻ When your board asks "why them", what will you answer?
+    ┃ ◻ Who runs this on your side from the first day?
+    ┃
+    ┃ **In the talk** Trade, don't cut: a lower price for a longer term, fewer parts or an earlier start.
+    ┃
+    ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
+    [Answer] [Set next step] [More] [Undo]
+    "#);
+    world.minute();
+    let moved = carol
+        .command(
+            "deal move",
+            &[("deal", "D-1"), ("reason", "their deadline leaves no time")],
+        )
+        .await;
+    assert_snapshot!(moved.text(), @r#"
+    **D-1 is in Closing** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ ⚑ Left Discussion without: Objections settled · Why us · After-sale people
+    ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
+    ┃
+    ┃ **Find out before Account Management**
+    ┃ ◻ Has the person who signs seen the final figures?
+    ┃ ◻ Who signs first, who second, and on which day?
+    ┃ ◻ Who has signed, and on which day?
+    ┃
+    ┃ **In the talk** Put "invoices take nine days" and what ends it into the first line of the summary.
+    ┃
+    ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
+    [Answer] [Set next step] [More] [Undo]
+    "#);
+
+    // Only a manager waives or dismisses; both want a reason.
+    let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
+    assert!(!list.text().contains("Waive"), "{}", list.text());
+    let list = mona.command("deal checklist", &[("deal", "D-1")]).await;
+    assert_snapshot!(list.text(), @r#"
+    (only you)
+    **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
+    ┃ #e0a030
+    ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
+    ┃ *Agree on the terms, bring the papers to the person who signs, and get the signature.*
+    ┃
+    ┃ **Find out before Account Management**
+    ┃ ◻ Has the person who signs seen the final figures?
+    ┃ ◻ Who signs first, who second, and on which day?
+    ┃ ◻ Who has signed, and on which day?
+    ┃ Then: Promises in the paper · First day · Told their people
+    ┃
+    ┃ **Owed from earlier stages**
+    ┃ ⚑ Who answered · Prospecting
+    ┃ ⚑ Who is responsible · Qualification
+    ┃ ⚑ Budget · Qualification
+    ┃ ⚑ Today and its cost · Development
+    ┃ ⚑ Trade requirements · Development
+    ┃ and 8 more
+    ┃
+    ┃ **In the talk** Put "invoices take nine days" and what ends it into the first line of the summary.
+    ┃ **In the talk** Write the names of our people into the contract, with their first day.
+    ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
+    ┃
+    ┃ Not enough to move on: Spoken yes. · Sent the contract.
+    (Answer something: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Who is responsible – They named who has to solve it, and who decides and signs for it. | ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Checked beforehand – A named person there went through the solution with us beforehand and half confirmed it. | ⚑ The right people – The people who decide, and those who will use it, attended. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they accepted it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
+    (Waive something (managers): ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Who is responsible – They named who has to solve it, and who decides and signs for it. | ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Checked beforehand – A named person there went through the solution with us beforehand and half confirmed it. | ⚑ The right people – The people who decide, and those who will use it, attended. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they accepted it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
+    [Set next step] [Log a note] [Show in channel]
+    "#);
+    let form = mona
+        .choose(&list, "Waive something (managers)", "budget")
+        .await;
+    assert_snapshot!(form.text(), @"
+    {D-1: waive}
+    Why is it not needed?: (They buy on a framework contract)
+    ");
+    let said = mona
+        .submit(
+            &form,
+            &[("Why is it not needed?", "They buy on a framework contract")],
+        )
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    – **D-1: Budget is waived**
+    ┃ #3ba55d
+    ┃ “They buy on a framework contract”
+    [See checklist] [Undo]
+    ");
+    let flag = world.post("is in Presentation").await;
+    let form = mona.press(&flag, "Dismiss").await;
+    assert_snapshot!(form.text(), @"
+    {D-1: dismiss the flag}
+    Why does it not matter here?: (Renewal on the same terms)
+    ");
+    let said = mona
+        .submit(
+            &form,
+            &[(
+                "Why does it not matter here?",
+                "They know us from two deals",
+            )],
+        )
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **D-1: the flag is dismissed.** What is owed stays owed.
+    [Undo]
+    ");
+    let flag = world.post("Dismissed").await;
+    assert_snapshot!(world.shown(&flag), @"
+    – **D-1 is in Presentation; Qualification and Development passed over**
+    ┃ #5b7c99
+    ┃ Dismissed by @mona: “They know us from two deals”
+    ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flag_is_there_within_a_second() {
+    let world = World::start().await;
+    let carol = world.carol();
+    let mut quickest = Duration::MAX;
+    for n in 1..=5 {
+        let code = format!("D-{n}");
+        logged(&carol, &format!("Nordlicht {n}")).await;
+        let begun = Instant::now();
+        carol
+            .command(
+                "deal move",
+                &[
+                    ("deal", &code),
+                    ("stage", "development"),
+                    ("reason", "they asked for it"),
+                ],
+            )
+            .await;
+        world.post(&format!("{code} is in Development")).await;
+        quickest = quickest.min(begun.elapsed());
+    }
+    assert!(quickest < Duration::from_secs(1), "{quickest:?}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
+    let world = World::start().await;
+    let carol = world.carol();
+    logged(&carol, "Nordlicht fleet").await;
+    answered(&carol, "D-1", "reply", "Jana Weiss called back").await;
+    let asked = carol.command("deal move", &[("deal", "D-1")]).await;
+    assert!(
+        !asked.is_private(),
+        "all of Prospecting is answered: {}",
+        asked.text()
+    );
+    world.minute();
+    let asked = carol.command("deal move", &[("deal", "D-1")]).await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **D-1 → Development: why without Problem · Who is responsible · Budget?**
+    ┃ #e0a030
+    ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
+    ┃ Nothing has moved yet. Say why, and it moves.
+    [The buyer asked for it] [It is done, I will note it] [We came in late] [They know us from another deal] [Say why]
+    ");
+    let form = carol.press(&asked, "Say why").await;
+    assert_snapshot!(form.text(), @"
+    {One thing is missing}
+    Reason: _
+    ");
+    let moved = carol
+        .submit(&form, &[("Reason", "Petra is on leave until Monday")])
+        .await;
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Development** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ ⚑ Left Qualification without: Problem · Who is responsible · Budget
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃
+    ┃ **Find out before Presentation**
+    ┃ ◻ Take me through the last case. Who touched it, and when?
+    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ ◻ What would you have to see to say: this solves it?
+    ┃
+    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    let flag = world.post("without").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ⚑ **D-1 is in Development without: Problem and 2 more**
+    @carol: “Petra is on leave until Monday”
+    ┃ #e0a030
+    ┃ **Owed** Problem · Who is responsible · Budget
+    ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
+    [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Dismiss]
+    ");
+
+    // The flag settles by itself once all of it is answered.
+    for (criterion, text) in [
+        ("problem", "invoices take nine days"),
+        ("responsible", "Petra Lind has to solve it"),
+        ("budget", "up to 60k in January"),
+    ] {
+        answered(&carol, "D-1", criterion, text).await;
+    }
+    let flag = world.post("answered").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ✔ **D-1: all that was owed is answered**
+    ┃ #3ba55d
+    ┃ The flag was: D-1 is in Development without: Problem and 2 more
+    ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_buyer_may_lead_and_back_is_no_fault() {
+    let world = World::start().await;
+    let carol = world.carol();
+    logged(&carol, "Nordlicht fleet").await;
+    let asked = carol
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "Development"),
+                ("buyer_led", "true"),
+            ],
+        )
+        .await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **D-1 → Development: what did the buyer do?**
+    ┃ #e0a030
+    ┃ A buyer-led move needs their step, such as “Their board asked for the offer on Monday”. Nothing has moved yet.
+    [Say why]
+    ");
+    let form = carol.press(&asked, "Say why").await;
+    let moved = carol
+        .submit(
+            &form,
+            &[(
+                "Reason",
+                "Their board asked for our requirements list on Monday",
+            )],
+        )
+        .await;
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Development** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ The buyer led: “Their board asked for our requirements list on Monday”
+    ┃ ⚑ Still owed: Who answered · Problem · Who is responsible and 1 more
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃
+    ┃ **Find out before Presentation**
+    ┃ ◻ Take me through the last case. Who touched it, and when?
+    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ ◻ What would you have to see to say: this solves it?
+    ┃
+    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    let flag = world.post("the buyer led").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ⚑ **D-1 is in Development: the buyer led past Qualification**
+    @carol: “Their board asked for our requirements list on Monday”
+    ┃ #5b7c99
+    ┃ **Owed** Who answered · Problem · Who is responsible · Budget
+    ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
+    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Dismiss]
+    ");
+    world.minute();
+    let asked = carol
+        .command("deal move", &[("deal", "D-1"), ("stage", "qualification")])
+        .await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **D-1 back to Qualification: what changed?**
+    ┃ #e0a030
+    ┃ Going back is no fault. The reason goes into the history.
+    [Somebody else decides now] [The problem is a different one] [A new objection came up] [The money is no longer there] [Say why]
+    ");
+    let moved = carol.press(&asked, "Somebody else decides now").await;
+    assert_snapshot!(moved.text(), @r#"
+    **D-1 is in Qualification** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ Back from Development: “Somebody else decides now”
+    ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
+    ┃
+    ┃ **Find out before Development**
+    ┃ ◻ What goes wrong today, and how do you notice?
+    ┃ ◻ Whose targets suffer while this stays as it is?
+    ┃ ◻ How was the money found for your last purchase of this size?
+    ┃
+    ┃ **In the talk** Tell them when we are the wrong choice, before they ask. Give one real case.
+    ┃ *Three times "I don't know" means the wrong person. Ask who does know.*
+    ┃
+    ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
+    [Answer] [Set next step] [More] [Undo]
+    "#);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_takes_a_flag_back_in_place() {
+    let world = World::start().await;
+    let carol = world.carol();
+    logged(&carol, "Nordlicht fleet").await;
+    world.minute();
+    let moved = carol
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "closing"),
+                ("reason", "wrong button"),
+            ],
+        )
+        .await;
+    let flag = world.post("passed over").await;
+    world.minute();
+    let undone = carol.press(&moved, "Undo").await;
+    assert!(undone.is_private());
+    assert_snapshot!(undone.text(), @"
+    (only you)
+    ✔ **D-1: taken back**
+    ┃ #3ba55d
+    ┃ You moved it from Prospecting to Closing past 4 stages (Qualification to Discussion), 14 owed: “wrong button”. Now it is as before:
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
+    ");
+    let after = world.post("taken back").await;
+    assert_eq!(after.id(), flag.id(), "edited in place");
+    assert_snapshot!(world.shown(&after), @"
+    **D-1: taken back**
+    ┃ #5b7c99
+    ┃ The move was undone. Nordlicht fleet is in Prospecting.
+    ");
+    let late = carol.press(&flag, "Answer: Problem").await;
+    assert!(
+        late.text().contains("has no control"),
+        "its buttons are gone: {}",
+        late.text()
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deal_that_starts_later_owes_what_came_before() {
+    let world = World::start().await;
+    let carol = world.carol();
+    let said = carol
+        .command(
+            "deal new",
+            &[
+                ("name", "Hafenwerk tolls"),
+                ("value", "€12,500.50"),
+                ("stage", "Presentation"),
+                ("source", "Inbound enquiry"),
+                ("competitor", "Plainford"),
+                ("vertical", "energy"),
+                ("complexity", "Complex"),
+            ],
+        )
+        .await;
+    assert_snapshot!(said.text(), @"
+    **D-1 · Hafenwerk tolls** · €12,500.50
+    ┃ #e0a030
+    ┃ ⚑ Starts in Presentation: 3 stages (Prospecting to Development) passed over, 9 owed.
+    ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
+    ┃
+    ┃ **Find out before Discussion**
+    ┃ ◻ Would you go through the draft with me before the others see it?
+    ┃ ◻ Who must have seen this before anybody can say yes?
+    ┃ ◻ Which detail would keep you from deciding next week?
+    ┃
+    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
+    ┃ *No list of what has to be proven, no demo. Ask for three points first.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    let flag = world.post("starts in").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ⚑ **D-1 starts in Presentation; 3 stages (Prospecting to Development) passed over**
+    @carol: no reason yet
+    ┃ #e0a030
+    ┃ **Owed** Who answered · Lead assessed · Problem · Who is responsible · and 5 more
+    ┃ *A demo before the problem is agreed gets compared on price.*
+    [Answer: Who answered] [Answer: Lead assessed] [Answer: Problem] [Say why] [Dismiss]
+    ");
+    let form = carol.press(&flag, "Say why").await;
+    assert_snapshot!(form.text(), @"
+    {D-1: say why}
+    Why was it passed over?: (They asked for a demo this week)
+    ");
+    let said = carol
+        .submit(&form, &[("Why was it passed over?", "We came in late")])
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **D-1: the reason stands under the flag.**
+    [Undo]
+    ");
+    let flag = world.post("We came in late").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ⚑ **D-1 starts in Presentation; 3 stages (Prospecting to Development) passed over**
+    @carol: “We came in late”
+    ┃ #e0a030
+    ┃ **Owed** Who answered · Lead assessed · Problem · Who is responsible · and 5 more
+    ┃ *A demo before the problem is agreed gets compared on price.*
+    [Answer: Who answered] [Answer: Lead assessed] [Answer: Problem] [Dismiss]
+    ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_at_the_same_moment() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    logged(&carol, "Nordlicht fleet").await;
+    let first = answered(&carol, "D-1", "reply", "Jana Weiss called back").await;
+    world.minute();
+    carol
+        .command(
+            "deal move",
+            &[("deal", "D-1"), ("reason", "they called back")],
+        )
+        .await;
+    world.pass(Duration::from_secs(4));
+    let refused = mona
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "development"),
+                ("reason", "they asked for more"),
+            ],
+        )
+        .await;
+    assert_snapshot!(refused.text(), @"
+    (only you)
+    **@carol moved D-1 to Qualification now.** Have a look before you move it again. Nothing was changed; your move is kept.
+    [See checklist] [Move it anyway]
+    ");
+    let moved = mona.press(&refused, "Move it anyway").await;
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Development** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ ⚑ Left Qualification without: Problem · Who is responsible · Budget
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃
+    ┃ **Find out before Presentation**
+    ┃ ◻ Take me through the last case. Who touched it, and when?
+    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ ◻ What would you have to see to say: this solves it?
+    ┃
+    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+
+    // A button that was drawn before the deal went on.
+    world.minute();
+    let late = carol.press(&first, "Move to Qualification").await;
+    assert_snapshot!(late.text(), @"
+    (only you)
+    **D-1 has gone on: it is in Development.** @mona moved it 1 minute ago. Nothing was changed.
+    [See checklist]
+    ");
+    // Her own ten seconds do not stop anybody.
+    world.minute();
+    let moved = carol
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "presentation"),
+                ("reason", "they asked"),
+            ],
+        )
+        .await;
+    assert!(
+        moved.text().contains("is in Presentation"),
+        "{}",
+        moved.text()
+    );
+    let moved = carol
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "discussion"),
+                ("reason", "they asked"),
+            ],
+        )
+        .await;
+    assert!(
+        moved.text().contains("is in Discussion"),
+        "{}",
+        moved.text()
+    );
+    world.end().await;
+}

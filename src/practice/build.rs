@@ -237,6 +237,8 @@ impl Room {
     pub fn commands(&self) -> Vec<serde_json::Value> {
         let state = self.shared.read();
         super::rest_commands(&state, state.world.first_guild())
+            .cloned()
+            .collect()
     }
 }
 

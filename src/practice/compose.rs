@@ -47,9 +47,7 @@ pub(crate) fn command(
         .ok_or("no command named")?
         .trim_start_matches('/');
     let kind = data.get("type").and_then(Value::as_u64).unwrap_or(1);
-    let all = rest_commands(state, who.guild);
-    let command = all
-        .iter()
+    let command = rest_commands(state, who.guild)
         .find(|c| c["name"] == name && c["type"] == kind)
         .ok_or_else(|| format!("there is no command /{name}"))?;
     usable(state, command, who)?;

@@ -103,7 +103,7 @@ fn cast(state: &State) -> Value {
         "channels": channels,
         "bot": { "id": world.bot.to_string(), "name": bot, "online": state.bot_online() },
         "roles": roles,
-        "commands": rest_commands(state, Some(guild.id)),
+        "commands": rest_commands(state, Some(guild.id)).collect::<Vec<_>>(),
         "now_ms": world.now_ms(),
     })
 }

@@ -107,7 +107,7 @@ impl Faults<'_> {
 
     /// Calls every session invalid (op 9); one that is not `resumable` is forgotten.
     pub fn invalidate_sessions(&self, resumable: bool) {
-        self.broadcast(|| Out::Text(format!(r#"{{"op":9,"d":{resumable}}}"#).into()));
+        self.broadcast(|| Out::Invalid(resumable));
         if !resumable {
             self.change(|state| state.sessions.clear());
         }

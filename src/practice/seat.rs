@@ -18,7 +18,7 @@ use super::rules::message::{Draft, Upload};
 use super::state::{Shared, State};
 use super::time::Id;
 use super::view::{Answer, Choice, Message, Modal};
-use super::{files, menu, message, rest_commands, rest_guess};
+use super::{files, menu, message, rest_guess};
 
 /// How long an answer may take to be complete; a limit for tests, not a rule of Discord's.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -133,7 +133,7 @@ impl Seat {
     /// Uses a slash command: its words, then option names with what is typed for them.
     pub async fn command(&self, words: &str, options: &[(&str, &str)]) -> Answer {
         let opened = self.act(|state, who| {
-            let data = typed_data(state, who, words, options, None);
+            let data = typed_data(words, options, None);
             let composed = compose::command(state, who, &data, false)?;
             Ok(interaction::open(
                 state,
@@ -153,7 +153,7 @@ impl Seat {
         others: &[(&str, &str)],
     ) -> Vec<Choice> {
         let opened = self.act(|state, who| {
-            let data = typed_data(state, who, words, others, Some((option, typed)));
+            let data = typed_data(words, others, Some((option, typed)));
             let composed = compose::command(state, who, &data, true)?;
             Ok(interaction::open(
                 state,
@@ -431,13 +431,7 @@ fn shown_to(state: &State, who: Picker) -> Vec<Message> {
 }
 
 /// The data a client would send for words and typed options; words after the first are subcommands.
-fn typed_data(
-    state: &State,
-    who: Picker,
-    words: &str,
-    options: &[(&str, &str)],
-    focused: Option<(&str, &str)>,
-) -> Value {
+fn typed_data(words: &str, options: &[(&str, &str)], focused: Option<(&str, &str)>) -> Value {
     let mut leaves: Vec<Value> = options
         .iter()
         .map(|(name, value)| json!({ "name": name, "value": value }))
@@ -446,15 +440,7 @@ fn typed_data(
         leaves.push(json!({ "name": name, "value": value, "focused": true }));
     }
     let words = words.trim().trim_start_matches('/');
-    // A name of several words is a context menu's, never a slash command's.
-    let whole = rest_commands(state, who.guild)
-        .iter()
-        .any(|c| c["name"] == words);
-    let mut parts: Vec<&str> = if whole {
-        vec![words]
-    } else {
-        words.split_whitespace().collect()
-    };
+    let mut parts: Vec<&str> = words.split_whitespace().collect();
     let name = if parts.is_empty() {
         ""
     } else {

@@ -38,9 +38,8 @@ impl Room {
     /// Waits until the bot has connected to the gateway and registered a command of this name.
     pub async fn wait_for_bot(&self, command: &str, limit: Duration) -> bool {
         let ready = |state: &State| {
-            let known = rest_commands(state, state.world.first_guild())
-                .iter()
-                .any(|c| c["name"] == command);
+            let known =
+                rest_commands(state, state.world.first_guild()).any(|c| c["name"] == command);
             (state.bot_online() && known).then_some(())
         };
         self.shared.until(limit, ready).await.is_some()

@@ -23,6 +23,8 @@ pub(crate) enum Out {
     Event(Utf8Bytes),
     /// Send another payload.
     Text(Utf8Bytes),
+    /// Say that the session is invalid (op 9), resumable or not; the connection may identify anew.
+    Invalid(bool),
     /// Close with a code, or without one.
     Close(Option<u16>),
     /// Cut the connection without a close frame.

@@ -123,6 +123,11 @@ impl Socket {
                 self.send(text).await
             }
             Out::Text(text) => self.send(text).await,
+            Out::Invalid(resumable) => {
+                self.detach();
+                let payload = format!(r#"{{"op":9,"d":{resumable}}}"#);
+                self.send(payload.into()).await
+            }
             Out::Close(Some(code)) => Err(End::Code(code)),
             Out::Close(None) => Err(End::Quiet),
             Out::Cut => Err(End::Cut),
@@ -216,6 +221,23 @@ impl Socket {
         }
     }
 
+    /// Leaves the session to whoever resumes it.
+    fn detach(&mut self) {
+        let id = self.session.take();
+        self.shared.change(|state| {
+            for session in &mut state.sessions {
+                let mine = session
+                    .to
+                    .as_ref()
+                    .is_some_and(|to| to.same_channel(&self.to));
+                if Some(&session.id) == id.as_ref() && mine {
+                    session.to = None;
+                }
+            }
+            live::bot_online(state);
+        });
+    }
+
     async fn finish(mut self, end: End, mut stream: SplitStream<WebSocket>) {
         let farewell = match end {
             End::Code(code) => {
@@ -232,18 +254,7 @@ impl Socket {
             End::Quiet => Some(Message::Close(None)),
             End::Cut => None,
         };
-        let mine = self.to.clone();
-        let id = self.session.take();
-        self.shared.change(|state| {
-            for session in &mut state.sessions {
-                if Some(&session.id) == id.as_ref()
-                    && session.to.as_ref().is_some_and(|to| to.same_channel(&mine))
-                {
-                    session.to = None;
-                }
-            }
-            live::bot_online(state);
-        });
+        self.detach();
         let Some(farewell) = farewell else {
             return;
         };

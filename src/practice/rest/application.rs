@@ -249,13 +249,14 @@ fn without_localizations(mut value: Value) -> Value {
 }
 
 fn tell(state: &mut State) {
-    let commands = all(state, state.world.first_guild());
-    live::all(state, &json!({ "type": "commands", "commands": commands }));
+    let commands: Vec<&Value> = all(state, state.world.first_guild()).collect();
+    let event = json!({ "type": "commands", "commands": commands });
+    live::all(state, &event);
 }
 
 /// What a person in a workspace can choose from: its own commands, then the global ones.
-pub(crate) fn all(state: &State, guild: Option<Id>) -> Vec<Value> {
+pub(crate) fn all(state: &State, guild: Option<Id>) -> impl Iterator<Item = &Value> {
     let own = guild.and_then(|g| state.commands.get(&Some(g)));
     let global = state.commands.get(&None);
-    own.into_iter().chain(global).flatten().cloned().collect()
+    own.into_iter().chain(global).flatten()
 }

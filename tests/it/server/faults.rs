@@ -103,6 +103,12 @@ async fn the_gateway_closes_cuts_and_asks() {
     assert_eq!(wire.payload().await, json!({ "op": 7, "d": null }));
     faults.invalidate_sessions(true);
     assert_eq!(wire.payload().await, json!({ "op": 9, "d": true }));
+    wire.identify(&room, 0).await;
+    assert_eq!(
+        wire.payload().await["t"],
+        "READY",
+        "the same connection may identify anew"
+    );
     faults.mute_heartbeats(true);
     wire.send(&json!({ "op": 1, "d": null })).await;
     assert!(wire.is_quiet().await);

@@ -4,6 +4,7 @@
 //! [`transport`]; posts go out through the sender. It knows no deals and no rules of the method.
 
 pub mod admit;
+pub mod answering;
 pub mod base;
 pub mod desk;
 pub mod discovery;

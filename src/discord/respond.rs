@@ -13,12 +13,13 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use super::admit::{Pace, Paces, Seen};
+use super::answering::Acked;
 use super::desk::Desk;
 use super::inbound::{Incoming, Origin};
 use super::jitter;
 use super::render;
 use super::route::Ticket;
-use super::transport::{Acked, Body, Transport};
+use super::transport::{Body, Transport};
 use crate::clock::SharedClock;
 use crate::coach::request::{Answer, Request, Show};
 use crate::message::{Colour, Message};

@@ -14,20 +14,17 @@ use tokio::sync::{Semaphore, watch};
 
 use super::base::ApiBase;
 use super::error::{CallError, Scope, code};
-use super::jitter;
 use super::limits::{Limits, Told, wait};
-use super::route::{Route, Ticket};
+use super::route::Route;
 use crate::clock::SharedClock;
 use crate::message::File;
 
 /// Time to make a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 /// Time for a whole call.
-const TOTAL: Duration = Duration::from_secs(10);
+pub(super) const TOTAL: Duration = Duration::from_secs(10);
 /// How long an ordinary call waits for its turn before it is given back as limited.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Time that must be left for another try of a first answer.
-const WORTH_A_TRY: Duration = Duration::from_millis(300);
 /// A call that took longer says little about Discord's clock.
 const QUICK_MS: i64 = 1_000;
 /// Largest answer read.
@@ -36,8 +33,6 @@ const BODY_MAX: usize = 4 << 20;
 const INTERACTIONS_AT_ONCE: usize = 128;
 /// Ordinary calls on their way at once.
 const CALLS_AT_ONCE: usize = 16;
-/// How long an interaction's token is good for, with a margin.
-pub(super) const TOKEN_LIFE: Duration = Duration::from_secs(14 * 60 + 30);
 
 /// What is sent.
 #[derive(Clone, Debug)]
@@ -50,34 +45,19 @@ pub enum Body {
     WithFile(Value, File),
 }
 
-/// What became of the first answer to an interaction.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Acked {
-    /// Discord took it.
-    Done,
-    /// It had been answered before, by an earlier try or by another process.
-    Already,
-    /// Too late: Discord no longer knows the interaction.
-    Gone,
-    /// Not known: no answer in time.
-    Unknown(CallError),
-    /// Refused.
-    Refused(CallError),
-}
-
 /// Discord's API. Cheap to clone.
 #[derive(Clone)]
 pub struct Transport {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
-struct Inner {
+pub(super) struct Inner {
     http: reqwest::Client,
     base: ApiBase,
     authorization: HeaderValue,
     limits: Mutex<Limits>,
-    clock: SharedClock,
-    interactions: Semaphore,
+    pub(super) clock: SharedClock,
+    pub(super) interactions: Semaphore,
     calls: Semaphore,
     /// Discord's clock minus ours, in milliseconds, from its `Date` header.
     skew_ms: AtomicI64,
@@ -176,112 +156,12 @@ impl Transport {
         self.send(route, body, TOTAL).await
     }
 
-    /// The first answer to an interaction, with this much time. A try that failed fast is made again while there is
-    /// time: Discord takes only one answer, so that a second can do no harm.
-    pub async fn callback(&self, ticket: &Ticket, body: &Body, time: Duration) -> Acked {
-        let route = Route::callback(ticket);
-        let end = self.inner.clock.mono() + time;
-        let mut before: Option<CallError> = None;
-        loop {
-            let left = end.saturating_sub(self.inner.clock.mono());
-            let call = async {
-                let _place = self.inner.interactions.acquire().await;
-                self.send(&route, body, left).await
-            };
-            let error = match tokio::time::timeout(left, call).await {
-                Err(_) => CallError::Lost {
-                    route: route.name,
-                    what: "no answer in time",
-                },
-                Ok(Ok(_)) => return Acked::Done,
-                Ok(Err(error)) => error,
-            };
-            match error.code() {
-                // An earlier try of ours arrived after all.
-                Some(code::ALREADY_ACKNOWLEDGED)
-                    if before.as_ref().is_some_and(CallError::ambiguous) =>
-                {
-                    return Acked::Done;
-                }
-                Some(code::ALREADY_ACKNOWLEDGED) => return Acked::Already,
-                Some(code::UNKNOWN_INTERACTION) => return Acked::Gone,
-                _ => {}
-            }
-            let pause = match &error {
-                CallError::Limited { retry_after, .. } => *retry_after,
-                _ => Duration::from_millis(50),
-            };
-            let left = end.saturating_sub(self.inner.clock.mono());
-            if !error.passing()
-                || matches!(error, CallError::Withheld { .. })
-                || pause + WORTH_A_TRY > left
-            {
-                return if error.ambiguous() {
-                    Acked::Unknown(error)
-                } else {
-                    Acked::Refused(error)
-                };
-            }
-            tokio::time::sleep(pause).await;
-            // What may have arrived may have arrived, whatever came after.
-            if !before.as_ref().is_some_and(CallError::ambiguous) {
-                before = Some(error);
-            }
-        }
-    }
-
-    /// Edits the first answer, again and again while its token lives.
-    pub async fn edit_original(&self, ticket: &Ticket, body: &Body) -> Result<(), CallError> {
-        self.insist(ticket, &Route::edit_original(ticket), body, true)
-            .await
-    }
-
-    /// Deletes the first answer, again and again while its token lives.
-    pub async fn delete_original(&self, ticket: &Ticket) -> Result<(), CallError> {
-        self.insist(ticket, &Route::delete_original(ticket), &Body::None, true)
-            .await
-    }
-
-    /// A further message. Not tried again when the answer got lost: that could show it twice.
-    pub async fn followup(&self, ticket: &Ticket, body: &Body) -> Result<(), CallError> {
-        self.insist(ticket, &Route::followup(ticket), body, false)
-            .await
-    }
-
-    async fn insist(
+    pub(super) async fn send(
         &self,
-        ticket: &Ticket,
         route: &Route,
         body: &Body,
-        idempotent: bool,
-    ) -> Result<(), CallError> {
-        let begun = self.inner.clock.mono();
-        let age = self.discord_now_ms().saturating_sub(ticket.created_ms());
-        let age = Duration::from_millis(u64::try_from(age).unwrap_or(0)).min(TOKEN_LIFE);
-        let mut attempt = 0;
-        loop {
-            let outcome = {
-                let _place = self.inner.interactions.acquire().await;
-                self.send(route, body, TOTAL).await
-            };
-            let Err(error) = outcome else { return Ok(()) };
-            if !error.passing() || (matches!(error, CallError::Lost { .. }) && !idempotent) {
-                return Err(error);
-            }
-            let pause = match &error {
-                CallError::Limited { retry_after, .. } => *retry_after,
-                _ => jitter::backoff(attempt, Duration::from_secs(1), Duration::from_secs(30)),
-            };
-            let spent = self.inner.clock.mono().saturating_sub(begun);
-            if age + spent + pause > TOKEN_LIFE {
-                return Err(error);
-            }
-            attempt += 1;
-            tokio::time::sleep(pause.max(Duration::from_millis(20))).await;
-        }
-    }
-
-    async fn send(&self, route: &Route, body: &Body, time: Duration) -> Result<Value, CallError> {
+        time: Duration,
+    ) -> Result<Value, CallError> {
         let inner = &*self.inner;
         if *inner.refused.borrow() && !route.interaction {
             return Err(CallError::TokenRefused { route: route.name });

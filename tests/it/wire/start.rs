@@ -1,0 +1,57 @@
+//! Connecting: commands registered, what makes a start impossible.
+
+use super::*;
+
+#[tokio::test]
+async fn commands_are_registered_once_and_only_when_they_differ() {
+    let stage = stage().await;
+    assert_eq!(stage.posts("PUT", "/commands"), 1);
+    assert!(stage.wire.shutdown(Duration::from_secs(4)).await);
+    let (_desk, wire) = connect(
+        &stage.room,
+        Paces {
+            commands: 0,
+            presses: 0,
+            autocompletes: 0,
+        },
+    )
+    .await
+    .unwrap();
+    assert!(wire.ready(LIMIT).await);
+    let puts = stage
+        .room
+        .journal()
+        .iter()
+        .filter(|r| r.method == "PUT")
+        .count();
+    assert_eq!(puts, 1);
+    assert_eq!(stage.room.breaches(), []);
+}
+
+#[tokio::test]
+async fn a_token_refused_at_the_start_stops_the_program() {
+    let room = room_with(|o| o.token = "another".to_owned()).await;
+    let stop = connect(
+        &room,
+        Paces {
+            commands: 0,
+            presses: 0,
+            autocompletes: 0,
+        },
+    )
+    .await
+    .err()
+    .expect("refused");
+    assert_eq!(stop, Stop::TokenRefused);
+}
+
+#[tokio::test]
+async fn an_api_out_of_reach_stops_the_program_with_another_code() {
+    let clock = SystemClock::shared();
+    let (transport, _) = transport("http://127.0.0.1:9", &clock);
+    let stop = dealcoach::discord::discovery::probe(&transport)
+        .await
+        .expect_err("nobody is there");
+    assert_eq!(stop.exit_code(), 69);
+    assert!(stop.to_string().contains("DISCORD_API_BASE"), "{stop}");
+}

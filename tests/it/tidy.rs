@@ -500,6 +500,34 @@ fn the_readme_names_every_setting() {
 }
 
 #[test]
+fn the_readme_shows_an_exchange_that_the_playbook_still_has() {
+    let playbook: String = files(&root().join("prompts"))
+        .iter()
+        .map(|path| fs::read_to_string(path).expect("the playbook is text"))
+        .collect();
+    let readme = read("README.md");
+    let quoted: String = readme
+        .lines()
+        .filter_map(|l| l.strip_prefix("> "))
+        .filter(|l| !l.starts_with("`/"))
+        .fold(String::new(), |all, l| all + l + "\n");
+    let shown =
+        Regex::new(r"(?m)^◻ (.+)$|^\*([^*]+)\*$|^\*\*([A-Z][a-z]+(?: [a-z]+)*)|`([^`:]+)[`:]")
+            .expect("a pattern");
+    let mut count = 0;
+    for found in shown.captures_iter(&quoted) {
+        let said = found.iter().skip(1).flatten().next().expect("one of them");
+        assert!(
+            playbook.contains(said.as_str()),
+            "README quotes `{}`",
+            said.as_str()
+        );
+        count += 1;
+    }
+    assert!(count > 10, "only {count} things were found: is it read?");
+}
+
+#[test]
 fn the_documents_keep_their_length_and_name_files_that_exist() {
     for (name, most) in [("ARCHITECTURE.md", 200), ("CONTRIBUTING.md", 100)] {
         let lines = read(name).lines().count();

@@ -63,11 +63,13 @@ impl Running {
         })
     }
 
-    /// Its resident memory in KiB, as the kernel counts it; `None` on another system than Linux.
-    pub fn memory(&self) -> Option<u64> {
+    /// Its resident memory in KiB by the kernel's name for it: `VmRSS` is all of it, `RssAnon` what the bot took for
+    /// itself (the rest is the program's file, shared and given up when memory is short); `None` where there is no
+    /// `/proc`.
+    pub fn memory(&self, which: &str) -> Option<u32> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
-        let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
-        line.split_whitespace().next()?.parse().ok()
+        let line = status.lines().find_map(|l| l.strip_prefix(which))?;
+        line.split_whitespace().nth(1)?.parse().ok()
     }
 }
 

@@ -181,7 +181,7 @@ fn median(figures: impl IntoIterator<Item = f64>) -> f64 {
 
 /// Memory of each bot: just started, after some work, and after much more; the bare one is too slow for as much.
 async fn memory(size: &Size, folder: &Path) -> Outcome<()> {
-    println!("resident memory, MiB |  idle | after 5,000 saved commands | after more");
+    println!("resident memory and, of it, the bot's own (anonymous), MiB");
     for kind in [Kind::Ours, Kind::Bare] {
         let discord = Discord::start().await?;
         let file = folder.join(format!("memory-{}.db", kind.name()));
@@ -197,21 +197,28 @@ async fn memory(size: &Size, folder: &Path) -> Outcome<()> {
         let warm = settled(&bot).await;
         at_once(&discord, AT_A_TIME, more, deed).await?;
         let after = settled(&bot).await;
-        println!(
-            "{:<20} | {idle:>5.1} | {warm:>26.1} | {after:.1} after {more}",
-            kind.name()
-        );
+        println!("{}:", kind.name());
+        for (when, (all, own)) in [
+            ("idle", idle),
+            ("after 5,000 saved", warm),
+            ("after more", after),
+        ] {
+            println!("  {when:<18} | {all:>5.1} | {own:>5.1}");
+        }
+        println!("  ({more} more)");
     }
     println!();
     Ok(())
 }
 
-/// Memory once the bot has had a second of rest.
-async fn settled(bot: &Running) -> f64 {
+/// Memory in MiB once the bot has had a second of rest: all of it, and what is its own.
+async fn settled(bot: &Running) -> (f64, f64) {
     tokio::time::sleep(Duration::from_secs(1)).await;
-    bot.memory()
-        .and_then(|kib| u32::try_from(kib).ok())
-        .map_or(f64::NAN, |kib| f64::from(kib) / 1024.0)
+    let mib = |which| {
+        bot.memory(which)
+            .map_or(f64::NAN, |kib| f64::from(kib) / 1024.0)
+    };
+    (mib("VmRSS"), mib("RssAnon"))
 }
 
 /// What is asked of a workspace with many open deals.

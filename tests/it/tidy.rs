@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use dealcoach::coach::command;
 use dealcoach::discord::{permissions, register};
@@ -170,6 +171,23 @@ fn files(under: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// The files that git knows; all of them where this is no checkout.
+fn tracked() -> Vec<PathBuf> {
+    let listed = Command::new("git")
+        .args(["ls-files", "-z"])
+        .current_dir(root())
+        .output()
+        .ok()
+        .filter(|out| out.status.success() && !out.stdout.is_empty());
+    let Some(listed) = listed else {
+        return files(root());
+    };
+    String::from_utf8_lossy(&listed.stdout)
+        .split_terminator('\0')
+        .map(|name| root().join(name))
+        .collect()
 }
 
 fn rust_files(under: &str) -> Vec<(String, String)> {
@@ -625,7 +643,7 @@ fn the_tree_names_no_machine_and_no_host_of_packages() {
     ]
     .map(|pieces| pieces.concat());
     let mut faults = String::new();
-    for path in files(root()) {
+    for path in tracked() {
         // The lock file names the index that every crate comes from.
         if path.ends_with("Cargo.lock") {
             continue;

@@ -11,11 +11,14 @@ use tokio::sync::{Notify, watch};
 
 use super::desk::Desk;
 use super::inbound;
+use super::jitter;
 use super::register::{self, Registered};
 use super::respond::Responder;
 use super::transport::Transport;
 use crate::domain::id::WorkspaceId;
 
+/// Longest wait between tries to register the commands.
+const AGAIN: Duration = Duration::from_mins(1);
 /// How long changes of a workspace are gathered.
 const GATHER: Duration = Duration::from_secs(1);
 
@@ -95,7 +98,21 @@ impl sy::RawEventHandler for Handler {
                     .unreadable(inbound::ticket_of(&event.value), "unknown to the library")
                     .await;
             }
-            sy::Event::Ready(event) => shared.ready(&event.ready).await,
+            sy::Event::Ready(event) => {
+                let ready = &event.ready;
+                let guilds = ready.guilds.iter().map(|g| g.id.get()).collect();
+                shared
+                    .ready(ready.application.id.get(), ready.user.id.get(), guilds)
+                    .await;
+            }
+            sy::Event::Unknown(event) if event.kind == "READY" => {
+                tracing::warn!(
+                    "the gateway's greeting lacks something; a lost connection will begin a new session"
+                );
+                if let Some((application, user, guilds)) = inbound::ready(&event.value) {
+                    shared.ready(application, user, guilds).await;
+                }
+            }
             sy::Event::GuildCreate(event) => {
                 shared.workspace(event.guild.id.get(), true);
                 shared.changed(event.guild.id);
@@ -114,20 +131,16 @@ impl sy::RawEventHandler for Handler {
 }
 
 impl Shared {
-    async fn ready(&self, ready: &sy::Ready) {
-        let application = ready.application.id.get();
-        {
-            let mut workspaces = self
-                .workspaces
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            *workspaces = ready.guilds.iter().map(|g| g.id.get()).collect();
-        }
+    async fn ready(&self, application: u64, user: u64, guilds: HashSet<u64>) {
         let online = Online {
             application,
-            user: ready.user.id.get(),
-            workspaces: ready.guilds.len(),
+            user,
+            workspaces: guilds.len(),
         };
+        *self
+            .workspaces
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = guilds;
         tracing::info!(
             workspaces = online.workspaces,
             version = env!("CARGO_PKG_VERSION"),
@@ -137,16 +150,27 @@ impl Shared {
         if self.registering.swap(true, Ordering::SeqCst) {
             return;
         }
-        match register::register(&self.transport, application, &self.commands).await {
-            Ok(Registered::Same) => tracing::info!("Discord has the commands already"),
-            Ok(Registered::Replaced(count)) => tracing::info!(count, "commands registered"),
-            Err(error) => {
-                tracing::error!(%error, "the commands could not be registered; the next connection tries again");
-                self.registering.store(false, Ordering::SeqCst);
-                return;
+        let mut attempt = 0;
+        loop {
+            match register::register(&self.transport, application, &self.commands).await {
+                Ok(Registered::Same) => tracing::info!("Discord has the commands already"),
+                Ok(Registered::Replaced(count)) => tracing::info!(count, "commands registered"),
+                Err(error) if error.passing() => {
+                    tracing::warn!(%error, "the commands could not be registered; trying again");
+                    tokio::time::sleep(jitter::backoff(attempt, Duration::from_secs(1), AGAIN))
+                        .await;
+                    attempt += 1;
+                    continue;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the commands could not be registered; the next connection tries again");
+                    self.registering.store(false, Ordering::SeqCst);
+                    return;
+                }
             }
+            self.registered.send_replace(true);
+            return;
         }
-        self.registered.send_replace(true);
     }
 
     fn changed(&self, id: sy::GuildId) {

@@ -1,6 +1,6 @@
 //! From serenity's interaction to the program's [`Request`]: a pure function that trusts nothing and never panics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 use serenity::all as sy;
@@ -75,6 +75,22 @@ pub fn ticket_of(raw: &Value) -> Option<Ticket> {
         application: id("application_id")?,
         token: token.to_owned().into(),
     })
+}
+
+/// Reads what is needed of a greeting that serenity itself could not read: application, own user, workspaces.
+pub fn ready(raw: &Value) -> Option<(u64, u64, HashSet<u64>)> {
+    let id = |of: &Value| of.get("id")?.as_str()?.parse::<u64>().ok();
+    let user = id(raw.get("user")?)?;
+    // A bot's application has its user's id, but for the oldest ones.
+    let application = raw.get("application").and_then(id).unwrap_or(user);
+    let guilds = raw
+        .get("guilds")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(id)
+        .collect();
+    Some((application, user, guilds))
 }
 
 fn read_command(command: sy::CommandInteraction, completing: bool) -> Result<Incoming, Unreadable> {
@@ -469,5 +485,8 @@ mod tests {
         );
         assert!(ticket_of(&base(2, &json!({"unknown": true}))).is_some());
         assert!(ticket_of(&json!({"id": 7})).is_none());
+        let greeting = json!({"user": {"id": "42"}, "guilds": [{"id": "10"}, {}]});
+        assert_eq!(ready(&greeting), Some((42, 42, HashSet::from([10]))));
+        assert_eq!(ready(&json!({"guilds": null})), None);
     }
 }

@@ -55,3 +55,44 @@ async fn an_api_out_of_reach_stops_the_program_with_another_code() {
     assert_eq!(stop.exit_code(), 69);
     assert!(stop.to_string().contains("DISCORD_API_BASE"), "{stop}");
 }
+
+#[tokio::test]
+async fn registering_that_fails_for_now_is_tried_again() {
+    let room = room_with(|_| {}).await;
+    room.faults()
+        .times("GET /applications/**", 2, Fault::bad_gateway());
+    room.faults().next("PUT /applications/**", Fault::CutAfter);
+    let (_desk, wire) = connect(
+        &room,
+        Paces {
+            commands: 0,
+            presses: 0,
+            autocompletes: 0,
+        },
+    )
+    .await
+    .unwrap();
+    assert!(wire.ready(LIMIT).await);
+    assert_eq!(room.breaches(), []);
+}
+
+#[tokio::test]
+async fn a_server_with_the_plain_gateway_route_alone_is_enough() {
+    let room = room_with(|_| {}).await;
+    room.faults().times(
+        "GET /gateway/bot",
+        9,
+        Fault::error(404, 0, "404: Not Found"),
+    );
+    let (_desk, wire) = connect(
+        &room,
+        Paces {
+            commands: 0,
+            presses: 0,
+            autocompletes: 0,
+        },
+    )
+    .await
+    .unwrap();
+    assert!(wire.ready(LIMIT).await);
+}

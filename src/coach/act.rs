@@ -75,8 +75,8 @@ pub enum Act {
     Delete(DealNumber, i64),
     /// Leave it as it is.
     Keep(DealNumber),
-    /// Take the last change back.
-    Undo,
+    /// Take back the change that this entry of the history ends.
+    Undo(DealNumber, i64),
     /// A page of the history, before this entry.
     History(DealNumber, i64),
     /// A page of a list.
@@ -160,7 +160,7 @@ impl Act {
             Self::Return(d) => vec!["return".into(), d.0.to_string()],
             Self::Delete(d, v) => vec!["delete".into(), d.0.to_string(), v.to_string()],
             Self::Keep(d) => vec!["keep".into(), d.0.to_string()],
-            Self::Undo => vec!["undo".into()],
+            Self::Undo(d, seq) => vec!["undo".into(), d.0.to_string(), seq.to_string()],
             Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
             Self::List(v) => vec![
                 "list".into(),
@@ -242,7 +242,7 @@ impl Act {
             "return" => Self::Return(deal()?),
             "delete" => deal_and_number().map(|(d, n)| Self::Delete(d, n))?,
             "keep" => Self::Keep(deal()?),
-            "undo" if rest.is_empty() => Self::Undo,
+            "undo" => deal_and_number().map(|(d, n)| Self::Undo(d, n))?,
             "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
             "list" => {
                 let mut parts = rest.splitn(5, ':');
@@ -351,7 +351,7 @@ mod tests {
             deal.clone().prop_map(Act::Return),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Delete(d, n)),
             deal.clone().prop_map(Act::Keep),
-            Just(Act::Undo),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Undo(d, n)),
             (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
             (
                 any::<u64>(),

@@ -353,8 +353,11 @@ impl Case<'_> {
     }
 }
 
-/// What was typed, short enough to be echoed in a refusal.
+/// What was typed, short enough to be echoed in a refusal; empty when nothing of it can be seen.
 pub fn short(typed: &str) -> String {
     let line = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    if matches!(text::clean_line(&line, usize::MAX), Err(TextError::Empty)) {
+        return String::new();
+    }
     text::truncate(&line, 80).into_owned()
 }

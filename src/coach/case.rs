@@ -107,8 +107,11 @@ impl<'a> Case<'a> {
 
     /// The sales roles that Discord roles are mapped to.
     pub fn sales_roles(&self, roles: &[RoleId]) -> Vec<&SalesRole> {
+        // Everybody has the role that bears the workspace's own id, and Discord never lists it.
+        let everyone = RoleId(self.workspace.0);
         roles
             .iter()
+            .chain([&everyone])
             .filter_map(|r| self.settings.roles.get(r))
             .filter_map(|id| self.playbook.role(id))
             .collect()
@@ -226,7 +229,10 @@ impl<'a> Case<'a> {
             .draft(self.workspace, self.actor().user, id, self.now)
             .await?;
         body.and_then(|b| serde_json::from_str(&b).ok())
-            .ok_or_else(|| self.stop("refusal.draft_gone", context! {}))
+            .ok_or_else(|| {
+                let typed = crate::coach::typed(self.request);
+                self.stop("refusal.draft_gone", context! { typed })
+            })
     }
 
     /// Reads an act; an id that is not ours, or of an earlier version, is refused.

@@ -342,7 +342,7 @@ async fn fix(case: &Case<'_>, act: &Act, draft: &str) -> Outcome<Modal> {
         })
         .collect();
     if inputs.is_empty() {
-        return Err(case.stop("refusal.draft_gone", context! {}));
+        return Err(case.stop("refusal.draft_gone", context! { typed => "" }));
     }
     Ok(form(
         act.clone(),

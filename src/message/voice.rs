@@ -41,6 +41,11 @@ impl<'a> Voice<'a> {
         Button::new(self.texts().plain(key), act)
     }
 
+    /// *Undo*, for the change that the deal shows; not for what its presser did elsewhere since.
+    pub fn undo(&self, number: DealNumber, deal: &Deal) -> Button {
+        self.button("button.undo", Act::Undo(number, deal.last_seq))
+    }
+
     /// A message from a sentence: its first line is the headline, the rest the card.
     pub fn message(&self, key: &str, values: Value, colour: Colour) -> Message {
         let text = self.say(key, values);

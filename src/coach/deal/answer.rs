@@ -40,7 +40,7 @@ pub(super) async fn with_prompt(
     lines.push(voice.prompt(&record.deal, &list, ANSWER_MAX.saturating_sub(used)));
     let owes = !list.owed.is_empty();
     let mut buttons = voice.prompt_buttons(record.number, &list);
-    buttons.push(voice.button("button.undo", Act::Undo));
+    buttons.push(voice.undo(record.number, &record.deal));
     let won = record.deal.status == crate::domain::deal::Status::Won;
     let colour = match (won, owes) {
         (true, _) => Colour::Good,
@@ -151,6 +151,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     let voice = case.voice();
     let mut met = Vec::new();
     let mut weak = Vec::new();
+    let mut ours = None;
     for event in &done.events {
         if let What::Edited { .. } = &event.what {
             let label = case.texts().plain("option.source");
@@ -164,6 +165,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             && let Some((_, c)) = case.playbook.criterion(criterion)
         {
             if *seller_only {
+                ours = Some(c);
                 weak.push(c.label.clone());
             } else {
                 met.push(c.label.clone());
@@ -192,14 +194,14 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         },
     );
     let mut buttons = Vec::new();
-    if let Some(o) = list.owed.first() {
+    if let Some(c) = ours.or(list.owed.first().map(|o| o.criterion)) {
         let label = voice.say(
             "button.answer_one",
-            context! { label => safe(o.criterion.label.clone()) },
+            context! { label => safe(c.label.clone()) },
         );
         buttons.push(crate::message::Button::new(
             label,
-            Act::Answer(done.record.number, o.criterion.id.clone()),
+            Act::Answer(done.record.number, c.id.clone()),
         ));
     } else if !ready {
         buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
@@ -217,7 +219,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         buttons.push(crate::message::Button::new(label, act));
     }
     buttons.push(voice.button("button.checklist", Act::Checklist(done.record.number)));
-    buttons.push(voice.button("button.undo", Act::Undo));
+    buttons.push(voice.undo(done.record.number, &done.record.deal));
     if let Some(first) = buttons.first_mut() {
         first.primary = true;
     }
@@ -237,11 +239,11 @@ pub(super) fn must_be_open(case: &Case<'_>, record: &Record) -> Outcome<()> {
 }
 
 /// A short private confirmation with *Undo*.
-pub(super) fn done(case: &Case<'_>, key: &str, values: minijinja::Value) -> Answer {
+pub(super) fn done(case: &Case<'_>, change: &Done, key: &str, values: minijinja::Value) -> Answer {
     let voice = case.voice();
     Answer::private(
         voice
             .message(key, values, Colour::Good)
-            .with(vec![voice.button("button.undo", Act::Undo)]),
+            .with(vec![voice.undo(change.record.number, &change.record.deal)]),
     )
 }

@@ -85,7 +85,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     );
     if taken {
         return Ok(Answer::private(
-            message.with(vec![voice.button("button.undo", Act::Undo)]),
+            message.with(vec![voice.undo(record.number, deal)]),
         ));
     }
     message.mentions.push(person.id);

@@ -334,6 +334,7 @@ async fn fields(case: &Case<'_>, number: DealNumber, args: Args<'_>) -> Outcome<
                 .unwrap_or_default();
             Ok(answer::done(
                 case,
+                &done,
                 "edit.done",
                 context! { code => number.to_string(), name => done.record.deal.name.clone(), what => safe(what) },
             ))

@@ -25,17 +25,19 @@ pub async fn explain(
     typed: &str,
 ) -> Outcome<Answer> {
     let reason = reason(case, typed)?;
-    case.change(number, |record| {
-        case.may_change(record)?;
-        flag_open(case, record, flag)?;
-        Ok::<_, Stop>(vec![What::Explained {
-            flag,
-            reason: reason.clone(),
-        }])
-    })
-    .await?;
+    let done = case
+        .change(number, |record| {
+            case.may_change(record)?;
+            flag_open(case, record, flag)?;
+            Ok::<_, Stop>(vec![What::Explained {
+                flag,
+                reason: reason.clone(),
+            }])
+        })
+        .await?;
     Ok(answer::done(
         case,
+        &done,
         "flag.explained",
         context! { code => number.to_string() },
     ))
@@ -50,16 +52,18 @@ pub async fn dismiss(
 ) -> Outcome<Answer> {
     case.must_manage()?;
     let reason = reason(case, typed)?;
-    case.change(number, |record| {
-        flag_open(case, record, flag)?;
-        Ok::<_, Stop>(vec![What::FlagDismissed {
-            flag,
-            reason: reason.clone(),
-        }])
-    })
-    .await?;
+    let done = case
+        .change(number, |record| {
+            flag_open(case, record, flag)?;
+            Ok::<_, Stop>(vec![What::FlagDismissed {
+                flag,
+                reason: reason.clone(),
+            }])
+        })
+        .await?;
     Ok(answer::done(
         case,
+        &done,
         "flag.dismissed_done",
         context! { code => number.to_string() },
     ))
@@ -86,22 +90,23 @@ pub async fn waive(
             context! { code => number.to_string() },
         ));
     }
-    case.change(number, |record| {
-        if !matches!(
-            owed::standing(&case.playbook, &record.deal, criterion),
-            Standing::Open
-        ) {
-            return Err(case.stop(
-                "refusal.not_open",
-                context! { code => number.to_string(), label => safe(criterion.label.clone()) },
-            ));
-        }
-        Ok::<_, Stop>(vec![What::Waived {
-            criterion: criterion.id.clone(),
-            reason: reason.clone(),
-        }])
-    })
-    .await?;
+    let done = case
+        .change(number, |record| {
+            if !matches!(
+                owed::standing(&case.playbook, &record.deal, criterion),
+                Standing::Open
+            ) {
+                return Err(case.stop(
+                    "refusal.not_open",
+                    context! { code => number.to_string(), label => safe(criterion.label.clone()) },
+                ));
+            }
+            Ok::<_, Stop>(vec![What::Waived {
+                criterion: criterion.id.clone(),
+                reason: reason.clone(),
+            }])
+        })
+        .await?;
     let voice = case.voice();
     let message = voice.message(
         "waive.done",
@@ -110,7 +115,7 @@ pub async fn waive(
     );
     Ok(Answer::private(message.with(vec![
         voice.button("button.checklist", Act::Checklist(number)).primary(),
-        voice.button("button.undo", Act::Undo),
+        voice.undo(number, &done.record.deal),
     ])))
 }
 

@@ -37,7 +37,12 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 /// A page of it; `before` 0 is the newest.
 pub(super) async fn page(case: &Case<'_>, number: DealNumber, before: i64) -> Outcome<Answer> {
-    let message = render(case, number, (before > 0).then_some(before)).await?;
+    let message = render(
+        case,
+        number,
+        (before > 0 && before < i64::MAX).then_some(before),
+    )
+    .await?;
     // The button on a card opens the history beside it; the buttons of the history turn its own pages.
     Ok(if before == 0 {
         Answer::private(message)

@@ -95,6 +95,6 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 .primary(),
         );
     }
-    buttons.push(voice.button("button.undo", Act::Undo));
+    buttons.push(voice.undo(record.number, deal));
     Ok(Answer::public(message.with(buttons)))
 }

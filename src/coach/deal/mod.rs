@@ -101,7 +101,7 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Return(number) => assign::give_back(case, number).await,
         Act::Delete(number, version) => delete::confirm(case, number, version).await,
         Act::Keep(number) => delete::keep(case, number).await,
-        Act::Undo => undo::run(case).await,
+        Act::Undo(number, seq) => undo::press(case, number, seq).await,
         Act::History(number, before) => history::page(case, number, before).await,
         Act::List(view) => list::page(case, &view, true).await,
         _ => Err(case.stop("refusal.old_button", context! {})),

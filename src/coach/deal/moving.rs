@@ -367,7 +367,7 @@ pub(super) fn asked(case: &Case<'_>, done: &Done, request: &Request) -> Answer {
     );
     Answer::private(message.with(vec![
         voice.button("button.answer", Act::AnswerAll(done.record.number)).primary(),
-        voice.button("button.undo", Act::Undo),
+        voice.undo(done.record.number, &done.record.deal),
     ]))
 }
 

@@ -63,6 +63,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         .await?;
     Ok(answer::done(
         case,
+        &done,
         "next.done",
         context! { code => done.record.number.to_string(), step => step.clone(), due => case.voice().day(due) },
     ))

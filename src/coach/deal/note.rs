@@ -88,7 +88,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         );
     }
     buttons.push(voice.button("button.checklist", Act::Checklist(record.number)));
-    buttons.push(voice.button("button.undo", Act::Undo));
+    buttons.push(voice.undo(record.number, &done.record.deal));
     Ok(Answer::private(message.with(buttons)))
 }
 

@@ -7,11 +7,12 @@ use crate::coach::command::Spec;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::deal::{Deal, Status};
-use crate::domain::event::What;
+use crate::domain::event::{Event, What};
+use crate::domain::id::DealNumber;
 use crate::message::Colour;
 use crate::message::voice::ago;
 use crate::playbook::texts::safe;
-use crate::store::CommitError;
+use crate::store::{CommitError, Record};
 
 /// How long a change can be taken back, in milliseconds.
 const UNDO_FOR: i64 = 15 * 60 * 1000;
@@ -33,13 +34,42 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
         return Err(case.stop("refusal.nothing_to_undo", context! {}));
     };
     let record = case.load(number).await?;
+    let events = case.coach.store.all_events(case.workspace, number).await?;
+    take_back(case, &record, events, &last).await
+}
+
+/// The *Undo* under a message: the change it tells of, by whoever made it.
+pub(super) async fn press(case: &Case<'_>, number: DealNumber, seq: i64) -> Outcome<Answer> {
+    let record = case.load(number).await?;
+    let events = case.coach.store.all_events(case.workspace, number).await?;
+    let code = number.to_string();
+    let Some(last) = events.iter().find(|e| e.seq == seq).cloned() else {
+        return Err(case.stop("refusal.changed_since", context! { code }));
+    };
+    if last.by != case.actor().user {
+        let who = case.mention(Some(last.by));
+        return Err(case.stop("refusal.undo_theirs", context! { code, who }));
+    }
+    if taken_back(&events, seq) {
+        return Err(case.stop("refusal.undone_already", context! { code }));
+    }
+    take_back(case, &record, events, &last).await
+}
+
+/// Takes back everything that came with one event.
+async fn take_back(
+    case: &Case<'_>,
+    record: &Record,
+    events: Vec<Event>,
+    last: &Event,
+) -> Outcome<Answer> {
+    let number = record.number;
     if case.now - last.at > UNDO_FOR {
         return Err(case.stop(
             "refusal.undo_late",
             context! { code => number.to_string(), ago => ago(last.at) },
         ));
     }
-    let events = case.coach.store.all_events(case.workspace, number).await?;
     let undone: Vec<i64> = events
         .iter()
         .filter(|e| e.interaction == last.interaction)
@@ -71,7 +101,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
     history.extend(new.iter().cloned());
     let after = Deal::replay(&history)
         .ok_or_else(|| crate::coach::refusal::Stop::Fault("no creation in the history".into()))?;
-    let done = match case.save(&record, after, new, undone).await {
+    let done = match case.save(record, after, new, undone).await {
         Ok(done) => done,
         Err(CommitError::Conflict) => {
             return Err(case.stop(
@@ -83,7 +113,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
     };
     let deal = &done.record.deal;
     let voice = case.voice();
-    let what = voice.event(&last);
+    let what = voice.event(last);
     let gone = deal.status == Status::Withdrawn;
     Ok(Answer::private(voice.message(
         if gone { "undo.created" } else { "undo.done" },
@@ -97,7 +127,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
     )))
 }
 
-fn taken_back(events: &[crate::domain::event::Event], seq: i64) -> bool {
+fn taken_back(events: &[Event], seq: i64) -> bool {
     events
         .iter()
         .any(|e| matches!(&e.what, What::Undone { seqs } if seqs.contains(&seq)))

@@ -3,7 +3,7 @@
 use minijinja::context;
 
 use crate::coach::act::Act;
-use crate::domain::deal::{Deal, Flag, FlagState};
+use crate::domain::deal::{Deal, Flag, FlagState, Status};
 use crate::domain::event::{MoveKind, Request};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::moves;
@@ -228,6 +228,7 @@ impl Voice<'_> {
                 from => safe(self.stage(&request.from)),
                 to => safe(self.stage(&request.to)),
                 stage => safe(self.stage(&deal.stage)),
+                won => deal.status == Status::Won,
                 who => self.person(who),
                 by => self.person(Some(by)),
                 why,

@@ -4,5 +4,12 @@ pub mod lengths;
 pub mod openapi;
 pub mod plain;
 
+mod deals;
+mod refusals;
+mod requests;
+mod setup;
 mod skips;
+mod teams;
+mod typed;
 mod whole_deal;
+mod workspaces;

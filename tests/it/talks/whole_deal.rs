@@ -277,7 +277,7 @@ async fn whole_deal(plan: Plan) {
     ┃ ◻ Who runs this on your side from the first day?
     ┃
     ┃ **In the talk** Answer a question about price with "paper slips from 3 depots, two clerks type them for a week": what waiting costs.
-    ┃ *Two remarks about price and no difference named: to them we are one of many.*
+    ┃ *Two remarks about price, no difference named? Then to them we are one of many.*
     [Answer] [Set next step] [More] [Undo]
     "#);
     let form = carol.press(&said, "Answer").await;

@@ -1,0 +1,917 @@
+//! Every refusal there is, reached by somebody doing the thing that is refused. A sentence that nobody can get to
+//! see is found here, and so is one that was forgotten.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use regex::Regex;
+use serde_json::json;
+
+use super::skips::{answered, logged};
+use crate::support::{Plan, Said, World, copy_of};
+
+const FILE: &str = include_str!("../../../prompts/messages/refusals.md");
+
+/// Reached by a burst of commands, in `crash/burst.rs`.
+const ELSEWHERE: [&str; 1] = ["refusal.busy"];
+
+/// The sentences, and which of them were seen.
+struct Seen {
+    /// The longest part of the first line that no value changes, by key.
+    fixed: BTreeMap<String, String>,
+    said: BTreeMap<String, String>,
+    page: String,
+}
+
+impl Seen {
+    fn new() -> Self {
+        let value = Regex::new(r"\{\{.*?\}\}|\{%.*?%\}").unwrap();
+        let sentence = |section: &str| {
+            let (head, body) = section.split_once('\n')?;
+            let key = head.split(':').next()?.trim().to_owned();
+            let line = body.lines().find(|l| !l.trim().is_empty())?;
+            let fixed = value.split(line).max_by_key(|part| part.trim().len())?;
+            Some((key, fixed.trim().to_owned()))
+        };
+        Self {
+            fixed: FILE.split("\n## ").skip(1).filter_map(sentence).collect(),
+            said: BTreeMap::new(),
+            page: String::new(),
+        }
+    }
+
+    /// Holds an answer to be this refusal, for this person alone.
+    fn meets(&mut self, key: &str, said: &Said) {
+        self.holds(key, said);
+        assert!(said.is_private(), "{key}: {}", said.text());
+        assert!(
+            said.text().contains("#c93c3c") || !said.text().contains('┃'),
+            "{key} is red"
+        );
+        let text = said
+            .text()
+            .trim_start_matches("(only you)\n")
+            .replace("┃ #c93c3c\n", "");
+        let text = Regex::new("E-[0-9A-F]+")
+            .unwrap()
+            .replace(&text, "E-…")
+            .into_owned();
+        for part in [key, "\n", &text, "\n\n"] {
+            self.page.push_str(part);
+        }
+    }
+
+    /// Holds an answer to say this sentence, whatever else it says.
+    fn holds(&mut self, key: &str, said: &Said) {
+        let fixed = self
+            .fixed
+            .get(key)
+            .unwrap_or_else(|| panic!("no sentence {key}"));
+        assert!(
+            said.text().contains(fixed),
+            "{key} is {fixed:?}, not:\n{}",
+            said.text()
+        );
+        self.said.insert(key.to_owned(), said.text().to_owned());
+    }
+
+    /// The refusals since the last page, to be read.
+    fn page(&mut self) -> String {
+        std::mem::take(&mut self.page)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_refusal_is_reached() {
+    let mut seen = Seen::new();
+    who_and_where(&mut seen).await;
+    what_was_typed(&mut seen).await;
+    how_the_deal_stands(&mut seen).await;
+    decisions(&mut seen).await;
+    evidence_and_flags(&mut seen).await;
+    taking_back(&mut seen).await;
+    set_up(&mut seen).await;
+    floods_and_faults(&mut seen).await;
+    let never = seen.fixed.keys().filter(|k| !seen.said.contains_key(*k));
+    let never: Vec<_> = never.filter(|k| !ELSEWHERE.contains(&k.as_str())).collect();
+    assert!(never.is_empty(), "never seen: {never:?}");
+}
+
+async fn who_and_where(seen: &mut Seen) {
+    let world = World::start().await;
+    let (carol, ben, mona) = (world.carol(), world.ben(), world.mona());
+    logged(&carol, "Nordlicht fleet").await;
+    logged(&carol, "Nordlicht depots").await;
+    seen.meets(
+        "refusal.no_deal",
+        &carol.command("deal show", &[("deal", "d-77")]).await,
+    );
+    seen.meets(
+        "refusal.no_deal",
+        &carol.command("deal show", &[("deal", "`@everyone`")]).await,
+    );
+    seen.meets(
+        "refusal.which_deal",
+        &carol.command("deal show", &[("deal", "nordlicht")]).await,
+    );
+    let refused = ben
+        .command("deal lost", &[("deal", "D-1"), ("reason", "price")])
+        .await;
+    seen.meets("refusal.not_yours", &refused);
+    seen.meets(
+        "refusal.managers_only",
+        &carol.command("deal delete", &[("deal", "D-1")]).await,
+    );
+    seen.meets(
+        "refusal.managers_only",
+        &carol.command("setup status", &[]).await,
+    );
+    let help = carol.command("help", &[]).await;
+    seen.meets("refusal.old_button", &carol.forge("0:card:1", &help).await);
+    seen.meets(
+        "refusal.old_button",
+        &carol.forge("1:card:1:more", &help).await,
+    );
+    let unknown = json!({ "id": "1", "name": "deal", "type": 1, "options": [{ "name": "vanish", "type": 1, "options": [] }] });
+    seen.meets(
+        "refusal.unknown_command",
+        &carol.forge_command(unknown).await,
+    );
+    let dm = world.carol().in_dm();
+    let help = dm.command("help", &[]).await;
+    assert_snapshot!(help.text(), @"
+    (only you)
+    **I coach sales teams in their server.** Use `/help` in one of its channels, and `/deal new` to start.
+    ");
+    seen.meets("refusal.workspace_only", &dm.forge("1:card:1", &help).await);
+    let refused = carol
+        .command(
+            "deal new",
+            &[("name", "Hafenwerk"), ("value", "12k"), ("owner", "ben")],
+        )
+        .await;
+    seen.meets("refusal.owner_managers", &refused);
+    let mine = carol.press(&refused, "Log it as mine").await;
+    assert!(
+        mine.text().contains("Hafenwerk") && mine.text().contains("€12,000"),
+        "{}",
+        mine.text()
+    );
+    let bot = mona
+        .command("deal assign", &[("deal", "D-1"), ("to", "dealcoach")])
+        .await;
+    seen.meets("refusal.not_member", &bot);
+    world.end().await;
+
+    let world = World::with(Plan {
+        elsewhere: true,
+        ..Plan::default()
+    })
+    .await;
+    seen.meets(
+        "refusal.not_served",
+        &world.carol().command("deal list", &[]).await,
+    );
+    world.end().await;
+    assert_snapshot!(seen.page(), @"
+    refusal.no_deal
+    **There is no deal `D-77`.** Type a code such as `D-12`, or pick one from the list while typing. Nothing was changed.
+
+    refusal.no_deal
+    **There is no deal `ˋ@everyoneˋ`.** Type a code such as `D-12`, or pick one from the list while typing. Nothing was changed.
+
+    refusal.which_deal
+    **`nordlicht` fits several deals:** D-1, D-2
+    ┃ Give the code. Nothing was changed.
+
+    refusal.not_yours
+    **D-1 belongs to @carol.** Its owner and managers change it. You can add a note or evidence. Nothing was changed.
+
+    refusal.managers_only
+    **Only managers can do this.** A manager has *Manage Server*, or a Discord role mapped with `/setup role`. Nothing was changed.
+
+    refusal.managers_only
+    **Only managers can do this.** A manager has *Manage Server*, or a Discord role mapped with `/setup role`. Nothing was changed.
+
+    refusal.old_button
+    **This button is from an earlier version.** Use the command again, and its new buttons. Nothing was changed.
+
+    refusal.old_button
+    **This button is from an earlier version.** Use the command again, and its new buttons. Nothing was changed.
+
+    refusal.unknown_command
+    **I don't know `/deal vanish`.** `/help` lists what there is. Nothing was changed.
+
+    refusal.workspace_only
+    **This works in a server only.** Use it in a channel of your team's server.
+
+    refusal.owner_managers
+    **Only managers log deals for others.** Yours is kept as typed: log it as your own, or ask a manager. Nothing was changed.
+    [Log it as mine]
+
+    refusal.not_member
+    **dealcoach is a bot.** Name a member of the team. Nothing was changed.
+
+    refusal.not_served
+    **This bot serves another company's servers.** Ask whoever runs it to add this one to its `config.toml`.
+    ");
+}
+
+async fn what_was_typed(seen: &mut Seen) {
+    let world = World::start().await;
+    let carol = world.carol();
+    let refused = carol
+        .command("deal new", &[("name", "   "), ("value", "45k")])
+        .await;
+    seen.meets("refusal.missing", &refused);
+    let form = carol.press(&refused, "Correct it").await;
+    assert_snapshot!(form.text(), @"
+    {Correct it}
+    Name:    
+    Value (optional): 45k
+    Customer (optional): (Who buys)
+    Source (optional): (Where it comes from)
+    Close date (optional): (Such as 2026-12-15, in 3 weeks, end of quarter)
+    ");
+    let refused = carol.submit(&form, &[("Name", "\u{200b}\u{2060}")]).await;
+    seen.meets("refusal.unseen", &refused);
+    let long = "Nordlicht and all its daughters ".repeat(4);
+    let refused = carol.command("deal new", &[("name", &long)]).await;
+    seen.meets("refusal.too_long", &refused);
+
+    for (value, why) in [
+        ("45k-50k", "amount.one"),
+        ("-5k", "amount.negative"),
+        ("0", "amount.zero"),
+        ("9e99", "amount.unreadable"),
+        ("999999999999999999999", "amount.large"),
+        ("12.3456 EUR", "amount.decimals"),
+        ("€45k USD", "amount.currencies"),
+        ("45k kr", "amount.sign"),
+        ("45k bananas", "amount.word"),
+    ] {
+        let refused = carol
+            .command("deal new", &[("name", "Hafenwerk"), ("value", value)])
+            .await;
+        seen.meets("refusal.amount", &refused);
+        seen.holds(why, &refused);
+    }
+    for (close, why) in [
+        ("2026-02-30", "date.no_such_day"),
+        ("1999-01-01", "date.range"),
+        ("soonish", "date.unreadable"),
+    ] {
+        let refused = carol
+            .command("deal new", &[("name", "Hafenwerk"), ("close", close)])
+            .await;
+        seen.meets("refusal.date", &refused);
+        seen.holds(why, &refused);
+    }
+    let refused = carol
+        .command(
+            "deal new",
+            &[("name", "Hafenwerk"), ("close", "2026-11-01")],
+        )
+        .await;
+    seen.meets("refusal.past", &refused);
+    let form = carol.press(&refused, "Correct it").await;
+    assert_snapshot!(form.text(), @"
+    {Correct it}
+    Name: Hafenwerk
+    Close date (optional): 2026-11-01
+    Value (optional): (Such as 45k, €12,500.50 or 1.2m usd)
+    Customer (optional): (Who buys)
+    Source (optional): (Where it comes from)
+    ");
+    world.pass(Duration::from_mins(16));
+    seen.meets(
+        "refusal.draft_gone",
+        &carol.submit(&form, &[("Close date", "in 3 weeks")]).await,
+    );
+    seen.meets(
+        "refusal.draft_gone",
+        &carol.press(&refused, "Correct it").await,
+    );
+    let refused = carol
+        .command("deal new", &[("name", "Hafenwerk"), ("source", "a dream")])
+        .await;
+    seen.meets("refusal.choice", &refused);
+    let refused = carol
+        .command("deal new", &[("name", "Hafenwerk"), ("stage", "Nowhere")])
+        .await;
+    seen.meets("refusal.stage", &refused);
+    let refused = carol
+        .command(
+            "deal new",
+            &[("name", "Hafenwerk"), ("stage", "Account Management")],
+        )
+        .await;
+    seen.meets("refusal.starts_won", &refused);
+    let page = carol.command("playbook process", &[]).await;
+    seen.meets(
+        "refusal.stage_gone",
+        &carol.forge("1:stage:nowhere", &page).await,
+    );
+    let nothing = carol.command("deal list", &[]).await;
+    assert!(
+        nothing.text().contains("No open deals"),
+        "nothing was saved: {}",
+        nothing.text()
+    );
+    world.end().await;
+    assert_snapshot!(seen.page(), @"
+    refusal.missing
+    **Name is empty.** Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.unseen
+    **Name: there is nothing in it that can be seen.** Write it in letters or signs. Nothing was changed; the rest is kept.
+    [Correct it]
+
+    refusal.too_long
+    **Name is too long:** at most 100 characters. It began “Nordlicht and all its daughters Nordlicht and all its daughters Nordlicht and a…”
+    ┃ Nothing was changed; what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `45k-50k` as one amount.** Give the figure you would forecast, such as `45k` or `€47,500`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `-5k` as one amount.** A deal is worth more than nothing: `45k` or `€47,500`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `0` as one amount.** Leave the value out until you know it, or give one such as `45k`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `9e99` as one amount.** Write it as `45k`, `€12,500.50` or `1.2m usd`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `999999999999999999999` as one amount.** The most I keep is €10,000,000,000,000.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `12.3456 EUR` as one amount.** EUR has 2 decimals.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `€45k USD` as one amount.** It names € and USD: give one of them.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `45k kr` as one amount.** `kr` can be several currencies. Write one of: SEK, NOK, DKK, ISK.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.amount
+    **I can't read `45k bananas` as one amount.** I don't know “bananas”. Write it as `45k`, `€12,500.50` or `1.2m usd`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.date
+    **I can't read `2026-02-30` as a day.** That day does not exist. Write one such as `2026-12-15` or `end of quarter`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.date
+    **I can't read `1999-01-01` as a day.** It must lie between 2000 and 2100.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.date
+    **I can't read `soonish` as a day.** Write it as `2026-12-15`, `in 3 weeks`, `next friday` or `end of quarter`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.past
+    **`2026-11-01` is 1 November 2026, which has passed.** Give a day from today on, such as `in 3 weeks`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.draft_gone
+    **What you typed is no longer kept.** It is held for 15 minutes, for you alone. Use the command again. Nothing was changed.
+    ┃ You typed: in 3 weeks Hafenwerk
+
+    refusal.draft_gone
+    **What you typed is no longer kept.** It is held for 15 minutes, for you alone. Use the command again. Nothing was changed.
+
+    refusal.choice
+    **I don't know `a dream`.** Choose one of: Call, E-mail, LinkedIn, Advertising, Marketing event, Referral from a customer, Inbound enquiry, Existing customer.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.stage
+    **There is no stage `Nowhere`.** They are: Prospecting, Qualification, Development, Presentation, Discussion, Closing, Account Management.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.starts_won
+    **A deal is not logged in Account Management.** Log it where it stands, then `/deal won` with who signed. Nothing was changed; what you typed is kept.
+    [Correct it]
+
+    refusal.stage_gone
+    **The playbook has no stage `nowhere` any more.** A manager names it under `formerly` of the stage that took its place. Nothing was changed.
+    ");
+}
+
+async fn how_the_deal_stands(seen: &mut Seen) {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    logged(&carol, "Nordlicht fleet").await;
+    let first = answered(&carol, "D-1", "reply", "Jana Weiss called back").await;
+    let moved = |stage, reason| [("deal", "D-1"), ("stage", stage), ("reason", reason)];
+    seen.meets(
+        "refusal.here",
+        &carol.command("deal move", &moved("prospecting", "x")).await,
+    );
+    carol
+        .command("deal move", &moved("closing", "they asked"))
+        .await;
+    let refused = mona
+        .command("deal move", &moved("discussion", "too early"))
+        .await;
+    seen.meets("refusal.same_moment", &refused);
+    world.minute();
+    seen.meets(
+        "refusal.gone_on",
+        &carol.press(&first, "Move to Qualification").await,
+    );
+    let refused = carol
+        .command("deal move", &moved("account management", "it is theirs"))
+        .await;
+    seen.meets("refusal.needs_win", &refused);
+    seen.meets(
+        "refusal.signature",
+        &carol.command("deal won", &[("deal", "D-1")]).await,
+    );
+    let sent = [("deal", "D-1"), ("signed", "sent them the contract")];
+    seen.meets("refusal.signature", &carol.command("deal won", &sent).await);
+    let signed = [
+        ("deal", "D-1"),
+        ("signed", "Karl Ahm signed on 20 November"),
+    ];
+    carol.command("deal won", &signed).await;
+    seen.meets(
+        "refusal.won_already",
+        &carol.command("deal won", &signed).await,
+    );
+    seen.meets(
+        "refusal.last_stage",
+        &carol.command("deal move", &[("deal", "D-1")]).await,
+    );
+    seen.meets(
+        "refusal.not_lost",
+        &carol
+            .command("deal reopen", &[("deal", "D-1"), ("reason", "came-back")])
+            .await,
+    );
+    logged(&carol, "Hafenwerk tolls").await;
+    carol
+        .command("deal lost", &[("deal", "D-2"), ("reason", "silent")])
+        .await;
+    for refused in [
+        carol.command("deal move", &[("deal", "D-2")]).await,
+        carol
+            .command("deal lost", &[("deal", "D-2"), ("reason", "price")])
+            .await,
+        carol
+            .command(
+                "deal won",
+                &[("deal", "D-2"), ("signed", "Karl Ahm signed")],
+            )
+            .await,
+        answered(&carol, "D-2", "reply", "they wrote").await,
+        carol
+            .command(
+                "deal next",
+                &[("deal", "D-2"), ("step", "Call"), ("due", "friday")],
+            )
+            .await,
+    ] {
+        seen.meets("refusal.lost", &refused);
+    }
+    logged(&carol, "Kiel tolls").await;
+    let to_carol = [("deal", "D-3"), ("to", "carol")];
+    seen.meets(
+        "refusal.owns_already",
+        &carol.command("deal assign", &to_carol).await,
+    );
+    let offer = carol
+        .command("deal assign", &[("deal", "D-3"), ("to", "ben")])
+        .await;
+    seen.meets("refusal.not_receiver", &mona.press(&offer, "Accept").await);
+    let ben = world.ben();
+    ben.press(&offer, "Accept").await;
+    seen.meets(
+        "refusal.no_handover",
+        &ben.forge("1:accept:3", &offer).await,
+    );
+    world.end().await;
+    assert_snapshot!(seen.page(), @"
+    refusal.here
+    **D-1 is in Prospecting already.** Nothing was changed.
+
+    refusal.same_moment
+    **@carol moved D-1 to Closing now.** Have a look before you move it again. Nothing was changed; your move is kept.
+    [See checklist] [Move it anyway]
+
+    refusal.gone_on
+    **D-1 has gone on: it is in Closing.** @carol moved it 1 minute ago. Nothing was changed.
+    [See checklist]
+
+    refusal.needs_win
+    **D-1 comes into Account Management by being won.** Say who signed, and when. Nothing was changed.
+    [Fill in who signed]
+
+    refusal.signature
+    **D-1 is not closed yet: who signed, and when?**
+    ┃ It needs theirs, such as “Jana Weiss signed on 3 December”. Nothing was changed.
+    [Fill in who signed]
+
+    refusal.signature
+    **D-1 is not closed yet: who signed, and when?**
+    ┃ You wrote “sent them the contract”: that is our side.
+    ┃ It needs theirs, such as “Jana Weiss signed on 3 December”. Nothing was changed.
+    [Fill in who signed]
+
+    refusal.won_already
+    **D-1 is won already.** Nothing was changed.
+
+    refusal.last_stage
+    **D-1 is in Account Management, the last stage.** Name a stage to move it back. Nothing was changed.
+
+    refusal.not_lost
+    **D-1 is not lost: it is in Account Management.** `/deal move` changes the stage. Nothing was changed.
+
+    refusal.lost
+    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+
+    refusal.lost
+    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+
+    refusal.lost
+    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+
+    refusal.lost
+    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+
+    refusal.lost
+    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+
+    refusal.owns_already
+    **D-3 belongs to @carol already.** Nothing was changed.
+
+    refusal.not_receiver
+    **D-3 is offered to @ben.** Only they can take it or give it back. Nothing was changed.
+
+    refusal.no_handover
+    **D-3 is not on offer any more.** It belongs to @ben. Nothing was changed.
+    ");
+}
+
+async fn decisions(seen: &mut Seen) {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let role = [("role", "Sales Rep"), ("sales_role", "junior")];
+    mona.command("setup role", &role).await;
+    mona.command("setup channel", &[("kind", "Deals"), ("channel", "#deals")])
+        .await;
+    let ask = |deal| {
+        [
+            ("deal", deal),
+            ("stage", "development"),
+            ("reason", "they asked"),
+        ]
+    };
+    for name in ["Nordlicht", "Hafenwerk", "Kiel", "Lübeck"] {
+        logged(&carol, name).await;
+    }
+    carol.command("deal move", &ask("D-1")).await;
+    seen.meets(
+        "refusal.asked_already",
+        &carol.command("deal move", &ask("D-1")).await,
+    );
+    let request = world.post("Decision wanted: D-1").await;
+    let approve = request.custom_id("Approve").unwrap();
+    seen.meets(
+        "refusal.request_managers",
+        &carol.press(&request, "Approve").await,
+    );
+    seen.meets(
+        "refusal.request_managers",
+        &carol.press(&request, "Decline").await,
+    );
+    mona.press(&request, "Approve").await;
+    seen.meets(
+        "refusal.request_approved",
+        &mona.forge(&approve, &request).await,
+    );
+
+    carol.command("deal move", &ask("D-2")).await;
+    let request = world.post("Decision wanted: D-2").await;
+    let approve = request.custom_id("Approve").unwrap();
+    let form = mona.press(&request, "Decline").await;
+    mona.submit(&form, &[]).await;
+    seen.meets(
+        "refusal.request_declined",
+        &mona.forge(&approve, &request).await,
+    );
+
+    let asked = carol.command("deal move", &ask("D-3")).await;
+    let undo = asked.message().custom_id("Undo").unwrap();
+    let request = world.post("Decision wanted: D-3").await;
+    let approve = request.custom_id("Approve").unwrap();
+    seen.meets("refusal.undo_theirs", &mona.forge(&undo, &request).await);
+    carol.press(&asked, "Undo").await;
+    seen.meets("refusal.undone_already", &carol.press(&asked, "Undo").await);
+    seen.meets(
+        "refusal.request_taken_back",
+        &mona.forge(&approve, &request).await,
+    );
+
+    carol.command("deal move", &ask("D-4")).await;
+    let request = world.post("Decision wanted: D-4").await;
+    let approve = request.custom_id("Approve").unwrap();
+    mona.command("deal move", &ask("D-4")).await;
+    seen.meets(
+        "refusal.request_overtaken",
+        &mona.forge(&approve, &request).await,
+    );
+    world.end().await;
+    assert_snapshot!(seen.page(), @"
+    refusal.asked_already
+    **A manager is asked for D-1 already.** The request waits in the deals channel. Nothing was changed.
+
+    refusal.request_managers
+    **Only a manager decides about D-1.** Nothing was changed.
+
+    refusal.request_managers
+    **Only a manager decides about D-1.** Nothing was changed.
+
+    refusal.request_approved
+    **D-1: @mona has approved it already.** It is in Development. Nothing was changed.
+
+    refusal.request_declined
+    **D-2: @mona has declined it already.** It is in Prospecting. Nothing was changed.
+
+    refusal.undo_theirs
+    **That change of D-3 is @carol's.** Whoever made it can take it back. Nothing was changed.
+
+    refusal.undone_already
+    **D-3: that is taken back already.** Nothing was changed.
+
+    refusal.request_taken_back
+    **D-3: the request was taken back.** It is in Prospecting. Nothing was changed.
+
+    refusal.request_overtaken
+    **D-4 has moved since: it is in Development.** The request is over. Nothing was changed.
+    ");
+}
+
+async fn evidence_and_flags(seen: &mut Seen) {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let card = logged(&carol, "Nordlicht fleet").await;
+    seen.meets(
+        "refusal.no_criterion",
+        &answered(&carol, "D-1", "their mood", "good").await,
+    );
+    let form = carol.press(&card, "Answer").await;
+    seen.meets("refusal.nothing_answered", &carol.submit(&form, &[]).await);
+    seen.meets(
+        "refusal.evidence_text",
+        &carol.submit(&form, &[("Who answered", "\u{200b}")]).await,
+    );
+    for id in ["reply", "trigger", "who-else"] {
+        answered(&carol, "D-1", id, "Jana Weiss said so").await;
+    }
+    seen.meets("refusal.nothing_open", &carol.press(&card, "Answer").await);
+    let form = mona.forge("1:waive:1:signature", &card).await;
+    let why = [("Why is it not needed?", "They buy on a framework contract")];
+    seen.meets("refusal.signature_waived", &mona.submit(&form, &why).await);
+    let form = mona.forge("1:waive:1:reply", &card).await;
+    seen.meets("refusal.not_open", &mona.submit(&form, &why).await);
+
+    logged(&carol, "Hafenwerk tolls").await;
+    let skip = [
+        ("deal", "D-2"),
+        ("stage", "development"),
+        ("reason", "they asked"),
+    ];
+    let moved = carol.command("deal move", &skip).await;
+    let flag = world.post("D-2 is in Development").await;
+    let (first, second) = (
+        mona.press(&flag, "Dismiss").await,
+        mona.press(&flag, "Dismiss").await,
+    );
+    let label = "Why does it not matter here?";
+    seen.meets(
+        "refusal.reason",
+        &mona.submit(&first, &[(label, "\u{200b}")]).await,
+    );
+    carol.press(&moved, "Undo").await;
+    seen.meets(
+        "refusal.flag_gone",
+        &mona.submit(&first, &[(label, "They know us")]).await,
+    );
+    drop(second);
+    carol.command("deal move", &skip).await;
+    let flag = world.post("D-2 is in Development").await;
+    let (first, second) = (
+        mona.press(&flag, "Dismiss").await,
+        mona.press(&flag, "Dismiss").await,
+    );
+    mona.submit(&first, &[(label, "They know us")]).await;
+    seen.meets(
+        "refusal.flag_dismissed",
+        &mona.submit(&second, &[(label, "They know us")]).await,
+    );
+    world.end().await;
+    assert_snapshot!(seen.page(), @"
+    refusal.no_criterion
+    **There is no criterion `their mood`.** Pick one from the list while typing. Nothing was changed; what you typed is kept.
+    [Correct it]
+
+    refusal.nothing_answered
+    **No answer was filled in.** One line is enough: what they did or said. Nothing was changed.
+
+    refusal.evidence_text
+    **That answer can't be kept.** One to 1000 characters that can be seen. Nothing was changed.
+
+    refusal.nothing_open
+    **D-1 has nothing open here.** Nothing was changed.
+
+    refusal.signature_waived
+    **The signature can't be waived.** D-1 is won when somebody signed. Nothing was changed.
+
+    refusal.not_open
+    **D-1: Who answered is not open.** Nothing was changed.
+
+    refusal.reason
+    **A reason is needed.** One line, at most 1000 characters. Nothing was changed.
+
+    refusal.flag_gone
+    **D-2: that flag was taken back.** Nothing was changed.
+
+    refusal.flag_dismissed
+    **D-2: @mona has dismissed that flag already.** Nothing was changed.
+    ");
+}
+
+async fn taking_back(seen: &mut Seen) {
+    let world = World::start().await;
+    let (carol, ben, mona) = (world.carol(), world.ben(), world.mona());
+    seen.meets(
+        "refusal.nothing_to_undo",
+        &carol.command("deal undo", &[]).await,
+    );
+    logged(&carol, "Nordlicht fleet").await;
+    world.pass(Duration::from_mins(16));
+    seen.meets("refusal.undo_late", &carol.command("deal undo", &[]).await);
+    carol
+        .command("deal note", &[("deal", "D-1"), ("text", "Jana was out")])
+        .await;
+    ben.command(
+        "deal note",
+        &[("deal", "D-1"), ("text", "Met Jana at the fair")],
+    )
+    .await;
+    world.minute();
+    seen.meets("refusal.undo_after", &carol.command("deal undo", &[]).await);
+    let asked = mona.command("deal delete", &[("deal", "D-1")]).await;
+    carol
+        .command("deal note", &[("deal", "D-1"), ("text", "Jana is back")])
+        .await;
+    seen.meets(
+        "refusal.changed_since",
+        &mona.press(&asked, "Delete for good").await,
+    );
+    world.end().await;
+    assert_snapshot!(seen.page(), @"
+    refusal.nothing_to_undo
+    **There is nothing of yours to take back.** Nothing was changed.
+
+    refusal.undo_late
+    **Your last change was to D-1, 16 minutes ago.** It can be taken back for 15 minutes; `/deal edit` or `/deal move` mends it now. Nothing was changed.
+
+    refusal.undo_after
+    **@ben changed D-1 after you, 1 minute ago.** Taking yours back would undo theirs. Nothing was changed.
+
+    refusal.changed_since
+    **D-1 changed in the meantime.** Look at it again, then repeat. Nothing was changed.
+    ");
+}
+
+async fn set_up(seen: &mut Seen) {
+    let prompts = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
+    let folder = copy_of(&prompts);
+    let plan = Plan {
+        playbook: Some(folder.path().to_owned()),
+        ..Plan::default()
+    };
+    let world = World::with(plan).await;
+    let mona = world.mona();
+    seen.meets(
+        "refusal.currency",
+        &mona
+            .command("setup currency", &[("currency", "shells")])
+            .await,
+    );
+    let managers = world.room.channel_id(None, "managers").unwrap();
+    let to = [("kind", "Managers"), ("channel", "#managers")];
+    world.tolerate("Missing Access");
+    let send = 1 << 11;
+    world
+        .room
+        .overwrite(managers, "dealcoach", 1 << 10, send)
+        .unwrap();
+    seen.meets(
+        "refusal.permissions",
+        &mona.command("setup channel", &to).await,
+    );
+    world
+        .room
+        .overwrite(managers, "dealcoach", 0, 1 << 10)
+        .unwrap();
+    seen.meets(
+        "refusal.channel_unseen",
+        &mona.command("setup channel", &to).await,
+    );
+
+    let stage = folder.path().join("stages/3-development.md");
+    let text = std::fs::read_to_string(&stage).unwrap();
+    std::fs::write(&stage, text.replace("probability = ", "probability = 1")).unwrap();
+    seen.meets(
+        "refusal.playbook",
+        &mona.command("playbook reload", &[]).await,
+    );
+    let page = mona
+        .command("playbook stage", &[("stage", "development")])
+        .await;
+    assert!(
+        page.text().contains("3 of 7 · Development"),
+        "the old one stays: {}",
+        page.text()
+    );
+    world.end().await;
+    assert_snapshot!(seen.page(), @r"
+    refusal.currency
+    **I don't know the currency `shells`.** Give its ISO code, such as `EUR`, `USD` or `CHF`. Nothing was changed.
+    [Correct it]
+
+    refusal.permissions
+    **In #managers the bot lacks: Send Messages.** Channel settings → Permissions → the bot's role. Then try again. Nothing was changed.
+
+    refusal.channel_unseen
+    **The bot can't use #managers.** Give its role *View Channel* and *Send Messages* there, then try again. (the bot can't see that channel) Nothing was changed.
+
+    refusal.playbook
+    **The playbook has 2 mistakes; the old one stays.**
+    ┃ ◻ prompts/stages/3-development.md\:3: \`probability = 135\` is out of range — use 0 to 100
+    ┃ ◻ prompts/stages/4-presentation.md\:3: \`probability\` falls from 135 to 50 — a later stage is at least as likely as the one before it
+    ");
+}
+
+async fn floods_and_faults(seen: &mut Seen) {
+    let world = World::with(Plan {
+        pace: 2,
+        ..Plan::default()
+    })
+    .await;
+    let carol = world.carol();
+    for _ in 0..2 {
+        carol.command("deal list", &[]).await;
+    }
+    let note = [("deal", "D-1"), ("text", "They asked for *our* offer <@1>")];
+    seen.meets("refusal.flooded", &carol.command("deal note", &note).await);
+    world.end().await;
+
+    // A database that was closed underneath.
+    let world = World::start().await;
+    let carol = world.carol();
+    logged(&carol, "Nordlicht fleet").await;
+    world.store.close().await;
+    seen.meets("refusal.fault", &carol.command("deal note", &note).await);
+    world.end().await;
+    assert_snapshot!(seen.page(), @r"
+    refusal.flooded
+    **A moment: nothing was saved.** That was a lot in ten seconds. Try again shortly.
+    ┃ You typed: /deal note deal: D-1 text: They asked for \*our\* offer \<@1>
+
+    refusal.fault
+    **Something went wrong on our side.** Whether it was saved, `/deal show` tells. Reference: E-…
+    ┃ You typed: /deal note deal: D-1 text: They asked for \*our\* offer \<@1>
+    ");
+}

@@ -1,0 +1,312 @@
+//! Scripted and autonomous roles: what waits for a manager, and what moves without a word.
+
+use insta::assert_snapshot;
+
+use super::skips::{answered, logged};
+use crate::support::World;
+
+async fn scripted() -> World {
+    let world = World::start().await;
+    let mona = world.mona();
+    mona.command("setup channel", &[("kind", "Deals"), ("channel", "#deals")])
+        .await;
+    let said = mona
+        .command(
+            "setup role",
+            &[("role", "Sales Rep"), ("sales_role", "Junior rep")],
+        )
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **Sales Rep is Junior rep**
+    ┃ #3ba55d
+    ┃ Its moves are scripted. `/setup autonomy` changes that.
+    ");
+    let said = mona
+        .command(
+            "setup role",
+            &[("role", "Sales Manager"), ("sales_role", "manager")],
+        )
+        .await;
+    assert!(said.text().contains("is a manager here"), "{}", said.text());
+    world
+}
+
+#[test]
+fn a_request_is_approved() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    insta::allow_duplicates! {
+        runtime.block_on(approved());
+    }
+}
+
+#[test]
+fn a_request_is_declined_or_overtaken() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    insta::allow_duplicates! {
+        runtime.block_on(declined());
+    }
+}
+
+async fn approved() {
+    let world = scripted().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    logged(&carol, "Nordlicht fleet").await;
+    // A clean move needs nobody.
+    answered(&carol, "D-1", "reply", "Jana Weiss called back").await;
+    let moved = carol.command("deal move", &[("deal", "D-1")]).await;
+    assert!(
+        moved.text().contains("is in Qualification"),
+        "{}",
+        moved.text()
+    );
+    world.minute();
+
+    let asked = carol
+        .command("deal move", &[("deal", "D-1"), ("stage", "presentation")])
+        .await;
+    let form = carol.press(&asked, "Say why").await;
+    let asked = carol
+        .submit(&form, &[("Reason", "They asked for a demo this week")])
+        .await;
+    assert!(asked.is_private());
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **D-1: a manager is asked for Presentation**
+    ┃ #e0a030
+    ┃ It stays in Qualification until then. Anything you answer now speaks for it.
+    [Answer] [Undo]
+    ");
+    let request = world.post("Decision wanted").await;
+    assert_snapshot!(world.shown(&request), @"
+    **Decision wanted: D-1, Qualification → Presentation**
+    ┃ #e0a030
+    ┃ @carol: “They asked for a demo this week”
+    ┃ Nordlicht Energie · €48,000
+    ┃ Missing: Problem · Who is responsible · Budget
+    ┃ Passed over: Development
+    ┃ *Nothing has moved yet.*
+    [Approve] [Decline]
+    ");
+    let card = carol.command("deal show", &[("deal", "D-1")]).await;
+    assert!(
+        card.text()
+            .contains("A move to Presentation waits for a manager."),
+        "{}",
+        card.text()
+    );
+
+    // What is answered while it waits speaks for it.
+    answered(&carol, "D-1", "problem", "invoices take nine days").await;
+    world.minute();
+    let done = mona.press(&request, "Approve").await;
+    assert_snapshot!(done.text(), @"
+    (changed)
+    ✔ **D-1: Qualification → Presentation approved**
+    ┃ #3ba55d
+    ┃ By @mona, asked by @carol. What was jumped is owed.
+    ");
+    let card = carol.command("deal show", &[("deal", "D-1")]).await;
+    assert_snapshot!(card.text(), @"
+    (only you)
+    **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
+    ┃ #e0a030
+    ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation · 50 %
+    ┃
+    ┃ Owner @carol
+    ┃ Call · standard
+    ┃ **Next** nothing is set
+    ┃ Last touch: move by @mona, now
+    ┃ Came into this stage now
+    ┃
+    ┃ ✔ 0 met · ◻ 6 open · ⚑ 6 owed
+    ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements · Problem and answer fit · Mutual plan
+    ┃ ⚑ D-1 is in Presentation; Development passed over
+    [See checklist] [Log a note] [Set next step] [History] [Show in channel]
+    ");
+    let said = carol.command("deal history", &[("deal", "D-1")]).await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
+    ┃ #5b7c99
+    ┃ now · @mona moved it from Qualification to Presentation past Development, 6 owed: “They asked for a demo this week”, asked by @carol
+    ┃ 1 minute ago · @carol answered Problem: “invoices take nine days”
+    ┃ 1 minute ago · @carol asked for Presentation: “They asked for a demo this week”
+    ┃ 2 minutes ago · @carol moved it from Prospecting to Qualification
+    ┃ 2 minutes ago · @carol answered Who answered: “Jana Weiss called back”
+    ┃ 2 minutes ago · @carol logged it in Prospecting at €48,000
+    ");
+    world.end().await;
+}
+
+async fn declined() {
+    let world = scripted().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    logged(&carol, "Nordlicht fleet").await;
+    let skip = [
+        ("deal", "D-1"),
+        ("stage", "development"),
+        ("reason", "They asked for it"),
+    ];
+    carol.command("deal move", &skip).await;
+    let request = world.post("Decision wanted").await;
+    let form = mona.press(&request, "Decline").await;
+    assert_snapshot!(form.text(), @"
+    {D-1: decline the move}
+    Why not yet? (optional) (optional): (Ask about the budget first)
+    ");
+    let said = mona
+        .submit(
+            &form,
+            &[("Why not yet? (optional)", "Ask about the budget first")],
+        )
+        .await;
+    assert_snapshot!(said.text(), @"
+    (changed)
+    – **D-1: Development declined, it stays in Prospecting**
+    ┃ #5b7c99
+    ┃ By @mona, asked by @carol: “Ask about the budget first”
+    ");
+    world.minute();
+
+    // Led by the buyer, it takes a manager all the same.
+    let asked = carol
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "development"),
+                ("reason", "Their board asked for the list"),
+                ("buyer_led", "true"),
+            ],
+        )
+        .await;
+    let request = world.post("the buyer led").await;
+    assert_snapshot!(world.shown(&request), @"
+    **Decision wanted: D-1, Prospecting → Development**
+    ┃ #e0a030
+    ┃ @carol: the buyer led, “Their board asked for the list”
+    ┃ Nordlicht Energie · €48,000
+    ┃ Missing: Who answered
+    ┃ Passed over: Qualification
+    ┃ *Nothing has moved yet.*
+    [Approve] [Decline]
+    ");
+    carol.press(&asked, "Undo").await;
+    let gone = world.post("taken back").await;
+    assert_eq!(gone.id(), request.id());
+    assert_snapshot!(world.shown(&gone), @"
+    – **D-1: the request for Development is taken back**
+    ┃ #5b7c99
+    ┃ By @carol. The deal is in Prospecting.
+    ");
+
+    // The signature waits with the request.
+    world.minute();
+    let asked = carol
+        .command(
+            "deal won",
+            &[
+                ("deal", "D-1"),
+                ("signed", "Karl Ahm signed on 20 November"),
+            ],
+        )
+        .await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **D-1: a manager is asked for Account Management**
+    ┃ #e0a030
+    ┃ It stays in Prospecting until then. Anything you answer now speaks for it.
+    [Answer] [Undo]
+    ");
+    let request = world.post("→ Account Management").await;
+    assert_snapshot!(world.shown(&request), @"
+    **Decision wanted: D-1, Prospecting → Account Management**
+    ┃ #e0a030
+    ┃ @carol: “Karl Ahm signed on 20 November”
+    ┃ Nordlicht Energie · €48,000
+    ┃ Missing: Who answered
+    ┃ Passed over: 5 stages (Qualification to Closing)
+    ┃ *Nothing has moved yet.*
+    [Approve] [Decline]
+    ");
+    let said = mona.press(&request, "Approve").await;
+    assert_snapshot!(said.text(), @"
+    (changed)
+    ✔ **D-1 is won, approved from Prospecting**
+    ┃ #3ba55d
+    ┃ By @mona, asked by @carol. What was jumped is owed.
+    ");
+    let card = carol.command("deal show", &[("deal", "D-1")]).await;
+    assert!(
+        card.text().contains("7 of 7 · Account Management"),
+        "{}",
+        card.text()
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_autonomous_role_moves_and_owes() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    mona.command(
+        "setup role",
+        &[("role", "Sales Rep"), ("sales_role", "hunter")],
+    )
+    .await;
+    let said = mona
+        .command(
+            "setup autonomy",
+            &[("sales_role", "Hunter"), ("mode", "Autonomous")],
+        )
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **Hunter is autonomous now**
+    ");
+    logged(&carol, "Nordlicht fleet").await;
+    let moved = carol
+        .command("deal move", &[("deal", "D-1"), ("stage", "development")])
+        .await;
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Development** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ ⚑ Passed over: Qualification. Owed: Who answered · Problem · Who is responsible and 1 more
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃
+    ┃ **Find out before Presentation**
+    ┃ ◻ Take me through the last case. Who touched it, and when?
+    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ ◻ What would you have to see to say: this solves it?
+    ┃
+    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    // The strictest of several roles counts.
+    mona.command(
+        "setup role",
+        &[("role", "@everyone"), ("sales_role", "junior")],
+    )
+    .await;
+    world.minute();
+    let said = carol
+        .command("deal move", &[("deal", "D-1"), ("stage", "closing")])
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **D-1 → Closing: why pass over Presentation and Discussion?**
+    ┃ #e0a030
+    ┃ Also open here: Today and its cost · Trade requirements · Problem and answer fit · Mutual plan
+    ┃ *An objection that nobody took up comes back as a discount, or as silence.*
+    ┃ Nothing has moved yet. Say why, and it moves.
+    [The buyer asked for it] [It is done, I will note it] [We came in late] [They know us from another deal] [Say why]
+    ");
+    assert_eq!(
+        world.posts(),
+        [""; 0],
+        "what an autonomous role jumps is reported, not flagged"
+    );
+    world.end().await;
+}

@@ -1,0 +1,276 @@
+//! Set-up, help and the playbook's pages.
+
+use std::path::Path;
+
+use insta::assert_snapshot;
+
+use crate::support::{Plan, World, copy_of};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_is_set_up() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let said = mona.command("setup status", &[]).await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **Set-up: something is missing**
+    ┃ #e0a030
+    ┃ ◻ No deals channel: flags go where the command was used. `/setup channel`
+    ┃ ◻ No managers' channel: `/setup channel`
+    ┃ ✔ Currency EUR (default) · dates in UTC
+    ┃
+    ┃ ◻ No sales roles: everybody is guided; who has Manage Server manages. `/setup role`
+    ┃
+    ┃ **The playbook lacks**
+    ┃ ◻ the strategy is still the example
+    ");
+    let said = mona
+        .command("setup channel", &[("kind", "Deals"), ("channel", "#deals")])
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **Flags and requests go to** #deals
+    ");
+    let said = mona
+        .command(
+            "setup channel",
+            &[("kind", "Managers"), ("channel", "#managers")],
+        )
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **Managers are reached in** #managers
+    ");
+    let said = mona
+        .command(
+            "setup autonomy",
+            &[("sales_role", "junior"), ("mode", "Guided")],
+        )
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **Junior rep is guided now**
+    ┃ #3ba55d
+    ┃ No Discord role is mapped to it yet: `/setup role`.
+    ");
+    mona.command(
+        "setup role",
+        &[("role", "Sales Rep"), ("sales_role", "junior")],
+    )
+    .await;
+    let said = mona.command("setup currency", &[("currency", "JPY")]).await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **Amounts without a currency are in JPY**
+    ┃ #3ba55d
+    ┃ `45k` is read as ¥45,000.
+    ");
+    let said = mona.command("setup status", &[]).await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **Set-up: ready**
+    ┃ #3ba55d
+    ┃ ✔ Flags go to #deals
+    ┃ ✔ Managers: #managers
+    ┃ ✔ Currency JPY · dates in UTC
+    ┃
+    ┃ ✔ @Sales Rep is Junior rep, guided
+    ┃
+    ┃ **The playbook lacks**
+    ┃ ◻ the strategy is still the example
+    ");
+
+    // Flags go to the deals channel, wherever the move was made.
+    let offered = mona
+        .complete("setup currency", "currency", "kron", &[])
+        .await;
+    assert!(offered.iter().any(|c| c.value == "SEK"), "{offered:?}");
+    let elsewhere = mona.in_channel("managers");
+    elsewhere
+        .command("deal new", &[("name", "Kiel tolls"), ("value", "1200")])
+        .await;
+    elsewhere
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "closing"),
+                ("reason", "they asked"),
+            ],
+        )
+        .await;
+    let flag = world.post("D-1 is in Closing").await;
+    assert!(flag.json()["interaction_metadata"].is_null());
+    let card = carol.command("deal show", &[("deal", "D-1")]).await;
+    assert!(card.text().contains("¥1,200"), "{}", card.text());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn status_names_what_the_bot_lacks() {
+    let world = World::start().await;
+    let mona = world.mona();
+    mona.command("setup channel", &[("kind", "Deals"), ("channel", "#deals")])
+        .await;
+    let deals = world.room.channel_id(None, "deals").unwrap();
+    world
+        .room
+        .overwrite(deals, "dealcoach", 1 << 10, 1 << 11)
+        .unwrap();
+    let said = mona.command("setup status", &[]).await;
+    assert!(
+        said.text().contains("the bot lacks Send Messages"),
+        "{}",
+        said.text()
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_by_role() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let help = carol.command("help", &[]).await;
+    assert_snapshot!(help.text(), @"
+    (only you)
+    **Three things to try**
+    ┃ #5b7c99
+    ┃ 1. `/deal new name: Nordlicht fleet value: 48k` logs a deal; you get what to find out first.
+    ┃ 2. `/deal move` takes it on. What is passed over is owed, and comes back until it is answered.
+    ┃ 3. `/deal checklist` shows what to ask and what to say now.
+    ┃
+    ┃ `/deal next` sets a dated next step. `/deal undo` takes your last change back.
+    [How moves work] [All commands]
+    ");
+    let page = carol.press(&help, "How moves work").await;
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **How moves work**
+    ┃ #5b7c99
+    ┃ A deal takes the stages in order. It leaves one when the buyer did or said what that stage asks for.
+    ┃ - Passing over a stage, or leaving one with something open, needs a reason. The deal moves, and the channel sees a flag.
+    ┃ - What was jumped is **owed** until it is answered, or a manager waives it.
+    ┃ - The buyer went there first? `buyer_led: True`, with what they did.
+    ┃ - Going back is no fault.
+    ┃ - Won takes a signature: `/deal won`.
+    ┃ Scripted roles wait for a manager instead; autonomous ones report.
+    [Back]
+    ");
+    let help = carol.press(&page, "Back").await;
+    let page = carol.press(&help, "All commands").await;
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **Commands**
+    ┃ #5b7c99
+    ┃ `/deal new` log · `move` stage · `note` contact · `evidence` answer
+    ┃ `/deal checklist` what now · `next` step · `show` card · `list`
+    ┃ `/deal history` · `edit` · `assign` hand over · `undo`
+    ┃ `/deal won` · `lost` · `reopen`
+    ┃ `/playbook stage` one stage · `process` all of them
+    ┃ Deals are named by code or name: `D-12`, `12`, `nordlicht`.
+    [Back]
+    ");
+    let help = mona.command("help", &[]).await;
+    let page = mona.press(&help, "Set-up").await;
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **Set-up, in this order**
+    ┃ #5b7c99
+    ┃ 1. `/setup channel kind: Deals` says where flags go.
+    ┃ 2. `/setup role` says which Discord role is which sales role. One of them manages.
+    ┃ 3. `/setup autonomy` says who asks first, who gives a reason, who only reports.
+    ┃ 4. `/setup currency` is what `45k` means.
+    ┃ 5. `/setup status` checks it all, permissions too.
+    ┃ The playbook is text: edit `prompts/`, run `dealcoach check`, then `/playbook reload`.
+    [Back]
+    ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_playbook_is_read_and_read_again() {
+    let prompts = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
+    let folder = copy_of(&prompts);
+    let world = World::with(Plan {
+        playbook: Some(folder.path().to_owned()),
+        ..Plan::default()
+    })
+    .await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let process = carol.command("playbook process", &[]).await;
+    assert_snapshot!(process.text(), @"
+    (only you)
+    **The process: 7 stages**
+    ┃ #5b7c99
+    ┃ **1. Prospecting** · 10 %
+    ┃ -# Who answered · Source · Lead assessed
+    ┃ **2. Qualification** · 20 %
+    ┃ -# Problem · Who is responsible · Budget
+    ┃ **3. Development** · 35 %
+    ┃ -# Today and its cost · Trade requirements · Problem and answer fit · Mutual plan
+    ┃ **4. Presentation** · 50 %
+    ┃ -# Checked beforehand · The right people · Detail questions
+    ┃ **5. Discussion** · 70 %
+    ┃ -# Objections settled · Why us · After-sale people · Legal involved · Licences agreed
+    ┃ **6. Closing** · 90 %
+    ┃ -# Terms agreed · Papers with the signer · Signed
+    ┃ **7. Account Management** · 100 % · won
+    ┃ -# Promises listed · Invoice paid · First result · Next opportunity
+    (Look at a stage: 1. Prospecting – A named person there answers us, because something at their company makes it worth their time. | 2. Qualification – Learn three things: a problem that we solve, who is responsible for it, and where the money is. | 3. Development – Understand how they work today and what it costs, agree that our answer fits, and plan together. | 4. Presentation – Show in detail a solution they have discussed and half confirmed, to the people who decide. | 5. Discussion – Take up what stands in the way, remove it with them, and bring in the specialists this deal needs. | 6. Closing – Agree on the terms, bring the papers to the person who signs, and get the signature. | 7. Account Management – Keep what was promised, see the first result with them, get paid, and find the next problem.)
+    ");
+    let page = carol.choose(&process, "Look at a stage", "closing").await;
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **6 of 7 · Closing** · 90 %
+    ┃ #5b7c99
+    ┃ *Agree on the terms, bring the papers to the person who signs, and get the signature.*
+    ┃
+    ┃ **To leave it, the buyer**
+    ┃ ◻ **Terms agreed** The person who signs agreed to price, scope, duration and payment.
+    ┃ ◻ **Papers with the signer** The papers are with the person who signs, and they said by when.
+    ┃ ◻ **Signed** They signed the contract.
+    ┃ ◻ Promises in the paper (helps)
+    ┃ ◻ First day (helps)
+    ┃ ◻ Told their people (helps)
+    ┃
+    ┃ **In the talk** Confirm first day, people and place before you ask for the signature.
+    ┃ **In the talk** Ask for the signature with a name and a date. Then wait for the answer.
+    ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
+    ┃
+    ┃ Not enough: Spoken yes. · Sent the contract.
+    ┃ Owned by Hunter, Senior rep, Account manager, Sales manager
+    ┃ Tools: Order form and signing service · One page: problem, result, terms, people, dates
+    ┃ Skills: Asking for a signature in one sentence · Reading a contract for what was promised
+    ┃ Stale after 2 working days without activity, or 14 days in the stage
+    (Look at a stage: 1. Prospecting – A named person there answers us, because something at their company makes it worth their time. | 2. Qualification – Learn three things: a problem that we solve, who is responsible for it, and where the money is. | 3. Development – Understand how they work today and what it costs, agree that our answer fits, and plan together. | 4. Presentation – Show in detail a solution they have discussed and half confirmed, to the people who decide. | 5. Discussion – Take up what stands in the way, remove it with them, and bring in the specialists this deal needs. | •6. Closing – Agree on the terms, bring the papers to the person who signs, and get the signature. | 7. Account Management – Keep what was promised, see the first result with them, get paid, and find the next problem.)
+    ");
+    for stage in [
+        "prospecting",
+        "qualification",
+        "development",
+        "presentation",
+        "discussion",
+    ] {
+        let page = carol.command("playbook stage", &[("stage", stage)]).await;
+        assert!(
+            page.text().contains("To leave it, the buyer"),
+            "{}",
+            page.text()
+        );
+    }
+    let file = folder.path().join("stages/6-closing.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("# Closing", "# Signing")).unwrap();
+    let said = mona.command("playbook reload", &[]).await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **The playbook is reloaded:** 7 stages, 46 criteria, 12 differentiators
+    ┃ #3ba55d
+    ┃ It holds from the next command on.
+    ");
+    let page = carol
+        .command("playbook stage", &[("stage", "closing")])
+        .await;
+    assert!(page.text().contains("6 of 7 · Signing"), "{}", page.text());
+    world.end().await;
+}

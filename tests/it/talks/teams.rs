@@ -1,0 +1,210 @@
+//! Other teams: a mill with five stages, a builder of roofs with nine. The number and the names of stages are data.
+
+use std::path::{Path, PathBuf};
+
+use insta::assert_snapshot;
+
+use crate::support::{Plan, World};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/playbooks")
+        .join(name)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_stages() {
+    let world = World::with(Plan {
+        playbook: Some(fixture("five")),
+        ..Plan::default()
+    })
+    .await;
+    let carol = world.carol();
+    let said = carol
+        .command("deal new", &[("name", "Ovenhouse rye"), ("value", "€900")])
+        .await;
+    assert_snapshot!(said.text(), @"
+    **D-1 · Ovenhouse rye** · €900
+    ┃ #5b7c99
+    ┃ ▰▱▱▱▱ 1 of 5 · Lead
+    ┃
+    ┃ **Find out before Tasting**
+    ┃ ◻ Who orders the flour with you?
+    ┃ ◻ How did you hear of our mill?
+    ┃
+    ┃ **In the talk** Name the bread you bought there.
+    ┃ *Call after the morning bake.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    let asked = carol
+        .command("deal move", &[("deal", "D-1"), ("stage", "offer")])
+        .await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **D-1 → Offer: why pass over Tasting?**
+    ┃ #e0a030
+    ┃ Also open here: Who answered · Origin
+    ┃ *Without a tasting the sack price decides.*
+    ┃ Nothing has moved yet. Say why, and it moves.
+    [They baked already] [Say why]
+    ");
+    let moved = carol.press(&asked, "They baked already").await;
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Offer** · Ovenhouse rye · €900
+    ┃ #e0a030
+    ┃ ⚑ Passed over: Tasting. Owed: Who answered · Origin · Fault and 1 more
+    ┃ ▰▰▰▱▱ 3 of 5 · Offer
+    ┃
+    ┃ **Find out before Order**
+    ┃ ◻ Which line of the offer would you change?
+    ┃ ◻ Where do you keep the sacks?
+    ┃
+    ┃ **In the talk** Bring a loaf of the tasting.
+    ┃ *No offer without a tasting.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    let flag = world.post("passed over").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ⚑ **D-1 is in Offer; Tasting passed over**
+    @carol: “They baked already”
+    ┃ #e0a030
+    ┃ **Owed** Who answered · Origin · Fault · Who decides
+    ┃ *Without a tasting the sack price decides.*
+    [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Dismiss]
+    ");
+    let won = carol
+        .command(
+            "deal won",
+            &[
+                ("deal", "D-1"),
+                ("signed", "Ida signed the order on Monday"),
+            ],
+        )
+        .await;
+    assert_snapshot!(won.text(), @"
+    **D-1 is won** · Ovenhouse rye · €900
+    ┃ #3ba55d
+    ┃ ⚑ Passed over: Order. Owed: Offer discussed · Storage
+    ┃ ▰▰▰▰▰ 5 of 5 · Regular
+    ┃
+    ┃ **Find out now**
+    ┃ ◻ What do your customers say of the bread?
+    ┃ ◻ When do you pay the first delivery?
+    ┃
+    ┃ **In the talk** Ask for the bread, not for praise.
+    ┃
+    ┃ ⚑ Still owed from Lead: Who orders the flour with you?
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    let process = carol.command("playbook process", &[]).await;
+    assert_snapshot!(process.text(), @"
+    (only you)
+    **The process: 5 stages**
+    ┃ #5b7c99
+    ┃ **1. Lead** · 10 %
+    ┃ -# Who answered · Origin
+    ┃ **2. Tasting** · 30 %
+    ┃ -# Fault · Who decides
+    ┃ **3. Offer** · 60 %
+    ┃ -# Offer discussed · Storage
+    ┃ **4. Order** · 85 %
+    ┃ -# Signed
+    ┃ **5. Regular** · 100 % · won
+    ┃ -# First good bake · Paid
+    (Look at a stage: 1. Lead – A baker answers us. | 2. Tasting – They bake with our flour and tell us what is different. | 3. Offer – They go through an offer with us. | 4. Order – They sign a yearly order. | 5. Regular – They bake with our flour and order again.)
+    ");
+    let help = carol.command("help", &[]).await;
+    let page = carol.press(&help, "How moves work").await;
+    assert!(
+        !page.text().contains("Seven"),
+        "five stages, not seven: {}",
+        page.text()
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nine_stages() {
+    let world = World::with(Plan {
+        playbook: Some(fixture("nine")),
+        ..Plan::default()
+    })
+    .await;
+    let carol = world.carol();
+    carol
+        .command("deal new", &[("name", "Barn roof"), ("value", "31k")])
+        .await;
+    let moved = carol
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "Financed"),
+                ("reason", "their bank called us"),
+            ],
+        )
+        .await;
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Financed** · Barn roof · €31,000
+    ┃ #e0a030
+    ┃ ⚑ Passed over: 4 stages (Contacted to Designed). Owed: Spotted confirmed · Contacted confirmed · Visited confirmed and 2 more
+    ┃ ▰▰▰▰▰▰▱▱▱ 6 of 9 · Financed
+    ┃
+    ┃ **Find out before Agreed**
+    ┃ ◻ What is still missing for this step?
+    ┃
+    ┃ **In the talk** Ask for the next step: financed.
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    let flag = world.post("passed over").await;
+    assert_snapshot!(world.shown(&flag), @"
+    ⚑ **D-1 is in Financed; 4 stages (Contacted to Designed) passed over**
+    @carol: “their bank called us”
+    ┃ #e0a030
+    ┃ **Owed** Spotted confirmed · Contacted confirmed · Visited confirmed · Measured confirmed · and 1 more
+    ┃ *Passing over it costs a second visit: designed.*
+    [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Dismiss]
+    ");
+    let won = carol
+        .command(
+            "deal won",
+            &[
+                ("deal", "D-1"),
+                ("signed", "Marta Holm signed on 20 November"),
+            ],
+        )
+        .await;
+    assert_snapshot!(won.text(), @"
+    **D-1 is won** · Barn roof · €31,000
+    ┃ #3ba55d
+    ┃ ⚑ Passed over: Agreed. Owed: Financed confirmed · Agreed confirmed
+    ┃ ▰▰▰▰▰▰▰▰▱ 8 of 9 · Built
+    ┃
+    ┃ **Find out before Yielding**
+    ┃ ◻ What is still missing for this step?
+    ┃
+    ┃ **In the talk** Ask for the next step: built.
+    ┃
+    ┃ ⚑ Still owed from Spotted: What is still missing for this step?
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    world.minute();
+    let moved = carol
+        .command("deal move", &[("deal", "D-1"), ("reason", "panels are up")])
+        .await;
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Yielding** · Barn roof · €31,000
+    ┃ #3ba55d
+    ┃ ⚑ Left Built without: Built confirmed
+    ┃ ▰▰▰▰▰▰▰▰▰ 9 of 9 · Yielding
+    ┃
+    ┃ **Find out now**
+    ┃ ◻ What is still missing for this step?
+    ┃
+    ┃ **In the talk** Ask for the next step: yielding.
+    ┃
+    ┃ ⚑ Still owed from Spotted: What is still missing for this step?
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    world.end().await;
+}

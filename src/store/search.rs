@@ -85,7 +85,8 @@ impl Directory {
         self.entries()
             .iter()
             .rev()
-            .find(|e| e.standing == Standing::Open && name.is_to(&e.name) && same_customer(e))
+            .filter(|e| e.standing == Standing::Open && name.may_be_in(&e.key))
+            .find(|e| name.is_to(&e.name) && same_customer(e))
             .map(|e| (e.number, e.name.to_string()))
     }
 }

@@ -7,10 +7,14 @@ use crate::domain::deal::{Deal, Status, Touch, TouchKind};
 use crate::domain::event::Contact;
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
+use crate::domain::text;
 use crate::message::voice::{Voice, ago};
 use crate::message::{Colour, Message, Row};
 use crate::playbook::texts::safe;
 use crate::playbook::{Complexity, Criterion};
+
+/// Longest text quoted on a card, in characters.
+const QUOTE_MAX: usize = 120;
 
 impl Voice<'_> {
     /// The card; without buttons when it is shared with the channel.
@@ -45,7 +49,7 @@ impl Voice<'_> {
             } => Some(context! {
                 reason => self.lost_reason(reason),
                 competitor => competitor.as_deref().map(|c| self.competitor(c)),
-                learned => learned,
+                learned => learned.as_deref().map(|l| text::truncate(l, QUOTE_MAX).into_owned()),
                 ago => ago(*at),
             }),
             _ => None,
@@ -148,13 +152,16 @@ impl Voice<'_> {
             .map_or_else(|| id.to_owned(), |c| c.name.clone())
     }
 
-    /// A lost reason's name: the playbook's, or what was typed.
+    /// A lost reason's name: the playbook's, or what was typed, shortened.
     pub fn lost_reason(&self, id: &str) -> String {
         self.playbook
             .lost_reasons
             .iter()
             .find(|r| r.id == id)
-            .map_or_else(|| id.to_owned(), |r| r.name.clone())
+            .map_or_else(
+                || text::truncate(id, QUOTE_MAX).into_owned(),
+                |r| r.name.clone(),
+            )
     }
 
     /// A complexity's name.

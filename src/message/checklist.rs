@@ -19,12 +19,19 @@ const BACK_MAX: usize = 1;
 impl Voice<'_> {
     /// The card's text under an answer that shows the stage's prompt: few things, the rest behind *More*.
     ///
-    /// It is kept to `room` characters: first the hint goes, then the third question.
+    /// It is kept to `room` characters: first the hint goes, then the third question, then what to say.
     pub fn prompt(&self, deal: &Deal, list: &Checklist<'_>, room: usize) -> String {
-        let sizes = [(list.ask.len(), true), (list.ask.len(), false), (2, false)];
+        let all = list.ask.len();
+        let sizes = [
+            (all, true, true),
+            (all, false, true),
+            (2, false, true),
+            (2, false, false),
+            (1, false, false),
+        ];
         let mut text = String::new();
-        for (questions, hint) in sizes {
-            text = self.prompt_of(deal, list, questions, hint);
+        for size in sizes {
+            text = self.prompt_of(deal, list, size);
             if text.chars().count() <= room {
                 break;
             }
@@ -32,7 +39,12 @@ impl Voice<'_> {
         text
     }
 
-    fn prompt_of(&self, deal: &Deal, list: &Checklist<'_>, questions: usize, hint: bool) -> String {
+    fn prompt_of(
+        &self,
+        deal: &Deal,
+        list: &Checklist<'_>,
+        (questions, hint, say): (usize, bool, bool),
+    ) -> String {
         let first = self
             .playbook
             .stages
@@ -64,7 +76,7 @@ impl Voice<'_> {
                 next => list.next.map(|s| safe(s.name.clone())),
                 questions,
                 met => list.met.len(),
-                say => list.say.iter().take(1).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                say => list.say.iter().take(usize::from(say)).map(|s| safe(s.clone())).collect::<Vec<_>>(),
                 hint => list.hint.clone().filter(|_| hint).map(safe),
                 back,
                 owed => list.owed.len(),

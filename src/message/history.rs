@@ -9,6 +9,8 @@ use crate::playbook::texts::safe;
 
 /// Longest quoted text in an entry, in characters.
 const QUOTE_MAX: usize = 80;
+/// Longest name in a changed fact, in characters.
+const NAME_MAX: usize = 40;
 
 impl Voice<'_> {
     /// What happened, without who and when.
@@ -98,9 +100,10 @@ impl Voice<'_> {
     /// One changed fact: "value €40,000 → €48,000".
     fn change(&self, change: &Change) -> String {
         let none = || self.texts().plain("word.none");
-        let shown = |v: &Option<String>| v.as_deref().map_or_else(none, text::shown);
+        let name = |v: &str| text::shown(&text::truncate(v, NAME_MAX));
+        let shown = |v: &Option<String>| v.as_deref().map_or_else(none, name);
         let (field, from, to) = match change {
-            Change::Name(d) => ("name", text::shown(&d.from), text::shown(&d.to)),
+            Change::Name(d) => ("name", name(&d.from), name(&d.to)),
             Change::Customer(d) => ("customer", shown(&d.from), shown(&d.to)),
             Change::Value(d) => {
                 let m = |v: &Option<crate::domain::money::Money>| {
@@ -137,7 +140,7 @@ impl Voice<'_> {
             Change::Competitor(d) => {
                 let name = |v: &Option<String>| {
                     v.as_deref()
-                        .map_or_else(none, |id| text::shown(&self.competitor(id)))
+                        .map_or_else(none, |id| name(&self.competitor(id)))
                 };
                 ("competitor", name(&d.from), name(&d.to))
             }

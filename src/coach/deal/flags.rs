@@ -110,7 +110,7 @@ pub async fn waive(
     let voice = case.voice();
     let message = voice.message(
         "waive.done",
-        context! { code => number.to_string(), label => safe(criterion.label.clone()), reason },
+        context! { code => number.to_string(), label => safe(criterion.label.clone()), reason => text::truncate(&reason, 200).into_owned() },
         Colour::Good,
     );
     Ok(Answer::private(message.with(vec![

@@ -10,6 +10,7 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::domain::deal::Status;
 use crate::domain::event::What;
+use crate::domain::text;
 use crate::message::Colour;
 use crate::message::voice::money;
 use crate::playbook::Named;
@@ -83,7 +84,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             stage => safe(case.stage_name(deal)),
             reason => voice.lost_reason(&reason),
             competitor => competitor.as_deref().map(|c| voice.competitor(c)),
-            learned => learned.clone(),
+            learned => learned.as_deref().map(|l| text::truncate(l, 200).into_owned()),
         },
         Colour::Info,
     );

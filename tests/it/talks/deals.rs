@@ -638,7 +638,7 @@ async fn lost_opened_again_and_deleted() {
     (only you)
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
-    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · 10 %
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃
     ┃ **Lost** 9 days ago: They chose a competitor · to Plainford (example)
     ┃ Owner @carol

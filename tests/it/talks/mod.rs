@@ -5,6 +5,7 @@ pub mod openapi;
 pub mod plain;
 
 mod deals;
+mod longest;
 mod refusals;
 mod requests;
 mod setup;

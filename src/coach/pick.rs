@@ -3,10 +3,11 @@
 use minijinja::context;
 
 use crate::coach::act::Act;
-use crate::coach::args::{Args, NAME_MAX, Person, short};
+use crate::coach::args::{Args, NAME_MAX, Person};
 use crate::coach::case::Case;
 use crate::coach::deal;
 use crate::coach::refusal::{Outcome, Stop};
+use crate::domain::text;
 use crate::message::Button;
 use crate::playbook::texts::safe;
 use crate::playbook::{Complexity, Stage};
@@ -34,7 +35,7 @@ impl Case<'_> {
                 .fixable(
                     args,
                     "refusal.choice",
-                    context! { typed => short(&typed), known => safe(known) },
+                    context! { typed => brief(&typed), known => safe(known) },
                 )
                 .await?)
         }
@@ -62,7 +63,7 @@ impl Case<'_> {
                 .fixable(
                     args,
                     "refusal.choice",
-                    context! { typed => short(&typed), known => safe(known) },
+                    context! { typed => brief(&typed), known => safe(known) },
                 )
                 .await?)
         }
@@ -101,7 +102,7 @@ impl Case<'_> {
                 .fixable(
                     args,
                     "refusal.choice",
-                    context! { typed => short(&typed), known },
+                    context! { typed => brief(&typed), known },
                 )
                 .await?)
         }
@@ -129,7 +130,7 @@ impl Case<'_> {
                 .fixable(
                     args,
                     "refusal.stage",
-                    context! { typed => short(&typed), known => safe(known) },
+                    context! { typed => brief(&typed), known => safe(known) },
                 )
                 .await?)
         }
@@ -182,4 +183,9 @@ impl Case<'_> {
             channel: self.channel,
         }
     }
+}
+
+/// What was typed, beside a list of what there is.
+fn brief(typed: &str) -> String {
+    text::truncate(typed, 32).into_owned()
 }

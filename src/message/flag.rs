@@ -16,7 +16,10 @@ use crate::playbook::texts::safe;
 /// Buttons that answer one criterion, at most, under a flag.
 const ANSWERS_MAX: usize = 3;
 /// Longest reason quoted in a flag, in characters.
-const REASON_MAX: usize = 120;
+const REASON_MAX: usize = 90;
+
+/// Longest customer's name in a request, in characters.
+const NAME_MAX: usize = 50;
 
 /// How a request ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +86,7 @@ impl Voice<'_> {
         match &flag.state {
             FlagState::Dismissed { reason, by } => self.message(
                 "flag.dismissed",
-                context! { by => self.person(Some(*by)), why_dismissed => reason, ..values },
+                context! { by => self.person(Some(*by)), why_dismissed => quote(reason), ..values },
                 Colour::Info,
             ),
             FlagState::Open if open.is_empty() => {
@@ -179,9 +182,9 @@ impl Voice<'_> {
                 from => safe(self.stage(&request.from)),
                 to => safe(self.stage(&request.to)),
                 by => self.person(Some(by)),
-                reason => text::truncate(&request.reason, REASON_MAX).into_owned(),
+                reason => quote(&request.reason),
                 buyer_led => request.buyer_led,
-                customer => deal.customer.clone(),
+                customer => deal.customer.as_deref().map(|c| text::truncate(c, NAME_MAX).into_owned()),
                 value => deal.value.map(money),
                 missing => safe(Self::labels(&unmet)),
                 passed => safe(self.stages(&passed)),
@@ -231,11 +234,16 @@ impl Voice<'_> {
                 won => deal.status == Status::Won,
                 who => self.person(who),
                 by => self.person(Some(by)),
-                why,
+                why => why.as_deref().map(quote),
             },
             colour,
         )
     }
+}
+
+/// A reason as it stands in a post: the first words of it.
+fn quote(reason: &str) -> String {
+    text::truncate(reason, REASON_MAX).into_owned()
 }
 
 /// Splits a text after so many lines.

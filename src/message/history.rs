@@ -85,8 +85,10 @@ impl Voice<'_> {
             What::Lost { reason, competitor, learned } => self.say(
                 "event.lost",
                 context! {
-                    reason => self.lost_reason(reason),
-                    competitor => competitor.as_deref().map(|c| self.competitor(c)),
+                    reason => quote(&self.lost_reason(reason)),
+                    competitor => competitor
+                        .as_deref()
+                        .map(|c| text::truncate(&self.competitor(c), NAME_MAX).into_owned()),
                     learned => learned.as_deref().map(quote),
                 },
             ),

@@ -1,6 +1,5 @@
 //! Two thousand commands at one instant (in an optimised build): each is answered in Discord's three seconds, with
-//! its result or with
-//! "nothing was saved", and what the answer says is true.
+//! its result or with "nothing was saved", and what the answer says is true.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

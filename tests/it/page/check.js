@@ -6,7 +6,7 @@ const done = arguments[arguments.length - 1];
 async function check() {
   const { parse, parseInline, plain, webLink } = await import("/assets/markdown.js");
   const { begins, fields, leaves, payload, rank, resolve, score, trailing } = await import("/assets/command.js");
-  const { format } = await import("/assets/time.js");
+  const { format, now } = await import("/assets/time.js");
   const { Pending } = await import("/assets/pending.js");
   const wrong = [];
   const same = (what, got, want) => {
@@ -109,7 +109,7 @@ async function check() {
 
   // Times.
   same("an impossible time", format(1e20, "F"), "an unknown time");
-  same("two days", format(Date.now() + 2 * 86_400_000 + 5000, "R"), "in 2 days");
+  same("two days", format(now() + 2 * 86_400_000 + 5000, "R"), "in 2 days");
 
   // Answers that are quicker than the request that names them.
   const pending = new Pending();

@@ -22,23 +22,10 @@ impl Case<'_> {
             return Ok(None);
         };
         if let Some(source) = self.playbook.resolve_source(&typed) {
-            Ok(Some(source.id.clone()))
-        } else {
-            let known = self
-                .playbook
-                .sources
-                .iter()
-                .map(|s| s.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
-            Err(self
-                .fixable(
-                    args,
-                    "refusal.choice",
-                    context! { typed => brief(&typed), known => safe(known) },
-                )
-                .await?)
+            return Ok(Some(source.id.clone()));
         }
+        let known = self.playbook.sources.iter().map(|s| s.name.as_str());
+        Err(self.unknown(args, "refusal.choice", &typed, known).await?)
     }
 
     /// A vertical of the playbook, by id or name.
@@ -50,23 +37,10 @@ impl Case<'_> {
             return Ok(None);
         };
         if let Some(vertical) = self.playbook.resolve_vertical(&typed) {
-            Ok(Some(vertical.id.clone()))
-        } else {
-            let known = self
-                .playbook
-                .verticals
-                .iter()
-                .map(|v| v.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
-            Err(self
-                .fixable(
-                    args,
-                    "refusal.choice",
-                    context! { typed => brief(&typed), known => safe(known) },
-                )
-                .await?)
+            return Ok(Some(vertical.id.clone()));
         }
+        let known = self.playbook.verticals.iter().map(|v| v.name.as_str());
+        Err(self.unknown(args, "refusal.choice", &typed, known).await?)
     }
 
     /// A competitor: one of the playbook's, or a name it does not know yet.
@@ -91,21 +65,10 @@ impl Case<'_> {
             return Ok(None);
         };
         if let Some(complexity) = deal::complexity(&typed) {
-            Ok(Some(complexity))
-        } else {
-            let known = deal::COMPLEXITIES
-                .iter()
-                .map(|(_, v)| *v)
-                .collect::<Vec<_>>()
-                .join(", ");
-            Err(self
-                .fixable(
-                    args,
-                    "refusal.choice",
-                    context! { typed => brief(&typed), known },
-                )
-                .await?)
+            return Ok(Some(complexity));
         }
+        let known = deal::COMPLEXITIES.iter().map(|(_, value)| *value);
+        Err(self.unknown(args, "refusal.choice", &typed, known).await?)
     }
 
     /// A stage of the playbook, by id, name or former name.
@@ -117,23 +80,23 @@ impl Case<'_> {
             return Ok(None);
         };
         if let Some(stage) = self.playbook.resolve_stage(&typed) {
-            Ok(Some(stage))
-        } else {
-            let known = self
-                .playbook
-                .stages
-                .iter()
-                .map(|s| s.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
-            Err(self
-                .fixable(
-                    args,
-                    "refusal.stage",
-                    context! { typed => brief(&typed), known => safe(known) },
-                )
-                .await?)
+            return Ok(Some(stage));
         }
+        let known = self.playbook.stages.iter().map(|s| s.name.as_str());
+        Err(self.unknown(args, "refusal.stage", &typed, known).await?)
+    }
+
+    /// The refusal of a name that the playbook does not have, with those it has in their order.
+    async fn unknown(
+        &self,
+        args: Args<'_>,
+        key: &str,
+        typed: &str,
+        known: impl Iterator<Item = &str>,
+    ) -> Outcome<Stop> {
+        let known = safe(known.collect::<Vec<_>>().join(", "));
+        self.fixable(args, key, context! { typed => brief(typed), known })
+            .await
     }
 
     /// Refuses a person who is not a member of the workspace, or a bot.

@@ -1,4 +1,5 @@
-//! How fast the whole bot is, beside a bare one: `cargo bench`, or `cargo bench -- quick` for a short look.
+//! How fast the whole bot is, beside a bare one: `cargo bench`, or `cargo bench -- quick` for a short look; with the
+//! name of a part (`saved`, `memory`, `queries`, `start`) only that.
 //!
 //! Both bots run as processes of their own against a small server in this one ([`discord`]), with real sockets and a
 //! SQLite file on disk, in turn, round by round; what counts are the medians and the ratios, because the machine's
@@ -87,20 +88,29 @@ fn main() -> Outcome<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(measure(&size))
+    let parts = ["saved", "memory", "queries", "start"];
+    let named = |part: &str| arguments.iter().any(|a| a == part);
+    let all = !parts.iter().any(|p| named(p));
+    let wanted: Vec<&str> = parts.into_iter().filter(|p| all || named(p)).collect();
+    runtime.block_on(measure(&size, &wanted))
 }
 
-async fn measure(size: &Size) -> Outcome<()> {
+async fn measure(size: &Size, parts: &[&str]) -> Outcome<()> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let cores = std::thread::available_parallelism()?;
     println!(
         "{cores} processors; {} rounds, the bots in turn; medians\n",
         size.rounds
     );
-    side_by_side(size, folder.path()).await?;
-    memory(size, folder.path()).await?;
-    queries(size, folder.path()).await?;
-    start(size, folder.path()).await
+    for part in parts {
+        match *part {
+            "saved" => side_by_side(size, folder.path()).await?,
+            "memory" => memory(size, folder.path()).await?,
+            "queries" => queries(size, folder.path()).await?,
+            _ => start(size, folder.path()).await?,
+        }
+    }
+    Ok(())
 }
 
 /// A note on one of the deals that [`with_deals`] made.

@@ -1,6 +1,7 @@
 //! Saving what was decided, once for each interaction, with the channel messages it calls for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::coach::case::Case;
 use crate::coach::draft::Draft;
@@ -21,7 +22,7 @@ const ATTEMPTS: usize = 8;
 #[derive(Debug)]
 pub struct Done {
     /// The deal before.
-    pub before: Deal,
+    pub before: Arc<Deal>,
     /// The deal after, with its number and version.
     pub record: Record,
     /// What happened.
@@ -43,7 +44,7 @@ impl Case<'_> {
             let record = self.load(number).await?;
             let what = decide(&record)?;
             let events = self.events(record.deal.last_seq, what);
-            let mut after = record.deal.clone();
+            let mut after = (*record.deal).clone();
             for event in &events {
                 after.apply(event);
             }
@@ -70,6 +71,7 @@ impl Case<'_> {
             Some(&record.deal),
             &after,
         );
+        let after = Arc::new(after);
         let change = Change {
             receipt: Some(self.receipt()),
             deal: Some(DealWrite {
@@ -77,7 +79,7 @@ impl Case<'_> {
                     number: record.number,
                     version: record.version,
                 },
-                deal: after.clone(),
+                deal: Arc::clone(&after),
                 events: events.clone(),
                 undone,
             }),
@@ -87,7 +89,7 @@ impl Case<'_> {
         };
         let saved = self.coach.store.commit(change).await?;
         Ok(Done {
-            before: record.deal.clone(),
+            before: Arc::clone(&record.deal),
             record: Record {
                 workspace: self.workspace,
                 number: record.number,
@@ -101,11 +103,12 @@ impl Case<'_> {
     /// Saves a new deal.
     pub async fn create(&self, events: Vec<Event>, deal: Deal) -> Outcome<Record> {
         let posts = posts::changed(&self.playbook, self.flag_channel(), None, &deal);
+        let deal = Arc::new(deal);
         let change = Change {
             receipt: Some(self.receipt()),
             deal: Some(DealWrite {
                 target: Target::New,
-                deal: deal.clone(),
+                deal: Arc::clone(&deal),
                 events,
                 undone: Vec::new(),
             }),

@@ -20,7 +20,7 @@ pub struct Record {
     /// Counts its changes, from 1; a change names the version it was decided on.
     pub version: i64,
     /// Its state.
-    pub deal: Deal,
+    pub deal: Arc<Deal>,
 }
 
 /// Everything that one interaction changes; saved whole or not at all.
@@ -77,7 +77,7 @@ pub struct DealWrite {
     /// Which deal.
     pub target: Target,
     /// The state after the events.
-    pub deal: Deal,
+    pub deal: Arc<Deal>,
     /// The events, at least one, with their sequence numbers.
     pub events: Vec<Event>,
     /// Sequence numbers of earlier events that these take back.

@@ -19,6 +19,7 @@ mod postgres;
 mod prepared;
 mod queue;
 mod read;
+mod recent;
 mod rows;
 mod search;
 mod shared;
@@ -120,6 +121,9 @@ impl Store {
 
     /// One deal, withdrawn or not.
     pub async fn deal(&self, w: WorkspaceId, n: DealNumber) -> Result<Option<Record>, StoreError> {
+        if let Some(record) = self.inner.shared.recent.get(w, n) {
+            return Ok(Some(record));
+        }
         read::deal(&self.inner.readers, w, n).await
     }
 

@@ -56,7 +56,7 @@ fn record(
         workspace,
         number,
         version,
-        deal,
+        deal: Arc::new(deal),
     })
 }
 

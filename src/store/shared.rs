@@ -10,6 +10,7 @@ use super::directories::Directories;
 use super::directory::News;
 use super::outbox::{Done, Op};
 use super::prepared::Prepared;
+use super::recent::Recent;
 use crate::domain::id::WorkspaceId;
 
 /// Workspaces whose settings are kept in memory.
@@ -20,6 +21,8 @@ pub(super) struct Shared {
     /// Whether this process alone writes, so that what it remembers is what is there.
     pub(super) alone: bool,
     pub(super) directories: Directories,
+    /// Empty where others write as well.
+    pub(super) recent: Recent,
     settings: Mutex<Remembered>,
     /// Woken when messages may be due.
     pub(super) posts: Notify,
@@ -38,6 +41,7 @@ impl Shared {
         Self {
             alone,
             directories: Directories::default(),
+            recent: Recent::default(),
             settings: Mutex::default(),
             posts: Notify::new(),
             stopped: watch::Sender::new(None),
@@ -62,7 +66,12 @@ impl Shared {
     pub(super) fn committed(&self, prepared: &Prepared, saved: Saved) {
         let change = &prepared.change;
         if self.alone {
-            if let (Some(row), Some(number)) = (&prepared.deal, saved.number) {
+            if let (Some(write), Some(row), Some(number)) =
+                (&change.deal, &prepared.deal, saved.number)
+            {
+                let deal = Arc::clone(&write.deal);
+                self.recent
+                    .wrote(change.workspace, number, row.version, deal, row.body.len());
                 let entry = prepared.entry(number).map(Arc::new);
                 self.directories.tell(
                     change.workspace,
@@ -98,6 +107,7 @@ impl Shared {
         ) = (op, done, self.alone)
         {
             self.directories.tell(*workspace, *number, News::DELETED);
+            self.recent.deleted(*workspace, *number);
         }
         if op.wakes() {
             self.posts.notify_one();

@@ -36,7 +36,7 @@ pub(super) async fn approve(case: &Case<'_>, number: DealNumber, id: i64) -> Out
                 .or_else(|| case.playbook.resolve_stage(&request.to))
                 .ok_or_else(gone)?;
             let mut what = Vec::new();
-            let mut deal = record.deal.clone();
+            let mut deal = (*record.deal).clone();
             if let (Some(signed), Some((_, criterion))) =
                 (&request.signed, case.playbook.signature())
             {

@@ -53,7 +53,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 ));
             }
             let mut what = Vec::new();
-            let mut deal = record.deal.clone();
+            let mut deal = (*record.deal).clone();
             if let Some(criterion) = signature.clone().filter(|_| good) {
                 what.push(What::Evidence {
                     criterion,

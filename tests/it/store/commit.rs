@@ -1,6 +1,7 @@
 //! Changes: whole or not at all, once, numbered, and the slower of two is told.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use dealcoach::domain::deal::{Deal, Status};
 use dealcoach::domain::event::What;
@@ -30,7 +31,7 @@ each_engine! {
         let record = load(&store, HOME, DealNumber(1)).await;
         let events = store.all_events(HOME, DealNumber(1)).await.expect("readable");
         assert_eq!(events.iter().map(|e| e.seq).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(Deal::replay(&events).as_ref(), Some(&record.deal), "the state is the fold of the history");
+        assert_eq!(Deal::replay(&events).as_ref(), Some(&*record.deal), "the state is the fold of the history");
         assert_eq!(store.deal(AWAY, DealNumber(1)).await.expect("readable"), None, "another workspace sees nothing");
         assert!(store.all_events(AWAY, DealNumber(1)).await.expect("readable").is_empty());
         store.close().await;
@@ -93,7 +94,7 @@ each_engine! {
         store.commit(note(&stale, 2, "moves on")).await.expect("saved");
         let mut wrong = new_deal(HOME, 5, created("Wrong"));
         if let Some(deal) = wrong.deal.as_mut() {
-            deal.deal.name = String::new();
+            Arc::make_mut(&mut deal.deal).name = String::new();
         }
         let mut tasks = JoinSet::new();
         for i in 0..30 {
@@ -270,7 +271,7 @@ each_engine! {
         let mut undo = with_event(&now, 4, What::Undone { seqs: vec![1] });
         if let Some(deal) = undo.deal.as_mut() {
             deal.undone = vec![1];
-            deal.deal.status = Status::Withdrawn;
+            Arc::make_mut(&mut deal.deal).status = Status::Withdrawn;
         }
         store.commit(undo).await.expect("saved");
         assert_eq!(store.last_by(HOME, BO).await.expect("readable"), None);

@@ -1,5 +1,7 @@
 //! What is listed and found: from memory, yet never other than what is saved.
 
+use std::sync::Arc;
+
 use dealcoach::domain::deal::Status;
 use dealcoach::domain::event::{Change as Fact, Delta, What};
 use dealcoach::domain::id::DealNumber;
@@ -39,17 +41,18 @@ async fn pipeline(store: &Store) {
         };
         let mut change = new_deal(HOME, i, facts);
         if let Some(deal) = change.deal.as_mut() {
-            deal.deal.last_touch.at = NOW - i64::try_from(i).expect("small") * 1_000;
+            Arc::make_mut(&mut deal.deal).last_touch.at =
+                NOW - i64::try_from(i).expect("small") * 1_000;
             match i {
                 6 => {
-                    deal.deal.status = Status::Lost {
+                    Arc::make_mut(&mut deal.deal).status = Status::Lost {
                         reason: "price".to_owned(),
                         competitor: None,
                         learned: None,
                         at: NOW,
                     };
                 }
-                7 => deal.deal.status = Status::Withdrawn,
+                7 => Arc::make_mut(&mut deal.deal).status = Status::Withdrawn,
                 _ => {}
             }
         }
@@ -149,7 +152,7 @@ each_engine! {
         let now = load(&store, HOME, second.number).await;
         let mut undo = with_event(&now, 5, What::Undone { seqs: vec![1] });
         if let Some(deal) = undo.deal.as_mut() {
-            deal.deal.status = Status::Withdrawn;
+            Arc::make_mut(&mut deal.deal).status = Status::Withdrawn;
         }
         store.commit(undo).await.expect("saved");
         assert!(store.directory(HOME).await.expect("readable").entries().is_empty());

@@ -60,7 +60,7 @@ each_engine! {
             assert_eq!((won.version, won.deal.name.as_str()), (2, "Acme rollout"), "fixture {version}");
             assert_eq!(won.deal.value, Some(eur(4_800_000)));
             let events = store.all_events(HOME, DealNumber(1)).await.expect("readable");
-            assert_eq!(Deal::replay(&events).as_ref(), Some(&won.deal), "fixture {version}");
+            assert_eq!(Deal::replay(&events).as_ref(), Some(&*won.deal), "fixture {version}");
             assert_eq!(events.len(), 2);
             let directory = store.directory(HOME).await.expect("readable");
             assert_eq!(directory.entries().len(), 1);

@@ -1,5 +1,7 @@
 //! A store to test on each engine, and deals to put into it.
 
+use std::sync::Arc;
+
 use dealcoach::domain::deal::Deal;
 use dealcoach::domain::event::{Contact, Created, Event, What};
 use dealcoach::domain::id::{DealNumber, InteractionId, UserId, WorkspaceId};
@@ -161,7 +163,7 @@ pub fn new_deal(workspace: WorkspaceId, interaction: u64, created: Created) -> C
         receipt: Some(receipt(interaction)),
         deal: Some(DealWrite {
             target: Target::New,
-            deal,
+            deal: Arc::new(deal),
             events,
             undone: Vec::new(),
         }),
@@ -182,7 +184,7 @@ pub fn note(record: &Record, interaction: u64, text: &str) -> Change {
 /// A change that adds an event to a deal as it was read.
 pub fn with_event(record: &Record, interaction: u64, what: What) -> Change {
     let event = event(record.deal.last_seq + 1, interaction, what);
-    let mut deal = record.deal.clone();
+    let mut deal = (*record.deal).clone();
     deal.apply(&event);
     Change {
         receipt: Some(receipt(interaction)),
@@ -191,7 +193,7 @@ pub fn with_event(record: &Record, interaction: u64, what: What) -> Change {
                 number: record.number,
                 version: record.version,
             },
-            deal,
+            deal: Arc::new(deal),
             events: vec![event],
             undone: Vec::new(),
         }),

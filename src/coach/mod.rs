@@ -18,6 +18,7 @@ mod posting;
 pub mod posts;
 pub mod refusal;
 pub mod request;
+pub mod rule;
 mod save;
 pub mod settings;
 mod setup;

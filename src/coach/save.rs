@@ -8,9 +8,10 @@ use crate::coach::draft::Draft;
 use crate::coach::posts;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::OptionValue;
+use crate::coach::rule::Rule;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, What};
-use crate::domain::id::{ChannelId, DealNumber};
+use crate::domain::id::{ChannelId, DealNumber, UserId};
 use crate::store::{
     Change, CommitError, DealWrite, DraftWrite, MemberWrite, ReceiptWrite, Record, Target,
 };
@@ -27,6 +28,15 @@ pub struct Done {
     pub record: Record,
     /// What happened.
     pub events: Vec<Event>,
+    /// The rules that are explained with it, and to whom.
+    lessons: Vec<(UserId, Rule)>,
+}
+
+impl Done {
+    /// Whether the answer has to explain this rule, because it was not met before.
+    pub fn explains(&self, rule: &Rule) -> bool {
+        self.lessons.iter().any(|(_, met)| met == rule)
+    }
 }
 
 impl Case<'_> {
@@ -42,13 +52,14 @@ impl Case<'_> {
     ) -> Result<Done, E> {
         for _ in 0..ATTEMPTS {
             let record = self.load(number).await?;
-            let what = decide(&record)?;
+            let mut what = decide(&record)?;
+            let lessons = self.lessons(&mut what).await?;
             let events = self.events(record.deal.last_seq, what);
             let mut after = (*record.deal).clone();
             for event in &events {
                 after.apply(event);
             }
-            match self.save(&record, after, events, Vec::new()).await {
+            match self.save(&record, after, events, Vec::new(), lessons).await {
                 Ok(done) => return Ok(done),
                 Err(CommitError::Conflict) => {}
                 Err(error) => return Err(self.failed(error).into()),
@@ -64,6 +75,7 @@ impl Case<'_> {
         after: Deal,
         events: Vec<Event>,
         undone: Vec<i64>,
+        lessons: Vec<(UserId, Rule)>,
     ) -> Result<Done, CommitError> {
         let posts = posts::changed(
             &self.playbook,
@@ -85,6 +97,7 @@ impl Case<'_> {
             }),
             posts,
             member: Some(self.sighting()),
+            met: self.kept(&lessons),
             ..Change::new(self.workspace)
         };
         let saved = self.coach.store.commit(change).await?;
@@ -97,11 +110,17 @@ impl Case<'_> {
                 deal: after,
             },
             events,
+            lessons,
         })
     }
 
     /// Saves a new deal.
-    pub async fn create(&self, events: Vec<Event>, deal: Deal) -> Outcome<Record> {
+    pub async fn create(
+        &self,
+        events: Vec<Event>,
+        deal: Deal,
+        lessons: &[(UserId, Rule)],
+    ) -> Outcome<Record> {
         let posts = posts::changed(&self.playbook, self.flag_channel(), None, &deal);
         let deal = Arc::new(deal);
         let change = Change {
@@ -114,6 +133,7 @@ impl Case<'_> {
             }),
             posts,
             member: Some(self.sighting()),
+            met: self.kept(lessons),
             ..Change::new(self.workspace)
         };
         let saved = self

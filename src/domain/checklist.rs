@@ -277,6 +277,7 @@ mod tests {
             passed: Vec::new(),
             owed: Vec::new(),
             quiet: false,
+            brief: false,
         };
         let mut what = vec![What::Created(created)];
         what.extend(said.iter().map(|(id, text)| What::Evidence {

@@ -155,6 +155,9 @@ pub struct Created {
     pub owed: Vec<String>,
     /// Whether the owner's role leaves the skip to the digest (T3).
     pub quiet: bool,
+    /// Whether its flag leaves out why, because whoever logged it has read that before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brief: bool,
 }
 
 /// A move.
@@ -179,6 +182,9 @@ pub struct Moved {
     pub quiet: bool,
     /// Whether the stage entered is the one marked as won, or one after it.
     pub won: bool,
+    /// Whether its flag leaves out why, because whoever moved it has read that before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brief: bool,
 }
 
 /// How a move compares with the process.

@@ -73,6 +73,7 @@ impl Voice<'_> {
             .last()
             .or(flag.from.as_ref())
             .and_then(|id| self.playbook.stage(id))
+            .filter(|_| !flag.brief)
             .map(|s| safe(s.why.clone()));
         let values = context! {
             news => safe(news),

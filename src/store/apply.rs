@@ -6,8 +6,8 @@ use super::change::{Receipt, ReceiptWrite, Saved, Target};
 use super::engine::{Bulk, Cell, Tx, on, write_rows, write_rows_returning};
 use super::prepared::Prepared;
 use super::rows::{
-    deal_row, draft_row, event_rows, member_row, post_keys, post_rows, receipt_row, settings_row,
-    undone_rows,
+    deal_row, draft_row, event_rows, member_row, met_rows, post_keys, post_rows, receipt_row,
+    settings_row, undone_rows,
 };
 use crate::domain::id::{DealNumber, InteractionId, UserId, WorkspaceId};
 
@@ -102,6 +102,14 @@ static MEMBERS: Bulk = Bulk::new(
      seen_at = excluded.seen_at where member.seen_at <= excluded.seen_at",
 );
 
+/// The first time counts: a rule that was met stays as it is.
+static MET: Bulk = Bulk::new(
+    5,
+    "insert into met (workspace, user_id, rule, interaction, at) \
+     select column1, column2, column3, column4, column5 from (",
+    ") as rows where column1 is not null on conflict (workspace, user_id, rule) do nothing",
+);
+
 static DRAFTS: Bulk = Bulk::new(
     5,
     "insert into draft (workspace, user_id, id, body, at) \
@@ -177,6 +185,9 @@ pub(super) async fn apply(
 
     let rows: Vec<_> = changes.iter().filter_map(|p| member_row(p)).collect();
     write_rows(tx, &MEMBERS, &rows).await?;
+
+    let rows: Vec<_> = changes.iter().flat_map(|p| met_rows(p)).collect();
+    write_rows(tx, &MET, &rows).await?;
 
     let rows: Vec<_> = changes.iter().filter_map(|p| draft_row(p)).collect();
     write_rows(tx, &DRAFTS, &rows).await?;

@@ -42,6 +42,8 @@ pub struct Change {
     pub member: Option<MemberWrite>,
     /// A draft that is used up.
     pub drop_draft: Option<(UserId, String)>,
+    /// Rules that are explained to somebody with this.
+    pub met: Vec<MetWrite>,
 }
 
 impl Change {
@@ -56,6 +58,7 @@ impl Change {
             draft: None,
             member: None,
             drop_draft: None,
+            met: Vec::new(),
         }
     }
 }
@@ -139,6 +142,19 @@ pub struct MemberWrite {
     pub roles: Vec<RoleId>,
     /// When, UTC milliseconds.
     pub seen_at: i64,
+}
+
+/// A rule that a person meets; it is kept only the first time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetWrite {
+    /// Who.
+    pub user: UserId,
+    /// The rule's name.
+    pub rule: String,
+    /// The interaction that explains it.
+    pub interaction: InteractionId,
+    /// When, UTC milliseconds.
+    pub at: i64,
 }
 
 /// A person as last seen.

@@ -31,8 +31,8 @@ use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
 pub use change::{
-    Change, DealWrite, DraftWrite, Member, MemberWrite, Post, PostWrite, Receipt, ReceiptWrite,
-    Record, Saved, SettingsRecord, Target,
+    Change, DealWrite, DraftWrite, Member, MemberWrite, MetWrite, Post, PostWrite, Receipt,
+    ReceiptWrite, Record, Saved, SettingsRecord, Target,
 };
 pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
@@ -191,6 +191,16 @@ impl Store {
     /// A person as last seen.
     pub async fn member(&self, w: WorkspaceId, user: UserId) -> Result<Option<Member>, StoreError> {
         read::member(&self.inner.readers, w, user).await
+    }
+
+    /// The interaction that explained a rule to a person; `None` for a rule not met yet.
+    pub async fn met(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+        rule: &str,
+    ) -> Result<Option<InteractionId>, StoreError> {
+        read::met(&self.inner.readers, w, user, rule).await
     }
 
     /// What was noted when an interaction was applied.

@@ -195,6 +195,23 @@ pub(super) async fn member(
     .transpose()
 }
 
+pub(super) async fn met(
+    readers: &Readers,
+    w: WorkspaceId,
+    user: UserId,
+    rule: &str,
+) -> Result<Option<InteractionId>, StoreError> {
+    let row: Option<(i64,)> = read!(readers, |c| sqlx::query_as(
+        "select interaction from met where workspace = $1 and user_id = $2 and rule = $3"
+    )
+    .bind(w.as_i64())
+    .bind(user.as_i64())
+    .bind(rule)
+    .fetch_optional(c)
+    .await)?;
+    Ok(row.map(|(interaction,)| InteractionId::from_i64(interaction)))
+}
+
 pub(super) async fn settings(
     readers: &Readers,
     shared: &Shared,

@@ -135,6 +135,22 @@ pub(super) fn member_row(p: &Prepared) -> Option<Vec<Cell<'_>>> {
     ])
 }
 
+pub(super) fn met_rows(p: &Prepared) -> Vec<Vec<Cell<'_>>> {
+    p.change
+        .met
+        .iter()
+        .map(|met| {
+            vec![
+                p.change.workspace.as_i64().into(),
+                met.user.as_i64().into(),
+                met.rule.as_str().into(),
+                met.interaction.as_i64().into(),
+                met.at.into(),
+            ]
+        })
+        .collect()
+}
+
 pub(super) fn draft_row(p: &Prepared) -> Option<Vec<Cell<'_>>> {
     let draft = p.change.draft.as_ref()?;
     Some(vec![

@@ -83,6 +83,7 @@ pub struct World {
     pub bot: Option<Bot>,
     pub store: Store,
     clock: Arc<Hands>,
+    plan: Plan,
     names: Mutex<Names>,
     talk: Mutex<Vec<Line>>,
     tolerated: Mutex<Vec<&'static str>>,
@@ -110,7 +111,7 @@ impl World {
     }
 
     /// A world made otherwise.
-    pub async fn with(plan: Plan) -> Self {
+    pub async fn with(mut plan: Plan) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(Hands {
             system: SystemClock::new(),
@@ -123,43 +124,10 @@ impl World {
         if let Some(check) = openapi::check() {
             room.check_requests(check);
         }
-        let database = plan
-            .database
-            .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("talks.db").display()));
-        let store = Store::open(&database).await.unwrap();
-        let files = plan.playbook.clone();
-        let read = move || match &files {
-            None => Ok(Playbook::builtin()),
-            Some(folder) => Playbook::load(folder)
-                .map_err(|list| list.iter().map(ToString::to_string).collect::<Vec<_>>()),
-        };
-        let playbook = read().unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
-        let bot = Bot::start(Parts {
-            api: ApiBase::parse(room.api_base()).unwrap(),
-            token: SecretString::from(TOKEN.to_owned()),
-            store: store.clone(),
-            playbook,
-            reload: Box::new(read),
-            clock: clock.clone(),
-            defaults: Defaults {
-                currency: Currency::find(plan.currency).unwrap(),
-                zone: Zone::parse("UTC").unwrap(),
-                autonomy: Autonomy::Guided,
-                workspaces: plan.elsewhere.then(|| vec![WorkspaceId(1)]),
-            },
-            paces: Paces {
-                commands: plan.pace,
-                presses: plan.pace,
-                autocompletes: 0,
-            },
-        })
-        .await
-        .unwrap_or_else(|stop| panic!("the bot does not start: {stop:?}"));
-        assert!(bot.ready(LIMIT).await, "the bot is not there in time");
-        assert!(
-            room.wait_for_bot("deal", LIMIT).await,
-            "no commands are registered"
-        );
+        let file = || format!("sqlite://{}", folder.path().join("talks.db").display());
+        let database = plan.database.get_or_insert_with(file);
+        let store = Store::open(database).await.unwrap();
+        let bot = connect(&room, &clock, &store, &plan).await;
         let mut names = Names::default();
         names.learn(&room, None);
         Self {
@@ -167,11 +135,22 @@ impl World {
             bot: Some(bot),
             store,
             clock,
+            plan,
             names: Mutex::new(names),
             talk: Mutex::default(),
             tolerated: Mutex::default(),
             _folder: folder,
         }
+    }
+
+    /// Ends the bot and starts it anew on the same database, with nothing in its memory.
+    pub async fn restart(&mut self) {
+        let bot = self.bot.take().expect("it runs");
+        assert!(bot.shutdown(LIMIT).await, "something was left unanswered");
+        let database = self.plan.database.as_ref().expect("it has one");
+        self.store = Store::open(database).await.unwrap();
+        let bot = connect(&self.room, &self.clock, &self.store, &self.plan).await;
+        self.bot = Some(bot);
     }
 
     /// A rep.
@@ -331,6 +310,44 @@ impl World {
             .map(|r| (r.path.clone(), words_of(&r.body)))
             .collect()
     }
+}
+
+/// The bot, connected to the room and ready.
+async fn connect(room: &Room, clock: &Arc<Hands>, store: &Store, plan: &Plan) -> Bot {
+    let files = plan.playbook.clone();
+    let read = move || match &files {
+        None => Ok(Playbook::builtin()),
+        Some(folder) => Playbook::load(folder)
+            .map_err(|list| list.iter().map(ToString::to_string).collect::<Vec<_>>()),
+    };
+    let playbook = read().unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+    let bot = Bot::start(Parts {
+        api: ApiBase::parse(room.api_base()).unwrap(),
+        token: SecretString::from(TOKEN.to_owned()),
+        store: store.clone(),
+        playbook,
+        reload: Box::new(read),
+        clock: clock.clone(),
+        defaults: Defaults {
+            currency: Currency::find(plan.currency).unwrap(),
+            zone: Zone::parse("UTC").unwrap(),
+            autonomy: Autonomy::Guided,
+            workspaces: plan.elsewhere.then(|| vec![WorkspaceId(1)]),
+        },
+        paces: Paces {
+            commands: plan.pace,
+            presses: plan.pace,
+            autocompletes: 0,
+        },
+    })
+    .await
+    .unwrap_or_else(|stop| panic!("the bot does not start: {stop:?}"));
+    assert!(bot.ready(LIMIT).await, "the bot is not there in time");
+    assert!(
+        room.wait_for_bot("deal", LIMIT).await,
+        "no commands are registered"
+    );
+    bot
 }
 
 impl Drop for World {

@@ -9,6 +9,7 @@ use crate::coach::args::{TEXT_MAX, short};
 use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
+use crate::coach::rule::Rule;
 use crate::coach::save::Done;
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
@@ -183,6 +184,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         left => list.ask.iter().filter(|i| i.criterion.required).take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
         owed => list.owed.len(),
         next => next.map(|s| safe(s.name.clone())),
+        first => done.explains(&Rule::OurSide),
     };
     let mut message = voice.message(
         "evidence.done",

@@ -8,6 +8,7 @@ use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
+use crate::coach::rule::Rule;
 use crate::domain::deal::Status;
 use crate::domain::event::What;
 use crate::domain::text;
@@ -85,6 +86,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             reason => voice.lost_reason(&reason),
             competitor => competitor.as_deref().map(|c| voice.competitor(c)),
             learned => learned.as_deref().map(|l| text::truncate(l, 200).into_owned()),
+            first => done.explains(&Rule::Learned),
         },
         Colour::Info,
     );

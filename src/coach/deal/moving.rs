@@ -11,15 +11,16 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
+use crate::coach::rule::Rule;
 use crate::coach::save::Done;
 use crate::domain::event::{MoveKind, Request, What};
 use crate::domain::id::DealNumber;
-use crate::domain::moves::{self, Judged, Verdict, Wanted};
+use crate::domain::moves::{self, Judged, Push, Verdict, Wanted};
 use crate::domain::owed;
 use crate::domain::text;
 use crate::message::{Button, Colour};
 use crate::playbook::texts::safe;
-use crate::playbook::{Named, Stage};
+use crate::playbook::{Autonomy, Named, Stage};
 use crate::store::Record;
 
 /// How long another person's move of the same deal is not simply moved over, in milliseconds.
@@ -130,7 +131,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         Err(Halt::Stop(stop)) => Err(stop),
         Err(Halt::Moved(record)) => Err(moved_by_another(case, args, &record).await?),
         Err(Halt::NeedsReason(record, judged)) => {
-            Err(ask_reason(case, args, &record, to, &judged, buyer_led).await?)
+            Err(ask_reason(case, args, &record, to, &judged, push).await?)
         }
         Err(Halt::NeedsWin(number)) => {
             let voice = case.voice();
@@ -277,11 +278,12 @@ async fn ask_reason(
     record: &Record,
     to: &Stage,
     judged: &Judged<'_>,
-    buyer_led: bool,
+    push: Push,
 ) -> Outcome<Stop> {
     let draft = case.keep_args(args).await?;
     let voice = case.voice();
     let back = judged.kind == MoveKind::Back;
+    let buyer_led = args.flag("buyer_led");
     let key = match judged.kind {
         MoveKind::Back => "ask.reason_back",
         MoveKind::Aligned => "ask.reason_buyer",
@@ -299,6 +301,13 @@ async fn ask_reason(
         .last()
         .and_then(|id| case.playbook.stage(id))
         .or(owed::current(&case.playbook, &record.deal));
+    let rule = match (judged.kind, jumped) {
+        (MoveKind::Back, _) => Rule::Back,
+        (MoveKind::Aligned, _) => Rule::BuyerLed,
+        (_, stage) => Rule::Asked(stage.map(|s| s.id.clone()).unwrap_or_default()),
+    };
+    let first = case.explains(&rule).await?;
+    let departs = !matches!(judged.kind, MoveKind::Back | MoveKind::Clean);
     let mut message = voice.message(
         key,
         context! {
@@ -306,7 +315,9 @@ async fn ask_reason(
             to => safe(to.name.clone()),
             passed => safe(voice.stages(&passed)),
             missing => safe(crate::message::voice::Voice::labels(&unmet)),
-            why => jumped.map(|s| safe(s.why.clone())),
+            why => jumped.filter(|_| first).map(|s| safe(s.why.clone())),
+            first,
+            waits => departs && push.autonomy == Autonomy::Scripted && !push.manager,
         },
         Colour::Owed,
     );
@@ -362,6 +373,7 @@ pub(super) fn asked(case: &Case<'_>, done: &Done, request: &Request) -> Answer {
             code => done.record.number.to_string(),
             from => safe(voice.stage(&request.from)),
             to => safe(voice.stage(&request.to)),
+            first => done.explains(&Rule::Waits),
         },
         Colour::Owed,
     );

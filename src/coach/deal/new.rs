@@ -121,6 +121,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         passed: Vec::new(),
         owed: Vec::new(),
         quiet: push.autonomy == Autonomy::Autonomous && !push.manager,
+        brief: false,
     };
     let warning = duplicate(case, &created).await?;
     let before = case.playbook.stage_index(&start.id).unwrap_or(0);
@@ -145,10 +146,11 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             },
         });
     }
+    let lessons = case.lessons(&mut what).await?;
     let events = case.events(0, what);
     let deal =
         Deal::replay(&events).ok_or_else(|| Stop::Fault("a new deal has no state".into()))?;
-    let record = case.create(events, deal).await?;
+    let record = case.create(events, deal, &lessons).await?;
 
     let voice = case.voice();
     let mut news = Vec::new();

@@ -8,6 +8,7 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
+use crate::coach::rule::Rule;
 use crate::domain::event::What;
 
 pub(super) const SPEC: Spec = Spec {
@@ -65,6 +66,11 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         case,
         &done,
         "next.done",
-        context! { code => done.record.number.to_string(), step => step.clone(), due => case.voice().day(due) },
+        context! {
+            code => done.record.number.to_string(),
+            step => step.clone(),
+            due => case.voice().day(due),
+            first => done.explains(&Rule::ClockRests),
+        },
     ))
 }

@@ -8,6 +8,7 @@ use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
+use crate::coach::rule::Rule;
 use crate::domain::event::{Contact, What};
 use crate::message::Colour;
 
@@ -76,6 +77,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             code => done.record.number.to_string(),
             next_step => step.map(|s| context! { text => s.text.clone(), due => voice.day(s.due) }),
             asks_value,
+            first => done.explains(&Rule::Worth),
         },
         Colour::Good,
     );

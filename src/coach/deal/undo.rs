@@ -101,7 +101,7 @@ async fn take_back(
     history.extend(new.iter().cloned());
     let after = Deal::replay(&history)
         .ok_or_else(|| crate::coach::refusal::Stop::Fault("no creation in the history".into()))?;
-    let done = match case.save(record, after, new, undone).await {
+    let done = match case.save(record, after, new, undone, Vec::new()).await {
         Ok(done) => done,
         Err(CommitError::Conflict) => {
             return Err(case.stop(

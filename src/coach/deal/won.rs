@@ -9,10 +9,13 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::moving;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
+use crate::coach::rule::Rule;
 use crate::domain::deal::Status;
 use crate::domain::event::What;
+use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Verdict, Wanted};
 use crate::playbook::texts::safe;
+use crate::store::Record;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "won"],
@@ -34,6 +37,20 @@ pub(super) const SPEC: Spec = Spec {
     anywhere: false,
 };
 
+/// What stops a win.
+enum Halt {
+    /// Refused, or a fault.
+    Stop(Stop),
+    /// Nobody has signed yet.
+    Unsigned,
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
     let record = case.find(&typed).await?;
@@ -43,14 +60,11 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let to = case.playbook.won_stage();
     let signature = case.playbook.signature().map(|(_, c)| c.id.clone());
     let good = !signed.is_empty() && !case.playbook.is_seller_activity(&signed);
-    let done = case
+    let outcome = case
         .change(record.number, |record| {
             case.may_change(record)?;
             if record.deal.status == Status::Won {
-                return Err(case.stop(
-                    "refusal.won_already",
-                    context! { code => record.number.to_string() },
-                ));
+                return Err(won_already(case, record).into());
             }
             let mut what = Vec::new();
             let mut deal = (*record.deal).clone();
@@ -77,21 +91,22 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 }
                 // The signature waits with the request: nothing is recorded before a manager says yes.
                 Verdict::Ask(request) => Ok(vec![What::Requested { request }]),
-                Verdict::NeedsSignature | Verdict::NeedsWin => {
-                    Err(needs_signature(case, record.number, &signed))
+                Verdict::NeedsSignature | Verdict::NeedsWin | Verdict::NeedsReason(_) => {
+                    Err(Halt::Unsigned)
                 }
-                Verdict::NeedsReason(_) => Err(needs_signature(case, record.number, &signed)),
-                Verdict::Here => Err(case.stop(
-                    "refusal.won_already",
-                    context! { code => record.number.to_string() },
-                )),
-                Verdict::Lost => Err(case.stop(
-                    "refusal.lost",
-                    context! { code => record.number.to_string() },
-                )),
+                Verdict::Here => Err(won_already(case, record).into()),
+                Verdict::Lost => {
+                    let code = record.number.to_string();
+                    Err(case.stop("refusal.lost", context! { code }).into())
+                }
             }
         })
-        .await?;
+        .await;
+    let done = match outcome {
+        Ok(done) => done,
+        Err(Halt::Stop(stop)) => return Err(stop),
+        Err(Halt::Unsigned) => return Err(needs_signature(case, record.number, &signed).await?),
+    };
     if let Some(request) = done.events.iter().find_map(|e| match &e.what {
         What::Requested { request } => Some(request),
         _ => None,
@@ -111,18 +126,27 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     Ok(Answer::public(message))
 }
 
-/// The refusal that asks who signed, with what was typed and the form to say it.
-fn needs_signature(case: &Case<'_>, number: crate::domain::id::DealNumber, signed: &str) -> Stop {
-    let typed = (!signed.is_empty()).then(|| short(signed));
-    let voice = case.voice();
-    case.refusal(
-        "refusal.signature",
-        context! { code => number.to_string(), typed },
+fn won_already(case: &Case<'_>, record: &Record) -> Stop {
+    case.stop(
+        "refusal.won_already",
+        context! { code => record.number.to_string() },
     )
-    .with(vec![
-        voice
-            .button("button.fill_signed", Act::Won(number))
-            .primary(),
-    ])
-    .into()
+}
+
+/// The refusal that asks who signed, with what was typed and the form to say it.
+async fn needs_signature(case: &Case<'_>, number: DealNumber, signed: &str) -> Outcome<Stop> {
+    let typed = (!signed.is_empty()).then(|| short(signed));
+    let first = case.explains(&Rule::Signature).await?;
+    let voice = case.voice();
+    let message = case.refusal(
+        "refusal.signature",
+        context! { code => number.to_string(), typed, first },
+    );
+    Ok(message
+        .with(vec![
+            voice
+                .button("button.fill_signed", Act::Won(number))
+                .primary(),
+        ])
+        .into())
 }

@@ -84,6 +84,7 @@ impl Deal {
                 by: event.by,
                 at: event.at,
                 quiet: c.quiet,
+                brief: c.brief,
                 state: FlagState::Open,
             });
         }
@@ -232,6 +233,7 @@ impl Deal {
                 by: m.requested_by.unwrap_or(event.by),
                 at: event.at,
                 quiet: m.quiet,
+                brief: m.brief,
                 state: FlagState::Open,
             });
         }

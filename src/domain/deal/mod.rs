@@ -203,6 +203,9 @@ pub struct Flag {
     pub at: i64,
     /// Whether it is only for the digest.
     pub quiet: bool,
+    /// Whether it leaves out why, as decided when it was raised: its message says the same whenever it is drawn.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brief: bool,
     /// Where it stands.
     pub state: FlagState,
 }

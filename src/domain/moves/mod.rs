@@ -205,6 +205,7 @@ pub fn moved(
         requested_by: None,
         quiet: judged.departs() && push.autonomy == Autonomy::Autonomous && !push.manager,
         won: playbook.stage_index(&to.id) >= won_at,
+        brief: false,
     }
 }
 

@@ -23,6 +23,7 @@ fn deal(stage: &str, met: &[&str]) -> Deal {
         passed: Vec::new(),
         owed: Vec::new(),
         quiet: false,
+        brief: false,
     };
     let mut what = vec![What::Created(created)];
     what.extend(met.iter().map(|id| What::Evidence {
@@ -370,6 +371,7 @@ fn history_makes_the_state() {
         passed: vec!["prospecting".into()],
         owed: vec!["answered".into()],
         quiet: false,
+        brief: false,
     });
     let mut events = vec![at(1, created), at(2, What::Moved(moved))];
     let skipped = Deal::replay(&events).unwrap();

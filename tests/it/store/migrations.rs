@@ -15,7 +15,10 @@ use super::support::*;
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Rows by the migration they were written after.
-const FIXTURES: [(i64, &str); 1] = [(1, include_str!("fixtures/1.sql"))];
+const FIXTURES: [(i64, &str); 2] = [
+    (1, include_str!("fixtures/1.sql")),
+    (2, include_str!("fixtures/2.sql")),
+];
 
 /// The database as a program with migrations up to `version` left it.
 async fn as_of(db: &Db, version: i64, rows: &'static str) {
@@ -73,6 +76,9 @@ each_engine! {
             let receipt = store.receipt(HOME, InteractionId(2)).await.expect("readable").expect("there");
             assert_eq!((receipt.deal, receipt.seq), (Some(DealNumber(1)), Some(2)));
             assert_eq!(store.draft(HOME, BO, "d", NOW).await.expect("readable").as_deref(), Some("{}"));
+            let met = store.met(HOME, BO, "flagged:qualify").await.expect("readable");
+            let after = (version >= 2).then_some(InteractionId(1));
+            assert_eq!((met, won.deal.flags[0].brief), (after, version >= 2), "fixture {version}");
             let posts = store.claim_posts(NOW, 10).await.expect("claimed");
             assert_eq!(posts.iter().map(|p| p.key.as_str()).collect::<Vec<_>>(), ["flag:1:2"]);
             // And it goes on from there.

@@ -152,6 +152,7 @@ pub fn created(name: &str) -> Created {
         passed: Vec::new(),
         owed: Vec::new(),
         quiet: false,
+        brief: false,
     }
 }
 

@@ -154,6 +154,7 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ✔ **D-1: noted**
     ┃ #e0a030
     ┃ ◻ Who answered: that is what we did. What did they do or say?
+    ┃ *Our own work says nothing about how far the buyer is.*
     [Answer: Who answered] [Move to Qualification] [See checklist] [Undo]
     ");
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;

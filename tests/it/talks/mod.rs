@@ -6,6 +6,7 @@ pub mod plain;
 
 mod deals;
 mod longest;
+mod once;
 mod refusals;
 mod requests;
 mod setup;

@@ -543,7 +543,7 @@ async fn how_the_deal_stands(seen: &mut Seen) {
     refusal.signature
     **D-1 is not closed yet: who signed, and when?**
     ┃ You wrote “sent them the contract”: that is our side.
-    ┃ It needs theirs, such as “Jana Weiss signed on 3 December”. Nothing was changed.
+    ┃ Nothing was changed.
     [Fill in who signed]
 
     refusal.won_already

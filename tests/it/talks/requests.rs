@@ -216,7 +216,7 @@ async fn declined() {
     (only you)
     **D-1: a manager is asked for Account Management**
     ┃ #e0a030
-    ┃ It stays in Prospecting until then. Anything you answer now speaks for it.
+    ┃ It stays in Prospecting until then.
     [Answer] [Undo]
     ");
     let request = world.post("→ Account Management").await;
@@ -300,7 +300,7 @@ async fn an_autonomous_role_moves_and_owes() {
     ┃ #e0a030
     ┃ Also open here: Today and its cost · Trade requirements · Problem and answer fit · Mutual plan
     ┃ *An objection that nobody took up comes back as a discount, or as silence.*
-    ┃ Nothing has moved yet. Say why, and it moves.
+    ┃ Nothing has moved yet. With a reason, a manager is asked.
     [The buyer asked for it] [It is done, I will note it] [We came in late] [They know us from another deal] [Say why]
     ");
     assert_eq!(

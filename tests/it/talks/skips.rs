@@ -365,7 +365,8 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     (only you)
     **D-1 → Development: what did the buyer do?**
     ┃ #e0a030
-    ┃ A buyer-led move needs their step, such as “Their board asked for the offer on Monday”. Nothing has moved yet.
+    ┃ It is their step that counts, such as “Their board asked for the offer on Monday”.
+    ┃ Nothing has moved yet.
     [Say why]
     ");
     let form = carol.press(&asked, "Say why").await;
@@ -411,7 +412,8 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     (only you)
     **D-1 back to Qualification: what changed?**
     ┃ #e0a030
-    ┃ Going back is no fault. The reason goes into the history.
+    ┃ Going back is no fault; the history keeps the reason.
+    ┃ Nothing has moved yet.
     [Somebody else decides now] [The problem is a different one] [A new objection came up] [The money is no longer there] [Say why]
     ");
     let moved = carol.press(&asked, "Somebody else decides now").await;

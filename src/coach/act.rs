@@ -37,6 +37,8 @@ pub enum Act {
     Move(DealNumber, i64, String),
     /// Open the form for who signed.
     Won(DealNumber),
+    /// Open the form for why a lost deal is opened again.
+    Reopen(DealNumber),
     /// A manager's yes to a request.
     Approve(DealNumber, i64),
     /// A manager's no; opens a form for the reason.
@@ -141,6 +143,7 @@ impl Act {
             Self::Note(d) => vec!["note".into(), d.0.to_string()],
             Self::Move(d, v, to) => vec!["move".into(), d.0.to_string(), v.to_string(), to.clone()],
             Self::Won(d) => vec!["won".into(), d.0.to_string()],
+            Self::Reopen(d) => vec!["reopen".into(), d.0.to_string()],
             Self::Approve(d, r) => vec!["approve".into(), d.0.to_string(), r.to_string()],
             Self::Decline(d, r) => vec!["decline".into(), d.0.to_string(), r.to_string()],
             Self::SayWhy(d, f) => vec!["why".into(), d.0.to_string(), f.to_string()],
@@ -213,6 +216,7 @@ impl Act {
                 Self::Move(d, version.parse().ok()?, to.into())
             }
             "won" => Self::Won(deal()?),
+            "reopen" => Self::Reopen(deal()?),
             "approve" => deal_and_number().map(|(d, n)| Self::Approve(d, n))?,
             "decline" => deal_and_number().map(|(d, n)| Self::Decline(d, n))?,
             "why" => deal_and_number().map(|(d, n)| Self::SayWhy(d, n))?,
@@ -272,6 +276,7 @@ impl Act {
                 | Self::NextStep(_)
                 | Self::Note(_)
                 | Self::Won(_)
+                | Self::Reopen(_)
                 | Self::Decline(..)
                 | Self::SayWhy(..)
                 | Self::Dismiss(..)
@@ -331,6 +336,7 @@ mod tests {
             deal.clone().prop_map(Act::Note),
             (deal.clone(), any::<i64>(), word).prop_map(|(d, v, s)| Act::Move(d, v, s)),
             deal.clone().prop_map(Act::Won),
+            deal.clone().prop_map(Act::Reopen),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Approve(d, n)),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Decline(d, n)),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::SayWhy(d, n)),

@@ -19,7 +19,7 @@ use crate::domain::money::Currency;
 use crate::domain::moves::Push;
 use crate::domain::owed;
 use crate::message::voice::Voice;
-use crate::message::{Colour, Message};
+use crate::message::{Colour, Message, Reader};
 use crate::playbook::{Autonomy, Playbook, SalesRole, Texts};
 use crate::store::{Record, SettingsRecord};
 
@@ -202,6 +202,17 @@ impl<'a> Case<'a> {
             "refusal.not_yours",
             context! { code => record.number.to_string(), owner => self.mention(record.deal.owner) },
         ))
+    }
+
+    /// What the person may do with the deal.
+    pub fn reader(&self, record: &Record) -> Reader {
+        if self.is_manager() {
+            Reader::Manager
+        } else if self.may_change(record).is_ok() {
+            Reader::Owner
+        } else {
+            Reader::Colleague
+        }
     }
 
     /// Refuses who is not a manager.

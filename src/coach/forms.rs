@@ -53,6 +53,11 @@ pub(super) async fn open(case: &Case<'_>, act: &Act, picked: Option<String>) -> 
             case.may_change(&record)?;
             one(case, act.clone(), "form.won", *number, "", true)
         }
+        Act::Reopen(number) => {
+            let record = case.load(*number).await?;
+            case.may_change(&record)?;
+            one(case, act.clone(), "form.reopen", *number, "", true)
+        }
         Act::Decline(number, _) => {
             if !case.is_manager() {
                 return Err(case.stop(
@@ -110,6 +115,10 @@ pub(super) async fn submit(
                 &BTreeMap::from([("signed".to_owned(), text)]),
             )
             .await
+        }
+        Act::Reopen(number) => {
+            let reason = BTreeMap::from([("reason".to_owned(), text)]);
+            command(case, &["deal", "reopen"], number, &reason).await
         }
         Act::Decline(number, request) => deal::decline(&case, number, request, &text).await,
         Act::SayWhy(number, flag) => deal::explain(&case, number, flag, &text).await,

@@ -39,8 +39,8 @@ use crate::coach::request::{Answer, Ask, OptionValue, Request};
 use crate::domain::calendar::Zone;
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
-use crate::message::Colour;
 use crate::message::voice::Voice;
+use crate::message::{Colour, Reader};
 use crate::playbook::{Autonomy, Playbook};
 use crate::store::Store;
 
@@ -212,7 +212,13 @@ impl Coach {
         };
         let mut message = voice.message("done.already", context! {}, Colour::Info);
         if let Some(record) = record {
-            let card = voice.card(record.number, &record.deal, false);
+            let owner = record.deal.owner == Some(request.actor.user);
+            let reader = if owner {
+                Reader::Owner
+            } else {
+                Reader::Colleague
+            };
+            let card = voice.card(record.number, &record.deal, reader);
             message.body = format!("{}\n{}", card.headline, card.body);
             message.rows = card.rows;
         }

@@ -54,6 +54,7 @@ struct FlagView {
     open: Vec<String>,
     reason: Option<String>,
     state: FlagState,
+    lost: bool,
 }
 
 fn flags(playbook: &Playbook, deal: &Deal) -> Vec<FlagView> {
@@ -65,6 +66,7 @@ fn flags(playbook: &Playbook, deal: &Deal) -> Vec<FlagView> {
             .collect(),
         reason: flag.reason.clone(),
         state: flag.state.clone(),
+        lost: deal.is_lost(),
     };
     deal.flags.iter().filter(|f| !f.quiet).map(view).collect()
 }

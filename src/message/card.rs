@@ -9,7 +9,7 @@ use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::voice::{Voice, ago};
-use crate::message::{Colour, Message, Row};
+use crate::message::{Colour, Message, Reader};
 use crate::playbook::texts::safe;
 use crate::playbook::{Complexity, Criterion};
 
@@ -17,8 +17,8 @@ use crate::playbook::{Complexity, Criterion};
 const QUOTE_MAX: usize = 120;
 
 impl Voice<'_> {
-    /// The card; without buttons when it is shared with the channel.
-    pub fn card(&self, number: DealNumber, deal: &Deal, shared: bool) -> Message {
+    /// The card, with what its reader can do.
+    pub fn card(&self, number: DealNumber, deal: &Deal, reader: Reader) -> Message {
         let stage = self.current(deal);
         let met = stage.map_or(0, |s| {
             let met = |c: &&Criterion| {
@@ -37,7 +37,7 @@ impl Voice<'_> {
         let flags: Vec<_> = deal
             .flags
             .iter()
-            .filter(|f| owed::is_flagged(self.playbook, deal, f))
+            .filter(|f| !deal.is_lost() && owed::is_flagged(self.playbook, deal, f))
             .map(|f| safe(self.flag_news(number, f, false)))
             .collect();
         let lost = match &deal.status {
@@ -78,7 +78,7 @@ impl Voice<'_> {
         );
         let colour = match deal.status {
             Status::Won => Colour::Good,
-            _ if owes.is_empty() => Colour::Info,
+            _ if owes.is_empty() || deal.is_lost() => Colour::Info,
             _ => Colour::Owed,
         };
         let mut message = Message {
@@ -87,16 +87,21 @@ impl Voice<'_> {
             colour,
             ..Message::default()
         };
-        if !shared {
-            let buttons = vec![
-                self.button("button.checklist", Act::Checklist(number))
-                    .primary(),
-                self.button("button.note", Act::Note(number)),
-                self.button("button.next_step", Act::NextStep(number)),
-                self.button("button.history", Act::History(number, 0)),
-                self.button("button.share", Act::Share(View::Card, number)),
-            ];
-            message.rows.push(Row::Buttons(buttons));
+        if reader != Reader::Channel {
+            let (lost, changes) = (deal.is_lost(), reader.may_change());
+            let mut buttons = vec![self.button("button.note", Act::Note(number))];
+            if lost && changes {
+                buttons.insert(0, self.button("button.reopen", Act::Reopen(number)));
+            }
+            if !lost {
+                buttons.insert(0, self.button("button.checklist", Act::Checklist(number)));
+            }
+            if !lost && changes {
+                buttons.push(self.button("button.next_step", Act::NextStep(number)));
+            }
+            buttons.push(self.button("button.history", Act::History(number, 0)));
+            buttons.push(self.button("button.share", Act::Share(View::Card, number)));
+            message = message.offer(buttons);
         }
         message
     }

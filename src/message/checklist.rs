@@ -9,7 +9,9 @@ use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::voice::Voice;
-use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Row};
+use crate::message::{
+    Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Reader, Row,
+};
 use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Field};
 
@@ -87,7 +89,7 @@ impl Voice<'_> {
     /// The buttons under a prompt: the likeliest act first.
     pub fn prompt_buttons(&self, number: DealNumber, list: &Checklist<'_>) -> Vec<Button> {
         let mut buttons = Vec::new();
-        if !list.ask.is_empty() {
+        if !list.ask.is_empty() || !list.back.is_empty() {
             buttons.push(
                 self.button("button.answer", Act::AnswerAll(number))
                     .primary(),
@@ -104,9 +106,9 @@ impl Voice<'_> {
         number: DealNumber,
         deal: &Deal,
         list: &Checklist<'_>,
-        manager: bool,
-        shared: bool,
+        reader: Reader,
     ) -> Message {
+        let over = deal.is_lost();
         let criterion = |c: &Criterion| self.criterion_line(deal, c);
         let open: Vec<_> = owed::open(self.playbook, deal, list.stage);
         let asked = |c: &&Criterion| list.ask.iter().any(|i: &Item<'_>| i.criterion.id == c.id);
@@ -129,12 +131,13 @@ impl Voice<'_> {
                 bar => safe(self.bar(deal)),
                 purpose => safe(list.stage.purpose.clone()),
                 next => list.next.map(|s| safe(s.name.clone())),
+                lost => over,
                 questions => list.ask.iter().map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
                 later => safe(Self::labels(&later)),
                 done => done.into_iter().map(safe).collect::<Vec<_>>(),
-                say => list.say.iter().map(|s| safe(s.clone())).collect::<Vec<_>>(),
-                hint => list.hint.clone().map(safe),
-                not_enough => list.stage.not_enough.iter().take(2).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                say => list.say.iter().filter(|_| !over).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                hint => list.hint.clone().filter(|_| !over).map(safe),
+                not_enough => list.stage.not_enough.iter().take(if over { 0 } else { 2 }).map(|s| safe(s.clone())).collect::<Vec<_>>(),
                 owed => list.owed.iter().map(|o| context! {
                     stage => safe(o.stage.name.clone()),
                     label => safe(o.criterion.label.clone()),
@@ -144,15 +147,25 @@ impl Voice<'_> {
         let mut message = Message {
             headline: self.headline(number, deal),
             body,
-            colour: if list.owed.is_empty() {
+            colour: if list.owed.is_empty() || over {
                 Colour::Info
             } else {
                 Colour::Owed
             },
             ..Message::default()
         };
-        if shared {
+        if reader == Reader::Channel {
             return message;
+        }
+        if over {
+            let mut buttons = vec![
+                self.button("button.note", Act::Note(number)),
+                self.button("button.history", Act::History(number, 0)),
+            ];
+            if reader.may_change() {
+                buttons.insert(0, self.button("button.reopen", Act::Reopen(number)));
+            }
+            return message.offer(buttons);
         }
         let owed: Vec<&Criterion> = list.owed.iter().map(|o| o.criterion).collect();
         let answerable: Vec<&Criterion> =
@@ -165,7 +178,7 @@ impl Voice<'_> {
                 &answerable,
             ));
         }
-        if manager && !answerable.is_empty() {
+        if reader == Reader::Manager && !answerable.is_empty() {
             message.rows.push(self.criteria_menu(
                 "menu.waive",
                 Act::WaivePick(number),
@@ -173,13 +186,14 @@ impl Voice<'_> {
                 &answerable,
             ));
         }
-        message.rows.push(Row::Buttons(vec![
-            self.button("button.next_step", Act::NextStep(number))
-                .primary(),
+        let mut buttons = vec![
             self.button("button.note", Act::Note(number)),
             self.button("button.share", Act::Share(View::Checklist, number)),
-        ]));
-        message
+        ];
+        if reader.may_change() {
+            buttons.insert(0, self.button("button.next_step", Act::NextStep(number)));
+        }
+        message.offer(buttons)
     }
 
     /// A menu of criteria; its options carry the criterion's id.

@@ -90,10 +90,14 @@ impl Voice<'_> {
                 context! { by => self.person(Some(*by)), why_dismissed => quote(reason), ..values },
                 Colour::Info,
             ),
-            FlagState::Open if open.is_empty() => {
+            FlagState::Open if open.is_empty() || deal.is_lost() => {
                 let news = safe(self.flag_news(number, flag, false));
                 let values = context! { news, code => number.to_string(), ..values };
-                self.message("flag.settled", values, Colour::Good)
+                if open.is_empty() {
+                    self.message("flag.settled", values, Colour::Good)
+                } else {
+                    self.message("flag.lost", values, Colour::Info)
+                }
             }
             FlagState::Open => {
                 let text = self.say("flag.open", values);

@@ -26,6 +26,26 @@ pub const OPTION_MAX: usize = 100;
 /// Most options of a menu and most choices of an autocomplete.
 pub const OPTIONS_MAX: usize = 25;
 
+/// Who reads a view of a deal: nobody is offered what would be refused to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Everybody in the channel; nothing is offered.
+    Channel,
+    /// Somebody who may note and answer.
+    Colleague,
+    /// Somebody who may change the deal.
+    Owner,
+    /// A manager, who may waive as well.
+    Manager,
+}
+
+impl Reader {
+    /// Whether they may change the deal.
+    pub fn may_change(self) -> bool {
+        matches!(self, Self::Owner | Self::Manager)
+    }
+}
+
 /// A message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Message {
@@ -44,6 +64,15 @@ pub struct Message {
 }
 
 impl Message {
+    /// The message with a row of buttons under it, the likeliest first.
+    #[must_use]
+    pub fn offer(self, mut buttons: Vec<Button>) -> Self {
+        if let Some(first) = buttons.first_mut() {
+            first.primary = true;
+        }
+        self.with(buttons)
+    }
+
     /// The message with a row of buttons under it.
     #[must_use]
     pub fn with(mut self, buttons: Vec<Button>) -> Self {

@@ -186,7 +186,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         next => next.map(|s| safe(s.name.clone())),
         first => done.explains(&Rule::OurSide),
     };
-    let mut message = voice.message(
+    let message = voice.message(
         "evidence.done",
         values,
         if weak.is_empty() {
@@ -208,7 +208,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     } else if !ready {
         buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
     }
-    if let Some(next) = next {
+    if let Some(next) = next.filter(|_| case.may_change(&done.record).is_ok()) {
         let act = if next.won {
             Act::Won(done.record.number)
         } else {
@@ -222,22 +222,23 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     }
     buttons.push(voice.button("button.checklist", Act::Checklist(done.record.number)));
     buttons.push(voice.undo(done.record.number, &done.record.deal));
-    if let Some(first) = buttons.first_mut() {
-        first.primary = true;
-    }
-    message = message.with(buttons);
-    Ok(message)
+    Ok(message.offer(buttons))
 }
 
 /// Refuses a change of a lost deal.
 pub(super) fn must_be_open(case: &Case<'_>, record: &Record) -> Outcome<()> {
-    if matches!(record.deal.status, crate::domain::deal::Status::Lost { .. }) {
-        return Err(case.stop(
-            "refusal.lost",
-            context! { code => record.number.to_string() },
-        ));
+    if record.deal.is_lost() {
+        return Err(lost(case, record.number));
     }
     Ok(())
+}
+
+/// The refusal that a deal is lost, with the button that opens it again.
+pub(super) fn lost(case: &Case<'_>, number: DealNumber) -> Stop {
+    let reopen = case.voice().button("button.reopen", Act::Reopen(number));
+    let code = number.to_string();
+    let message = case.refusal("refusal.lost", context! { code });
+    message.with(vec![reopen.primary()]).into()
 }
 
 /// A short private confirmation with *Undo*.

@@ -6,6 +6,7 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::DealNumber;
+use crate::message::Reader;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "checklist"],
@@ -33,8 +34,7 @@ pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer>
         number,
         &record.deal,
         &list,
-        case.is_manager(),
-        false,
+        case.reader(&record),
     )))
 }
 
@@ -46,7 +46,6 @@ pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer
         number,
         &record.deal,
         &list,
-        false,
-        true,
+        Reader::Channel,
     )))
 }

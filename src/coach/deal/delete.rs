@@ -34,6 +34,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             code => record.number.to_string(),
             name => record.deal.name.clone(),
             events => record.deal.last_seq,
+            lost => record.deal.is_lost(),
             owner => voice.person(record.deal.owner),
         },
         Colour::Owed,

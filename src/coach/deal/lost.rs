@@ -6,10 +6,10 @@ use crate::coach::act::Act;
 use crate::coach::args::{Args, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::answer;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
-use crate::domain::deal::Status;
 use crate::domain::event::What;
 use crate::domain::text;
 use crate::message::Colour;
@@ -61,12 +61,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let done = case
         .change(record.number, |record| {
             case.may_change(record)?;
-            if matches!(record.deal.status, Status::Lost { .. }) {
-                return Err(case.stop(
-                    "refusal.lost",
-                    context! { code => record.number.to_string() },
-                ));
-            }
+            answer::must_be_open(case, record)?;
             Ok::<_, Stop>(vec![What::Lost {
                 reason: reason.clone(),
                 competitor: competitor.clone(),

@@ -119,10 +119,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                     Err(Halt::NeedsReason(Box::new(record.clone()), judged))
                 }
                 Verdict::NeedsWin | Verdict::NeedsSignature => Err(Halt::NeedsWin(record.number)),
-                Verdict::Lost => Err(Halt::Stop(case.stop(
-                    "refusal.lost",
-                    context! { code => record.number.to_string() },
-                ))),
+                Verdict::Lost => Err(answer::lost(case, record.number).into()),
             }
         })
         .await;
@@ -377,10 +374,16 @@ pub(super) fn asked(case: &Case<'_>, done: &Done, request: &Request) -> Answer {
         },
         Colour::Owed,
     );
-    Answer::private(message.with(vec![
-        voice.button("button.answer", Act::AnswerAll(done.record.number)).primary(),
-        voice.undo(done.record.number, &done.record.deal),
-    ]))
+    let deal = &done.record.deal;
+    let mut buttons = vec![voice.undo(done.record.number, deal)];
+    if voice
+        .current(deal)
+        .is_some_and(|s| !owed::open(&case.playbook, deal, s).is_empty())
+    {
+        let answer = voice.button("button.answer", Act::AnswerAll(done.record.number));
+        buttons.insert(0, answer.primary());
+    }
+    Answer::private(message.with(buttons))
 }
 
 /// The public message after a deal moved.

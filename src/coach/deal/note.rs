@@ -59,7 +59,6 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let text = case.must_block(args, "text").await?;
     let contact = contact(case, args).await?;
     let value_for_customer = case.line(args, "value_for_customer", TEXT_MAX).await?;
-    let asks_value = value_for_customer.is_none();
     let done = case
         .change(record.number, |_| {
             Ok::<_, Stop>(vec![What::Noted {
@@ -70,28 +69,27 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         })
         .await?;
     let voice = case.voice();
-    let step = done.record.deal.next_step.as_ref();
+    let deal = &done.record.deal;
+    let step = deal.next_step.as_ref().filter(|_| !deal.is_lost());
+    let asks_value = value_for_customer.is_none() && !deal.is_lost();
     let message = voice.message(
         "note.done",
         context! {
             code => done.record.number.to_string(),
             next_step => step.map(|s| context! { text => s.text.clone(), due => voice.day(s.due) }),
+            lost => deal.is_lost(),
             asks_value,
             first => done.explains(&Rule::Worth),
         },
         Colour::Good,
     );
     let mut buttons = Vec::new();
-    if step.is_none() {
-        buttons.push(
-            voice
-                .button("button.next_step", Act::NextStep(record.number))
-                .primary(),
-        );
+    if step.is_none() && !deal.is_lost() && case.may_change(&done.record).is_ok() {
+        buttons.push(voice.button("button.next_step", Act::NextStep(record.number)));
     }
     buttons.push(voice.button("button.checklist", Act::Checklist(record.number)));
     buttons.push(voice.undo(record.number, &done.record.deal));
-    Ok(Answer::private(message.with(buttons)))
+    Ok(Answer::private(message.offer(buttons)))
 }
 
 async fn contact(case: &Case<'_>, args: Args<'_>) -> Outcome<Contact> {

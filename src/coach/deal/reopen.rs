@@ -8,7 +8,6 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Show};
-use crate::domain::deal::Status;
 use crate::domain::event::What;
 use crate::playbook::Named;
 use crate::playbook::texts::safe;
@@ -43,7 +42,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let done = case
         .change(record.number, |record| {
             case.may_change(record)?;
-            if !matches!(record.deal.status, Status::Lost { .. }) {
+            if !record.deal.is_lost() {
                 return Err(case.stop(
                     "refusal.not_lost",
                     context! { code => record.number.to_string(), stage => safe(case.stage_name(&record.deal)) },

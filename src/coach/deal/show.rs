@@ -6,6 +6,7 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::DealNumber;
+use crate::message::Reader;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "show"],
@@ -25,7 +26,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     Ok(Answer::private(case.voice().card(
         record.number,
         &record.deal,
-        false,
+        case.reader(&record),
     )))
 }
 
@@ -35,7 +36,7 @@ pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer>
     Ok(Answer::private(case.voice().card(
         number,
         &record.deal,
-        false,
+        case.reader(&record),
     )))
 }
 
@@ -45,6 +46,6 @@ pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer
     Ok(Answer::public(case.voice().card(
         number,
         &record.deal,
-        true,
+        Reader::Channel,
     )))
 }

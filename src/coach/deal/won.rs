@@ -6,7 +6,7 @@ use crate::coach::act::Act;
 use crate::coach::args::{Args, short};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
-use crate::coach::deal::moving;
+use crate::coach::deal::{answer, moving};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
@@ -95,10 +95,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                     Err(Halt::Unsigned)
                 }
                 Verdict::Here => Err(won_already(case, record).into()),
-                Verdict::Lost => {
-                    let code = record.number.to_string();
-                    Err(case.stop("refusal.lost", context! { code }).into())
-                }
+                Verdict::Lost => Err(answer::lost(case, record.number).into()),
             }
         })
         .await;

@@ -69,6 +69,13 @@ pub struct Deal {
     pub last_seq: i64,
 }
 
+impl Deal {
+    /// Whether it is lost: nothing is asked of it any more, until it is opened again.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.status, Status::Lost { .. })
+    }
+}
+
 /// Where a deal stands as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]

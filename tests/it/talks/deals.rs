@@ -27,7 +27,7 @@ async fn a_note_and_a_next_step() {
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
-    [Set next step] [See checklist] [Undo]
+    [See checklist] [Undo]
     ");
     let form = carol.press(&card, "Set next step").await;
     assert_snapshot!(form.text(), @"
@@ -648,7 +648,7 @@ async fn lost_opened_again_and_deleted() {
     ┃ Came into this stage 9 days ago
     ┃
     ┃ ✔ 1 met · ◻ 3 open
-    [See checklist] [Log a note] [Set next step] [History] [Show in channel]
+    [Open it again] [Log a note] [History] [Show in channel]
     ");
     let open = carol
         .command("deal reopen", &[("deal", "D-1"), ("reason", "came-back")])
@@ -693,7 +693,6 @@ async fn lost_opened_again_and_deleted() {
     **Delete D-1 · Nordlicht fleet for good?**
     ┃ #e0a030
     ┃ Its 4 history entries, its answers and its flags go with it, and nobody can bring them back. Owner: @carol.
-    ┃ To close it instead: `/deal lost`.
     [Keep it] [Delete for good]
     ");
     let kept = mona.press(&asked, "Keep it").await;

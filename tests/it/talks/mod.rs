@@ -4,6 +4,7 @@ pub mod lengths;
 pub mod openapi;
 pub mod plain;
 
+mod closed;
 mod deals;
 mod longest;
 mod once;

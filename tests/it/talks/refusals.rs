@@ -556,19 +556,24 @@ async fn how_the_deal_stands(seen: &mut Seen) {
     **D-1 is not lost: it is in Account Management.** `/deal move` changes the stage. Nothing was changed.
 
     refusal.lost
-    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    [Open it again]
 
     refusal.lost
-    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    [Open it again]
 
     refusal.lost
-    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    [Open it again]
 
     refusal.lost
-    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    [Open it again]
 
     refusal.lost
-    **D-2 is lost.** `/deal reopen` brings it back first. Nothing was changed.
+    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    [Open it again]
 
     refusal.owns_already
     **D-3 belongs to @carol already.** Nothing was changed.

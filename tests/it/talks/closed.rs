@@ -1,0 +1,240 @@
+//! Deals that are closed, or nearly: what is offered there is what can be done there.
+
+use insta::assert_snapshot;
+
+use super::skips::{answered, logged};
+use crate::support::{Said, World};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_deal_offers_what_can_be_done_with_it() {
+    let world = World::start().await;
+    let (carol, ben) = (world.carol(), world.ben());
+    let card = logged(&carol, "Nordlicht fleet").await;
+    let skip = [
+        ("deal", "D-1"),
+        ("stage", "development"),
+        ("reason", "they asked"),
+    ];
+    carol.command("deal move", &skip).await;
+    let flag = world.post("passed over").await;
+    let checklist = carol.command("deal checklist", &[("deal", "D-1")]).await;
+    world.minute();
+    let lost = [
+        ("deal", "D-1"),
+        ("reason", "price"),
+        ("learned", "ask for the money first"),
+    ];
+    carol.command("deal lost", &lost).await;
+
+    // Nothing more is asked, neither in the channel nor in private.
+    let closed = world.post("nothing more is asked").await;
+    assert_eq!(closed.id(), flag.id(), "edited in place");
+    assert_snapshot!(world.shown(&closed), @"
+    – **D-1 is lost: nothing more is asked**
+    ┃ #5b7c99
+    ┃ The flag was: D-1 is in Development; Qualification passed over
+    ");
+    let shown = carol.command("deal show", &[("deal", "D-1")]).await;
+    assert_snapshot!(shown.text(), @"
+    (only you)
+    **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
+    ┃ #5b7c99
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃
+    ┃ **Lost** now: The price was the reason given
+    ┃ Learned: “ask for the money first”
+    ┃ Owner @carol
+    ┃ Call · standard
+    ┃ Last touch: closed as lost by @carol, now
+    ┃ Came into this stage 1 minute ago
+    ┃
+    ┃ ✔ 0 met · ◻ 8 open · ⚑ 4 owed
+    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget
+    [Open it again] [Log a note] [History] [Show in channel]
+    ");
+    let shown = carol.command("deal checklist", &[("deal", "D-1")]).await;
+    assert_snapshot!(shown.text(), @"
+    (only you)
+    **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
+    ┃ #5b7c99
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃ *Understand how they work today and what it costs, agree that our answer fits, and plan together.*
+    ┃
+    ┃ **Open when it was lost**
+    ┃ ◻ Take me through the last case. Who touched it, and when?
+    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ ◻ What would you have to see to say: this solves it?
+    ┃ Also: Mutual plan · Who is who · What they believe of us · Other ways · How they buy
+    ┃
+    ┃ **Owed from earlier stages**
+    ┃ ⚑ Who answered · Prospecting
+    ┃ ⚑ Problem · Qualification
+    ┃ ⚑ Who is responsible · Qualification
+    ┃ ⚑ Budget · Qualification
+    [Open it again] [Log a note] [History]
+    ");
+    let noted = carol
+        .command(
+            "deal note",
+            &[("deal", "D-1"), ("text", "they buy in March")],
+        )
+        .await;
+    assert_snapshot!(noted.text(), @"
+    (only you)
+    ✔ **Noted on D-1.** Last touch: now
+    [See checklist] [Undo]
+    ");
+
+    // A button from before says so, and offers the way back.
+    let form = carol.press(&card, "Set next step").await;
+    let step = [("Next step", "Call Jana"), ("Due", "in 3 days")];
+    let refused = carol.submit(&form, &step).await;
+    assert_snapshot!(refused.text(), @"
+    (only you)
+    **D-1 is lost.** Open it again first, with what changed. Nothing was changed.
+    [Open it again]
+    ");
+    let form = carol
+        .choose(&checklist, "Answer something", "problem")
+        .await;
+    let refused = carol.submit(&form, &[("Problem", "nine days")]).await;
+    assert!(
+        refused.text().contains("[Open it again]"),
+        "{}",
+        refused.text()
+    );
+    for command in ["deal move", "deal won", "deal lost"] {
+        let given = [
+            ("deal", "D-1"),
+            ("signed", "Jana signed on Monday"),
+            ("reason", "price"),
+        ];
+        let given = match command {
+            "deal move" => &given[..1],
+            "deal won" => &given[..2],
+            _ => &[given[0], given[2]],
+        };
+        let said = carol.command(command, given).await;
+        assert!(said.text().contains("[Open it again]"), "{}", said.text());
+    }
+    let theirs = ben.command("deal list", &[]).await;
+    let not_theirs = ben.forge("1:reopen:1", &theirs).await;
+    assert!(
+        not_theirs.text().contains("belongs to"),
+        "{}",
+        not_theirs.text()
+    );
+
+    let form = carol.press(&refused, "Open it again").await;
+    assert_snapshot!(form.text(), @"
+    {D-1: open it again}
+    What changed?: (Their supplier failed, and they called us)
+    ");
+    let open = carol
+        .submit(&form, &[("What changed?", "Their supplier failed")])
+        .await;
+    assert_snapshot!(open.text(), @"
+    (only you)
+    **D-1 is open again, in Development** · Nordlicht fleet
+    ┃ #e0a030
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃
+    ┃ **Find out before Presentation**
+    ┃ ◻ Take me through the last case. Who touched it, and when?
+    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ ◻ What would you have to see to say: this solves it?
+    ┃
+    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    [Answer] [Set next step] [More] [Undo]
+    ");
+    world.post("[Answer: Problem]").await;
+
+    // And lost again, deleting it does not suggest to lose it.
+    carol.command("deal lost", &lost).await;
+    let asked = world
+        .mona()
+        .command("deal delete", &[("deal", "D-1")])
+        .await;
+    assert!(!asked.text().contains("/deal lost"), "{}", asked.text());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_colleague_is_offered_what_a_colleague_may_do() {
+    let world = World::start().await;
+    let (carol, ben) = (world.carol(), world.ben());
+    logged(&carol, "Nordlicht fleet").await;
+    let offered = |said: &Said| said.text().lines().last().unwrap_or_default().to_owned();
+    let card = ben.command("deal show", &[("deal", "D-1")]).await;
+    assert_snapshot!(offered(&card), @"[See checklist] [Log a note] [History] [Show in channel]");
+    let list = ben.command("deal checklist", &[("deal", "D-1")]).await;
+    assert_snapshot!(offered(&list), @"[Log a note] [Show in channel]");
+    let noted = ben
+        .command(
+            "deal note",
+            &[("deal", "D-1"), ("text", "met Jana at the fair")],
+        )
+        .await;
+    assert_snapshot!(offered(&noted), @"[See checklist] [Undo]");
+    let met = answered(&ben, "D-1", "reply", "Jana Weiss called me back").await;
+    assert!(
+        met.text().contains("Ready for Qualification"),
+        "{}",
+        met.text()
+    );
+    assert_snapshot!(offered(&met), @"[See checklist] [Undo]");
+    carol
+        .command("deal lost", &[("deal", "D-1"), ("reason", "price")])
+        .await;
+    let card = ben.command("deal show", &[("deal", "D-1")]).await;
+    assert_snapshot!(offered(&card), @"[Log a note] [History] [Show in channel]");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
+    let world = World::start().await;
+    let carol = world.carol();
+    logged(&carol, "Nordlicht fleet").await;
+    let on = [("deal", "D-1"), ("reason", "they asked")];
+    carol.command("deal move", &on).await;
+    for criterion in [
+        "problem",
+        "responsible",
+        "budget",
+        "no-action",
+        "deadline",
+        "loser",
+    ] {
+        answered(&carol, "D-1", criterion, "as they told us").await;
+    }
+    let back = [
+        ("deal", "D-1"),
+        ("stage", "prospecting"),
+        ("reason", "they asked"),
+    ];
+    carol.command("deal move", &back).await;
+    world.minute();
+    let moved = carol.command("deal move", &on).await;
+    assert_snapshot!(moved.text(), @r#"
+    **D-1 is in Qualification** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ ⚑ Left Prospecting without: Who answered
+    ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
+    ┃
+    ┃ ✔ All 6 answers are in: ready for Development.
+    ┃
+    ┃ **In the talk** Repeat "as they told us" in their words, and ask what you left out.
+    ┃ *Nobody knows the budget? Ask how the last purchase was paid.*
+    ┃
+    ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
+    [Answer] [Set next step] [More] [Undo]
+    "#);
+    let form = carol.press(&moved, "Answer").await;
+    assert_snapshot!(form.text(), @"
+    {D-1: what do you know?}
+    Who answered: (Who looks after this at your company: you, or somebody else?)
+    ");
+    world.end().await;
+}

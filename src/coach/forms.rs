@@ -17,6 +17,7 @@ use crate::coach::{deal, redo, run};
 use crate::domain::checklist;
 use crate::domain::id::DealNumber;
 use crate::domain::money::Money;
+use crate::domain::owed;
 use crate::domain::text;
 use crate::message::{Input, Modal};
 use crate::playbook::Criterion;
@@ -51,7 +52,10 @@ pub(super) async fn open(case: &Case<'_>, act: &Act, picked: Option<String>) -> 
         Act::Won(number) => {
             let record = case.load(*number).await?;
             case.may_change(&record)?;
-            one(case, act.clone(), "form.won", *number, "", true)
+            let known = case.playbook.signature();
+            let known = known.and_then(|(_, c)| owed::said(&record.deal, &c.id));
+            let known = known.unwrap_or_default();
+            one(case, act.clone(), "form.won", *number, known, true)
         }
         Act::Reopen(number) => {
             let record = case.load(*number).await?;

@@ -58,6 +58,16 @@ pub struct Checklist<'a> {
     pub owed: Vec<Owed<'a>>,
 }
 
+impl Checklist<'_> {
+    /// Whether the deal could be won but for the signature: the one required thing that is open here (S12).
+    pub fn lacks_only_signature(&self) -> bool {
+        let mut required = self.ask.iter().filter(|i| i.criterion.required);
+        self.next.is_some_and(|s| s.won)
+            && required.next().is_some_and(|i| i.criterion.signature)
+            && required.next().is_none()
+    }
+}
+
 /// Builds the checklist for a deal, with questions meant for that sales role.
 pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Option<Checklist<'a>> {
     let stage = owed::current(playbook, deal)?;

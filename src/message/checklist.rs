@@ -89,11 +89,13 @@ impl Voice<'_> {
     /// The buttons under a prompt: the likeliest act first.
     pub fn prompt_buttons(&self, number: DealNumber, list: &Checklist<'_>) -> Vec<Button> {
         let mut buttons = Vec::new();
-        if !list.ask.is_empty() || !list.back.is_empty() {
-            buttons.push(
-                self.button("button.answer", Act::AnswerAll(number))
-                    .primary(),
-            );
+        let signature = list.lacks_only_signature();
+        if signature {
+            buttons.push(self.button("button.fill_signed", Act::Won(number)));
+        }
+        // Where nothing else is asked, the form for the signature is enough.
+        if list.ask.len() > usize::from(signature) || !list.back.is_empty() {
+            buttons.push(self.button("button.answer", Act::AnswerAll(number)));
         }
         buttons.push(self.button("button.next_step", Act::NextStep(number)));
         buttons.push(self.button("button.more", Act::Checklist(number)));
@@ -192,6 +194,9 @@ impl Voice<'_> {
         ];
         if reader.may_change() {
             buttons.insert(0, self.button("button.next_step", Act::NextStep(number)));
+        }
+        if reader.may_change() && list.lacks_only_signature() {
+            buttons.insert(0, self.button("button.fill_signed", Act::Won(number)));
         }
         message.offer(buttons)
     }

@@ -54,7 +54,7 @@ pub(super) async fn with_prompt(
         colour,
         ..Message::default()
     }
-    .with(buttons))
+    .offer(buttons))
 }
 
 /// The headline after a move: `**D-12 is in Presentation** · Nordlicht fleet · €48,000`.
@@ -196,6 +196,11 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         },
     );
     let mut buttons = Vec::new();
+    let may_change = case.may_change(&done.record).is_ok();
+    let signature = list.lacks_only_signature() && may_change;
+    if signature {
+        buttons.push(voice.button("button.fill_signed", Act::Won(done.record.number)));
+    }
     if let Some(c) = ours.or(list.owed.first().map(|o| o.criterion)) {
         let label = voice.say(
             "button.answer_one",
@@ -205,10 +210,10 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             label,
             Act::Answer(done.record.number, c.id.clone()),
         ));
-    } else if !ready {
+    } else if !ready && !signature {
         buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
     }
-    if let Some(next) = next.filter(|_| case.may_change(&done.record).is_ok()) {
+    if let Some(next) = next.filter(|_| may_change) {
         let act = if next.won {
             Act::Won(done.record.number)
         } else {

@@ -238,3 +238,90 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     ");
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_signature_is_open() {
+    let world = World::start().await;
+    let (carol, ben) = (world.carol(), world.ben());
+    logged(&carol, "Nordlicht fleet").await;
+    for (criterion, text) in [
+        ("reply", "Jana Weiss called back"),
+        ("problem", "invoices take nine days"),
+    ] {
+        answered(&carol, "D-1", criterion, text).await;
+    }
+    let closing = [
+        ("deal", "D-1"),
+        ("stage", "closing"),
+        ("reason", "framework contract"),
+    ];
+    let moved = carol.command("deal move", &closing).await;
+    assert!(
+        moved.text().contains("\n[Answer] [Set next step]"),
+        "{}",
+        moved.text()
+    );
+    answered(&carol, "D-1", "terms", "Karl Ahm agreed to 48k").await;
+    // What is owed can wait for the signature.
+    let said = answered(&carol, "D-1", "signatory", "with Karl Ahm until Friday").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **D-1: Papers with the signer**
+    ┃ #3ba55d
+    ┃ ◻ Who has signed, and on which day?
+    ┃ ⚑ 12 owed from earlier stages
+    [Fill in who signed] [Answer: Who is responsible] [See checklist] [Undo]
+    ");
+    let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
+    assert!(
+        list.text()
+            .contains("\n[Fill in who signed] [Set next step]"),
+        "{}",
+        list.text()
+    );
+    let said = answered(&ben, "D-1", "first-day", "15 June in the north depot").await;
+    assert!(
+        !said.text().contains("Fill in"),
+        "a colleague can't win it: {}",
+        said.text()
+    );
+
+    // Back and here again: the same on the channel's message.
+    let back = [
+        ("deal", "D-1"),
+        ("stage", "discussion"),
+        ("reason", "a doubt"),
+    ];
+    carol.command("deal move", &back).await;
+    let moved = carol
+        .command("deal move", &[("deal", "D-1"), ("reason", "settled")])
+        .await;
+    assert_snapshot!(moved.text(), @"
+    **D-1 is in Closing** · Nordlicht fleet · €48,000
+    ┃ #e0a030
+    ┃ ⚑ Left Discussion without: Objections settled · Why us · After-sale people
+    ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
+    ┃
+    ┃ **Find out before Account Management**
+    ┃ ◻ Who has signed, and on which day?
+    ┃ ◻ Which of our promises is not in the paper yet?
+    ┃ ◻ Who tells your people, and what will they ask first?
+    ┃
+    ┃ **In the talk** Confirm first day, people and place before you ask for the signature.
+    ┃ *If it is lost now, ask what would have changed it, and write that down.*
+    ┃
+    ┃ ⚑ Still owed from Qualification: Whose targets suffer while this stays as it is?
+    [Fill in who signed] [Answer] [Set next step] [More] [Undo]
+    ");
+
+    // Answered as a criterion, it is not asked again by the form that wins.
+    let met = answered(&carol, "D-1", "signature", "Karl Ahm signed on 2 June").await;
+    let form = carol.press(&met, "Move to Account Management").await;
+    assert_snapshot!(form.text(), @"
+    {D-1: who signed, and when?}
+    Who signed what, and when: Karl Ahm signed on 2 June
+    ");
+    let won = carol.submit(&form, &[]).await;
+    assert!(won.text().contains("D-1 is won"), "{}", won.text());
+    world.end().await;
+}

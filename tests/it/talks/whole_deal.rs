@@ -374,7 +374,7 @@ async fn whole_deal(plan: Plan) {
     ✔ **D-1: Terms agreed · Papers with the signer**
     ┃ #3ba55d
     ┃ ◻ Who has signed, and on which day?
-    [Answer] [See checklist] [Undo]
+    [Fill in who signed] [See checklist] [Undo]
     ");
 
     let said = carol

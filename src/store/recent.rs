@@ -114,6 +114,7 @@ mod tests {
             passed: Vec::new(),
             owed: Vec::new(),
             quiet: false,
+            brief: false,
         };
         let event = Event {
             seq: 1,

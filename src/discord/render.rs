@@ -48,13 +48,18 @@ pub fn replace(message: &Message) -> (Value, Option<&crate::message::File>) {
 /// The body of a request that carries a payload, wrapped as `type` and `data` where it answers an interaction.
 pub fn body(kind: Option<u8>, (payload, file): (Value, Option<&crate::message::File>)) -> Body {
     let payload = match kind {
-        Some(kind) => json!({"type": kind, "data": payload}),
+        Some(kind) => object([("type", kind.into()), ("data", payload)]),
         None => payload,
     };
     match file {
         Some(file) => Body::WithFile(payload, file.clone()),
         None => Body::Json(payload),
     }
+}
+
+/// Like `json!`, which copies the values it is given; large ones are worth moving.
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    fields.into_iter().collect()
 }
 
 fn parts(message: &Message, leave_out_embeds: bool, leave_out_rows: bool) -> Map<String, Value> {
@@ -102,7 +107,8 @@ fn row(row: &Row) -> Option<Value> {
         Row::Menu(m) if m.options.is_empty() => Vec::new(),
         Row::Menu(m) => vec![menu(m)],
     };
-    (!components.is_empty()).then(|| json!({"type": 1, "components": components}))
+    (!components.is_empty())
+        .then(|| object([("type", 1.into()), ("components", components.into())]))
 }
 
 fn button(button: &Button) -> Value {
@@ -133,10 +139,12 @@ fn menu(menu: &Menu) -> Value {
             option
         })
         .collect();
-    json!({
-        "type": 3, "custom_id": menu.act.encode(), "options": options, "min_values": 1, "max_values": 1,
+    let mut json = json!({
+        "type": 3, "custom_id": menu.act.encode(), "min_values": 1, "max_values": 1,
         "placeholder": text::truncate(&menu.placeholder, PLACEHOLDER_MAX)
-    })
+    });
+    json["options"] = options.into();
+    json
 }
 
 /// The answer that opens a form.
@@ -175,5 +183,6 @@ pub fn choices(choices: &[Choice]) -> Body {
         .take(OPTIONS_MAX)
         .map(|c| json!({"name": text::truncate(&c.name, OPTION_MAX), "value": c.value}))
         .collect();
-    Body::Json(json!({"type": 8, "data": {"choices": choices}}))
+    let data = object([("choices", choices.into())]);
+    Body::Json(object([("type", 8.into()), ("data", data)]))
 }

@@ -23,6 +23,15 @@ pub struct Record {
     pub deal: Arc<Deal>,
 }
 
+/// An event of a deal's history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryEntry {
+    /// What happened.
+    pub event: Event,
+    /// Whether it was taken back since.
+    pub undone: bool,
+}
+
 /// Everything that one interaction changes; saved whole or not at all.
 #[derive(Clone, Debug)]
 pub struct Change {

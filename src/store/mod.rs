@@ -31,8 +31,8 @@ use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
 pub use change::{
-    Change, DealWrite, DraftWrite, Member, MemberWrite, MetWrite, Post, PostWrite, Receipt,
-    ReceiptWrite, Record, Saved, SettingsRecord, Target,
+    Change, DealWrite, DraftWrite, HistoryEntry, Member, MemberWrite, MetWrite, Post, PostWrite,
+    Receipt, ReceiptWrite, Record, Saved, SettingsRecord, Target,
 };
 pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
@@ -134,7 +134,7 @@ impl Store {
         n: DealNumber,
         before_seq: Option<i64>,
         limit: u32,
-    ) -> Result<Vec<Event>, StoreError> {
+    ) -> Result<Vec<HistoryEntry>, StoreError> {
         read::history(&self.inner.readers, w, n, before_seq, limit).await
     }
 

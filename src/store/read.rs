@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::apply::{READ_RECEIPT, ReceiptRow, receipt_of};
-use super::change::{Member, Receipt, Record, SettingsRecord};
+use super::change::{HistoryEntry, Member, Receipt, Record, SettingsRecord};
 use super::directories::Seen;
 use super::directory::{Directory, Entry, News, Standing};
 use super::engine::{Bulk, Readers, read, read_rows};
@@ -90,10 +90,10 @@ pub(super) async fn history(
     n: DealNumber,
     before: Option<i64>,
     limit: u32,
-) -> Result<Vec<Event>, StoreError> {
-    let rows: Vec<(String,)> = read!(readers, |c| {
+) -> Result<Vec<HistoryEntry>, StoreError> {
+    let rows: Vec<(String, bool)> = read!(readers, |c| {
         sqlx::query_as(
-        "select body from event where workspace = $1 and deal = $2 and seq < $3 order by seq desc limit $4"
+        "select body, undone from event where workspace = $1 and deal = $2 and seq < $3 order by seq desc limit $4"
     )
     .bind(w.as_i64())
     .bind(n.0)
@@ -102,8 +102,13 @@ pub(super) async fn history(
     .fetch_all(c)
     .await
     })?;
-    rows.iter()
-        .map(|(body,)| parse_event(w, n.0, body))
+    rows.into_iter()
+        .map(|(body, undone)| {
+            Ok(HistoryEntry {
+                event: parse_event(w, n.0, &body)?,
+                undone,
+            })
+        })
         .collect()
 }
 
@@ -131,7 +136,7 @@ pub(super) async fn last_by(
 ) -> Result<Option<(DealNumber, Event)>, StoreError> {
     let row: Option<(i64, String)> = read!(readers, |c| sqlx::query_as(
         "select deal, body from event where workspace = $1 and by_user = $2 and undone = false \
-         and kind <> 'undone' order by at desc, deal desc, seq desc limit 1"
+         and kind <> 'undone' order by at desc, interaction desc, seq desc limit 1"
     )
     .bind(w.as_i64())
     .bind(user.as_i64())

@@ -8,11 +8,11 @@ use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
-use crate::domain::event::What;
 use crate::domain::id::DealNumber;
 use crate::message::voice::ago;
 use crate::message::{Colour, Message};
 use crate::playbook::texts::safe;
+use crate::store::HistoryEntry;
 
 /// Entries a page.
 const PAGE: u32 = 8;
@@ -53,34 +53,22 @@ pub(super) async fn page(case: &Case<'_>, number: DealNumber, before: i64) -> Ou
 
 async fn render(case: &Case<'_>, number: DealNumber, before: Option<i64>) -> Outcome<Message> {
     let record = case.load(number).await?;
-    let mut events = case
+    let mut entries = case
         .coach
         .store
         .history(case.workspace, number, before, PAGE + 1)
         .await?;
-    let more = events.len() > PAGE as usize;
-    events.truncate(PAGE as usize);
-    let undone: Vec<i64> = case
-        .coach
-        .store
-        .all_events(case.workspace, number)
-        .await?
-        .iter()
-        .filter_map(|e| match &e.what {
-            What::Undone { seqs } => Some(seqs.clone()),
-            _ => None,
-        })
-        .flatten()
-        .collect();
+    let more = entries.len() > PAGE as usize;
+    entries.truncate(PAGE as usize);
     let voice = case.voice();
-    let lines: Vec<_> = events
+    let lines: Vec<_> = entries
         .iter()
-        .map(|e| {
+        .map(|HistoryEntry { event: e, undone }| {
             context! {
                 ago => ago(e.at),
                 who => voice.person(Some(e.by)),
                 what => safe(voice.event(e)),
-                undone => undone.contains(&e.seq),
+                undone,
             }
         })
         .collect();
@@ -92,10 +80,10 @@ async fn render(case: &Case<'_>, number: DealNumber, before: Option<i64>) -> Out
         ..Message::default()
     };
     let mut buttons = Vec::new();
-    if let (true, Some(last)) = (more, events.last()) {
+    if let (true, Some(last)) = (more, entries.last()) {
         buttons.push(
             voice
-                .button("button.older", Act::History(number, last.seq))
+                .button("button.older", Act::History(number, last.event.seq))
                 .primary(),
         );
     }

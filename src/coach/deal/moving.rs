@@ -21,7 +21,7 @@ use crate::domain::text;
 use crate::message::{Button, Colour};
 use crate::playbook::texts::safe;
 use crate::playbook::{Autonomy, Named, Stage};
-use crate::store::Record;
+use crate::store::{HistoryEntry, Record};
 
 /// How long another person's move of the same deal is not simply moved over, in milliseconds.
 const SAME_MOMENT: i64 = 10_000;
@@ -194,7 +194,7 @@ async fn moved_since(case: &Case<'_>, record: &Record, version: i64) -> Outcome<
         .history(case.workspace, record.number, None, changes * 4)
         .await?;
     let mut interactions = Vec::new();
-    for event in &history {
+    for HistoryEntry { event, .. } in &history {
         if !interactions.contains(&event.interaction) {
             interactions.push(event.interaction);
         }

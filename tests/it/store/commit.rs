@@ -7,7 +7,7 @@ use dealcoach::domain::deal::{Deal, Status};
 use dealcoach::domain::event::What;
 use dealcoach::domain::id::{DealNumber, InteractionId, RoleId};
 use dealcoach::store::{
-    Change, CommitError, DraftWrite, MemberWrite, PostWrite, StoreError, Target,
+    Change, CommitError, DraftWrite, HistoryEntry, MemberWrite, PostWrite, StoreError, Target,
 };
 use tokio::task::JoinSet;
 
@@ -264,7 +264,9 @@ each_engine! {
         store.commit(undo).await.expect("saved");
         let (_, last) = store.last_by(HOME, BO).await.expect("readable").expect("there");
         assert_eq!(last.seq, 1, "neither what was taken back nor the taking back");
-        assert_eq!(store.all_events(HOME, record.number).await.expect("readable").len(), 3);
+        let page = store.history(HOME, record.number, None, 9).await.expect("readable");
+        let marks: Vec<_> = page.iter().map(|e| (e.event.seq, e.undone)).collect();
+        assert_eq!(marks, [(3, false), (2, true), (1, false)]);
         assert_eq!(store.last_by(HOME, CY).await.expect("readable"), None);
         assert_eq!(store.last_by(AWAY, BO).await.expect("readable"), None);
         let now = load(&store, HOME, record.number).await;
@@ -279,6 +281,16 @@ each_engine! {
         store.close().await;
     }
 
+    async fn of_two_changes_in_one_millisecond_the_later_one_is_the_last(db) {
+        let store = db.open().await;
+        let (a, b) = (log(&store, HOME, 1, "Acme").await, log(&store, HOME, 2, "Borealis").await);
+        store.commit(note(&b, 3, "first")).await.expect("saved");
+        store.commit(note(&a, 4, "second")).await.expect("saved");
+        let (number, last) = store.last_by(HOME, BO).await.expect("readable").expect("there");
+        assert_eq!((number, last.at), (a.number, NOW + 2), "both were made at the same time");
+        store.close().await;
+    }
+
     async fn history_is_read_page_by_page_newest_first(db) {
         let store = db.open().await;
         let mut record = log(&store, HOME, 1, "Acme").await;
@@ -286,7 +298,7 @@ each_engine! {
             store.commit(note(&record, i, "n")).await.expect("saved");
             record = load(&store, HOME, record.number).await;
         }
-        let seqs = |events: Vec<dealcoach::domain::event::Event>| events.iter().map(|e| e.seq).collect::<Vec<_>>();
+        let seqs = |page: Vec<HistoryEntry>| page.iter().map(|e| e.event.seq).collect::<Vec<_>>();
         let page = store.history(HOME, record.number, None, 3).await.expect("readable");
         assert_eq!(seqs(page), [7, 6, 5]);
         let page = store.history(HOME, record.number, Some(5), 3).await.expect("readable");

@@ -200,7 +200,7 @@ impl Store {
         user: UserId,
         rule: &str,
     ) -> Result<Option<InteractionId>, StoreError> {
-        read::met(&self.inner.readers, w, user, rule).await
+        read::met(&self.inner.readers, &self.inner.shared, w, user, rule).await
     }
 
     /// What was noted when an interaction was applied.

@@ -202,10 +202,14 @@ pub(super) async fn member(
 
 pub(super) async fn met(
     readers: &Readers,
+    shared: &Shared,
     w: WorkspaceId,
     user: UserId,
     rule: &str,
 ) -> Result<Option<InteractionId>, StoreError> {
+    if let Some(interaction) = shared.met(w, user, rule) {
+        return Ok(Some(interaction));
+    }
     let row: Option<(i64,)> = read!(readers, |c| sqlx::query_as(
         "select interaction from met where workspace = $1 and user_id = $2 and rule = $3"
     )
@@ -214,7 +218,11 @@ pub(super) async fn met(
     .bind(rule)
     .fetch_optional(c)
     .await)?;
-    Ok(row.map(|(interaction,)| InteractionId::from_i64(interaction)))
+    Ok(row.map(|(interaction,)| {
+        let interaction = InteractionId::from_i64(interaction);
+        shared.has_met(w, user, rule, interaction);
+        interaction
+    }))
 }
 
 pub(super) async fn settings(

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use hashlink::LruCache;
 use tokio::sync::{Notify, watch};
 
 use super::change::{Saved, SettingsRecord};
@@ -11,10 +12,12 @@ use super::directory::News;
 use super::outbox::{Done, Op};
 use super::prepared::Prepared;
 use super::recent::Recent;
-use crate::domain::id::WorkspaceId;
+use crate::domain::id::{InteractionId, UserId, WorkspaceId};
 
 /// Workspaces whose settings are kept in memory.
 const MOST_SETTINGS: usize = 1_024;
+/// Rules met by people that are kept in memory.
+const MOST_MET: usize = 4_096;
 
 /// Memory and signals of one store.
 pub(super) struct Shared {
@@ -24,6 +27,8 @@ pub(super) struct Shared {
     /// Empty where others write as well.
     pub(super) recent: Recent,
     settings: Mutex<Remembered>,
+    /// Which interaction explained a rule: once it is written it stays, whoever else writes.
+    met: Mutex<LruCache<(WorkspaceId, UserId, String), InteractionId>>,
     /// Woken when messages may be due.
     pub(super) posts: Notify,
     stopped: watch::Sender<Option<String>>,
@@ -43,9 +48,22 @@ impl Shared {
             directories: Directories::default(),
             recent: Recent::default(),
             settings: Mutex::default(),
+            met: Mutex::new(LruCache::new(MOST_MET)),
             posts: Notify::new(),
             stopped: watch::Sender::new(None),
         }
+    }
+
+    /// The interaction that explained a rule, if that is remembered.
+    pub(super) fn met(&self, w: WorkspaceId, user: UserId, rule: &str) -> Option<InteractionId> {
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        met.get(&(w, user, rule.to_owned())).copied()
+    }
+
+    /// Remembers the interaction that explained a rule, as it was read.
+    pub(super) fn has_met(&self, w: WorkspaceId, user: UserId, rule: &str, by: InteractionId) {
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        met.insert((w, user, rule.to_owned()), by);
     }
 
     /// After a failure that leaves the state of the database unknown: nothing is written any more.

@@ -308,7 +308,7 @@ async fn only_the_signature_is_open() {
     ┃ ◻ Who tells your people, and what will they ask first?
     ┃
     ┃ **In the talk** Confirm first day, people and place before you ask for the signature.
-    ┃ *If it is lost now, ask what would have changed it, and write that down.*
+    ┃ *Ask who could still stop it before the signature, and go to that person first.*
     ┃
     ┃ ⚑ Still owed from Qualification: Whose targets suffer while this stays as it is?
     [Fill in who signed] [Answer] [Set next step] [More] [Undo]

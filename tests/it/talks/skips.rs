@@ -132,8 +132,8 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
     ┃
     ┃ **Find out before Closing**
-    ┃ ◻ Next to "invoices take nine days", how much does this doubt weigh?
-    ┃ ◻ When your board asks "why them", what will you answer?
+    ┃ ◻ What speaks against this on your side, and who says it?
+    ┃ ◻ When a colleague asks "why them", what will you answer?
     ┃ ◻ Who runs this on your side from the first day?
     ┃
     ┃ **In the talk** Trade, don't cut: a lower price for a longer term, fewer parts or an earlier start.

@@ -225,7 +225,7 @@ async fn whole_deal(plan: Plan) {
     ┃ ◻ I noted: "Petra Lind has to solve it; Karl Ahm, the CFO, signs". Who of them will be there?
     ┃ ◻ Which detail would keep you from deciding next week?
     ┃
-    ┃ **In the talk** Name who checked the draft, and what they had you change.
+    ┃ **In the talk** Say at the start what they should decide at the end, and leave time for it.
     ┃ *Nobody asks anything? Ask the quietest person what is missing.*
     [Answer] [Set next step] [More] [Undo]
     "#);
@@ -272,8 +272,8 @@ async fn whole_deal(plan: Plan) {
     ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
     ┃
     ┃ **Find out before Closing**
-    ┃ ◻ Next to "invoices take nine days", how much does this doubt weigh?
-    ┃ ◻ When your board asks "why them", what will you answer?
+    ┃ ◻ What is still open of "How long does it keep receipts offline? Ours to answer by…"?
+    ┃ ◻ When a colleague asks "why them", what will you answer?
     ┃ ◻ Who runs this on your side from the first day?
     ┃
     ┃ **In the talk** Answer a question about price with "paper slips from 3 depots, two clerks type them for a week": what waiting costs.
@@ -283,8 +283,8 @@ async fn whole_deal(plan: Plan) {
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @r#"
     {D-1: what do you know?}
-    Objections settled (optional): (Next to "invoices take nine days", how much does this doubt weigh?)
-    Why us (optional): (When your board asks "why them", what will you answer?)
+    Objections settled (optional): (What is still open of "How long does it keep receipts offline? Ours to answer by…"?)
+    Why us (optional): (When a colleague asks "why them", what will you answer?)
     After-sale people (optional): (Who runs this on your side from the first day?)
     "#);
     let said = carol

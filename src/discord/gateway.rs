@@ -10,8 +10,9 @@ use serenity::all as sy;
 use tokio::sync::{Notify, watch};
 
 use super::desk::Desk;
-use super::inbound;
+use super::inbound::{self, Incoming, Unreadable};
 use super::jitter;
+use super::plain;
 use super::register::{self, Registered};
 use super::respond::Responder;
 use super::transport::Transport;
@@ -82,21 +83,12 @@ impl sy::RawEventHandler for Handler {
     async fn raw_event(&self, _: sy::Context, event: sy::Event) {
         let shared = &self.0;
         match event {
-            sy::Event::InteractionCreate(event) => match inbound::read(event.interaction) {
-                Ok(incoming) => shared.responder.answer(incoming).await,
-                Err(unreadable) => {
-                    shared
-                        .responder
-                        .unreadable(unreadable.ticket, unreadable.why)
-                        .await;
-                }
-            },
+            sy::Event::InteractionCreate(event) => {
+                shared.interaction(inbound::read(event.interaction)).await;
+            }
             // What serenity can't read it hands on as unknown, without a word.
             sy::Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
-                shared
-                    .responder
-                    .unreadable(inbound::ticket_of(&event.value), "unknown to the library")
-                    .await;
+                shared.interaction(plain::read(&event.value)).await;
             }
             sy::Event::Ready(event) => {
                 let ready = &event.ready;
@@ -131,6 +123,13 @@ impl sy::RawEventHandler for Handler {
 }
 
 impl Shared {
+    async fn interaction(&self, read: Result<Incoming, Unreadable>) {
+        match read {
+            Ok(incoming) => self.responder.answer(incoming).await,
+            Err(unreadable) => self.responder.unreadable(unreadable).await,
+        }
+    }
+
     async fn ready(&self, application: u64, user: u64, guilds: HashSet<u64>) {
         let online = Online {
             application,

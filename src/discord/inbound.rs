@@ -48,6 +48,8 @@ pub struct Incoming {
 pub struct Unreadable {
     /// What it can be answered with, where that much could be read.
     pub ticket: Option<Ticket>,
+    /// Whether it is a completion, which takes no sentence for an answer.
+    pub completing: bool,
     /// What is missing or unknown, for the log.
     pub why: &'static str,
 }
@@ -61,6 +63,7 @@ pub fn read(interaction: sy::Interaction) -> Result<Incoming, Unreadable> {
         sy::Interaction::Modal(modal) => Ok(read_form(modal)),
         _ => Err(Unreadable {
             ticket: None,
+            completing: false,
             why: "an interaction of a kind that is not answered",
         }),
     }
@@ -102,6 +105,7 @@ fn read_command(command: sy::CommandInteraction, completing: bool) -> Result<Inc
     if command.data.kind != sy::CommandType::ChatInput {
         return Err(Unreadable {
             ticket: Some(ticket),
+            completing,
             why: "a command of a kind that is not registered",
         });
     }
@@ -144,6 +148,7 @@ fn read_command(command: sy::CommandInteraction, completing: bool) -> Result<Inc
         let Some((focused, typed)) = focus else {
             return Err(Unreadable {
                 ticket: Some(ticket),
+                completing,
                 why: "a completion without the option being typed",
             });
         };
@@ -203,6 +208,7 @@ fn read_component(component: sy::ComponentInteraction) -> Result<Incoming, Unrea
         _ => {
             return Err(Unreadable {
                 ticket: Some(ticket),
+                completing: false,
                 why: "a component of an unknown type",
             });
         }

@@ -15,6 +15,7 @@ pub mod inbound;
 pub mod jitter;
 pub mod limits;
 pub mod permissions;
+mod plain;
 pub mod register;
 pub mod render;
 pub mod respond;

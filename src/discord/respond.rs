@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use super::admit::{Pace, Paces, Seen};
 use super::answering::Acked;
 use super::desk::Desk;
-use super::inbound::{Incoming, Origin};
+use super::inbound::{Incoming, Origin, Unreadable};
 use super::jitter;
 use super::render;
 use super::route::Ticket;
@@ -197,10 +197,12 @@ impl Responder {
     }
 
     /// Answers an interaction that could not be read, so that the person is not left waiting.
-    pub async fn unreadable(&self, ticket: Option<Ticket>, why: &str) {
+    pub async fn unreadable(&self, unreadable: Unreadable) {
         self.inner.counts.unreadable.fetch_add(1, Ordering::Relaxed);
-        tracing::warn!(why, "an interaction could not be read");
-        let Some(ticket) = ticket else { return };
+        tracing::warn!(why = unreadable.why, "an interaction could not be read");
+        let Some(ticket) = unreadable.ticket else {
+            return;
+        };
         if !lock(&self.inner.seen).first(ticket.id) {
             return;
         }
@@ -211,9 +213,14 @@ impl Responder {
             colour: Colour::Refused,
             ..Message::default()
         };
+        let origin = if unreadable.completing {
+            Origin::Completion
+        } else {
+            Origin::Command
+        };
         self.show(
             &ticket,
-            Origin::Command,
+            origin,
             Given::Nothing,
             Answer::private(message),
             TRAVEL,

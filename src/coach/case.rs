@@ -172,7 +172,11 @@ impl<'a> Case<'a> {
         let found = directory.named(typed);
         match found.as_slice() {
             [number] => self.load(*number).await,
-            [] => Err(self.stop("refusal.no_deal", context! { typed })),
+            // The whole line of the completion, typed or pasted.
+            [] => match DealNumber::shown(typed) {
+                Some(number) => self.load(number).await,
+                None => Err(self.stop("refusal.no_deal", context! { typed })),
+            },
             several => {
                 let codes = several
                     .iter()

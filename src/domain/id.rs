@@ -62,6 +62,11 @@ impl DealNumber {
         }
         digits.parse().ok().filter(|n| *n > 0).map(Self)
     }
+
+    /// Reads the code at the front of a deal as lists show it: `D-12 · Nordlicht fleet · Closing`.
+    pub fn shown(text: &str) -> Option<Self> {
+        text.split_once('·').and_then(|(code, _)| Self::parse(code))
+    }
 }
 
 impl fmt::Display for DealNumber {
@@ -78,6 +83,12 @@ mod tests {
     fn codes_are_read_as_people_type_them() {
         for text in ["D-12", "d12", "12", " d-12 "] {
             assert_eq!(DealNumber::parse(text), Some(DealNumber(12)), "{text}");
+        }
+        for text in ["D-12 · Nordlicht · Closing", "d12·x"] {
+            assert_eq!(DealNumber::shown(text), Some(DealNumber(12)), "{text}");
+        }
+        for text in ["D-12", "Nordlicht · D-12", "· x", ""] {
+            assert_eq!(DealNumber::shown(text), None, "{text}");
         }
         for text in ["", "D", "D-", "0", "-", "12a", "D-12-3", "9999999999"] {
             assert_eq!(DealNumber::parse(text), None, "{text}");

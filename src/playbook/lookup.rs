@@ -100,13 +100,21 @@ impl Playbook {
         })
     }
 
-    /// The criterion that a person means, by id or label, case ignored.
+    /// The criterion that a person means, by id or label, or as lists show it, case ignored.
     pub fn resolve_criterion(&self, text: &str) -> Option<(&Stage, &Criterion)> {
         let wanted = fold(text);
-        self.criterion(&wanted).or_else(|| {
-            self.criteria()
-                .find(|(_, criterion)| fold(&criterion.label) == wanted)
-        })
+        // A list shows a sign before the label and the statement after it.
+        let shown = wanted.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let named = |criterion: &Criterion| {
+            let label = fold(&criterion.label);
+            wanted == label
+                || shown == label
+                || shown
+                    .strip_prefix(&label)
+                    .is_some_and(|rest| rest.starts_with(" – "))
+        };
+        self.criterion(&wanted)
+            .or_else(|| self.criteria().find(|(_, criterion)| named(criterion)))
     }
 
     /// The source that a person means, by id or name, case ignored.
@@ -316,6 +324,16 @@ mod tests {
                 .map(|(stage, _)| stage.id.as_str()),
             Some("qualification")
         );
+        for shown in ["⚑ BUDGET – They said that money is there…", "◻ budget"] {
+            assert_eq!(
+                playbook
+                    .resolve_criterion(shown)
+                    .map(|(_, criterion)| criterion.id.as_str()),
+                Some("budget"),
+                "{shown}"
+            );
+        }
+        assert!(playbook.resolve_criterion("⚑ budgets – x").is_none());
         assert_eq!(
             playbook.resolve_vertical("ENERGY").map(|v| v.name.as_str()),
             Some("Energy and utilities")

@@ -211,3 +211,35 @@ async fn amounts_in_many_currencies() {
     assert_snapshot!(sums.text().lines().nth(1).unwrap_or_default(), @"**15 open deals** · @carol · R$99.90 · CHF 1,250.75 · DKK 2,000,000 · €1,349,802.39 · £9.99 · ₹1,234,567 · ¥1,200,000 · KWD 1,000.125 · SEK 12,500.50 · $1,200,000");
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_completion_shows_can_be_typed() {
+    let world = World::start().await;
+    let carol = world.carol();
+    carol
+        .command("deal new", &[("name", "Fleet"), ("value", "1k")])
+        .await;
+    let offered = carol.complete("deal show", "deal", "flee", &[]).await;
+    let shown = offered[0].name.to_lowercase();
+    assert_eq!(shown, "d-1 · fleet · prospecting · €1,000");
+    let card = carol.command("deal show", &[("deal", &shown)]).await;
+    assert!(card.text().contains("D-1 · Fleet"), "{}", card.text());
+    let offered = carol
+        .complete("deal evidence", "criterion", "", &[("deal", "1")])
+        .await;
+    for choice in &offered {
+        let shown = choice.name.to_uppercase();
+        let said = carol
+            .command(
+                "deal evidence",
+                &[
+                    ("deal", "d1"),
+                    ("criterion", &shown),
+                    ("text", "Jana said so"),
+                ],
+            )
+            .await;
+        assert!(said.text().contains('✔'), "{shown}: {}", said.text());
+    }
+    world.end().await;
+}

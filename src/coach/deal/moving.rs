@@ -124,7 +124,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         })
         .await;
     match outcome {
-        Ok(done) => answer(case, &done).await,
+        Ok(done) => answer(case, args, &done).await,
         Err(Halt::Stop(stop)) => Err(stop),
         Err(Halt::Moved(record)) => Err(moved_by_another(case, args, &record).await?),
         Err(Halt::NeedsReason(record, judged)) => {
@@ -352,17 +352,28 @@ async fn ask_reason(
 }
 
 /// The answer after a move, or after a request for one.
-async fn answer(case: &Case<'_>, done: &Done) -> Outcome<Answer> {
+async fn answer(case: &Case<'_>, args: Args<'_>, done: &Done) -> Outcome<Answer> {
     for event in &done.events {
         if let What::Requested { request } = &event.what {
-            return Ok(asked(case, done, request));
+            let draft = if request.reason.is_empty() {
+                Some(case.keep_args(args).await?)
+            } else {
+                None
+            };
+            return Ok(asked(case, done, request, draft));
         }
     }
     Ok(Answer::public(moved_message(case, done).await?))
 }
 
-/// The answer to a scripted rep: nothing has moved.
-pub(super) fn asked(case: &Case<'_>, done: &Done, request: &Request) -> Answer {
+/// The answer to a scripted rep: nothing has moved. Where the manager was asked without a reason, the kept command
+/// takes one, and asks anew.
+pub(super) fn asked(
+    case: &Case<'_>,
+    done: &Done,
+    request: &Request,
+    draft: Option<String>,
+) -> Answer {
     let voice = case.voice();
     let message = voice.message(
         "move.asked",
@@ -375,14 +386,21 @@ pub(super) fn asked(case: &Case<'_>, done: &Done, request: &Request) -> Answer {
         Colour::Owed,
     );
     let deal = &done.record.deal;
-    let mut buttons = vec![voice.undo(done.record.number, deal)];
+    let mut buttons = Vec::new();
+    if let Some(draft) = draft {
+        let option = "reason".into();
+        buttons.push(voice.button("button.say_why", Act::Fill { draft, option }));
+    }
     if voice
         .current(deal)
         .is_some_and(|s| !owed::open(&case.playbook, deal, s).is_empty())
     {
-        let answer = voice.button("button.answer", Act::AnswerAll(done.record.number));
-        buttons.insert(0, answer.primary());
+        buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
     }
+    if let Some(first) = buttons.first_mut() {
+        first.primary = true;
+    }
+    buttons.push(voice.undo(done.record.number, deal));
     Answer::private(message.with(buttons))
 }
 

@@ -108,7 +108,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         What::Requested { request } => Some(request),
         _ => None,
     }) {
-        return Ok(moving::asked(case, &done, request));
+        return Ok(moving::asked(case, &done, request, None));
     }
     let mut message = moving::moved_message(case, &done).await?;
     message.headline = case.say(

@@ -159,7 +159,9 @@ pub fn decide<'a>(
     );
     let asks = departs && push.autonomy == Autonomy::Scripted && !push.manager;
     let free = departs && push.autonomy == Autonomy::Autonomous && !wanted.buyer_led;
-    if reason.is_none() && judged.kind != MoveKind::Clean && !free {
+    // A manager can be asked without a reason; what the buyer did can't be left out.
+    let needed = judged.kind != MoveKind::Clean && !free && (!asks || wanted.buyer_led);
+    if reason.is_none() && needed {
         return Verdict::NeedsReason(judged);
     }
     if asks {

@@ -177,18 +177,16 @@ async fn a_request_explains_to_whoever_asked() {
     .await;
     logged(&carol, "Nordlicht fleet").await;
     logged(&carol, "Hafenwerk tolls").await;
-    let question = asked(&carol, "D-1").await;
-    assert_snapshot!(question.text(), @"
+    let said = asked(&carol, "D-1").await;
+    assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 → Presentation: why pass over Qualification and Development?**
+    **D-1: a manager is asked for Presentation**
     ┃ #e0a030
-    ┃ Also open here: Who answered
-    ┃ *A demo before the problem is agreed gets compared on price.*
-    ┃ Nothing has moved yet. With a reason, a manager is asked.
-    [The buyer asked for it] [It is done, I will note it] [We came in late] [They know us from another deal] [Say why]
+    ┃ It stays in Prospecting until then. Anything you answer now speaks for it.
+    [Say why] [Answer] [Undo]
     ");
     let said = skipped(&carol, "D-1").await;
-    assert!(said.text().contains("speaks for it"), "{}", said.text());
+    assert!(!said.text().contains("speaks for it"), "{}", said.text());
     let said = skipped(&carol, "D-2").await;
     assert_snapshot!(said.text(), @"
     (only you)

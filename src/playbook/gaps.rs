@@ -132,7 +132,7 @@ impl Playbook {
         note(self.skip_reasons.is_empty(), Gap::SkipReasons);
         note(self.verticals.is_empty(), Gap::Verticals);
         note(self.competitors.is_empty(), Gap::Competitors);
-        note(self.seller_activity.is_empty(), Gap::SellerActivity);
+        note(self.signals.seller_activity.is_empty(), Gap::SellerActivity);
         for stage in &self.stages {
             // those for some deals only are not all asked of one
             let required = stage

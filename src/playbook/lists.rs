@@ -7,7 +7,7 @@ use super::front::{Front, Numbers};
 use super::keys::full;
 use super::mistake::{brief, choose};
 use super::reader::{LINE_CHARS, NAME_CHARS, Reader};
-use super::{Autonomy, Named, Pattern, SalesRole, SizeBounds, Source};
+use super::{Autonomy, Named, Pattern, SalesRole, Signals, SizeBounds, Source};
 
 /// Longest pattern, in bytes.
 const PATTERN_BYTES: usize = 1_024;
@@ -160,28 +160,27 @@ fn named(section: &Section, reader: &mut Reader<'_>) -> Vec<Named> {
     list
 }
 
-/// Reads `signals.md`: the patterns of seller activity, and those of what the buyer did (S4).
-pub(super) fn signals(
-    document: &Document<'_>,
-    reader: &mut Reader<'_>,
-) -> (Vec<Pattern>, Vec<Pattern>) {
+/// Reads `signals.md`: the patterns of seller activity, of what the buyer did (S4), and of a signature that is still
+/// to come (S12).
+pub(super) fn signals(document: &Document<'_>, reader: &mut Reader<'_>) -> Signals {
     no_settings(document, reader);
     if let Some(title) = reader.title(document) {
         reader.no_items(title);
     }
-    let (mut seller, mut buyer) = (Vec::new(), Vec::new());
-    for (name, section) in reader.sections(document, &["Seller activity", "Buyer activity"]) {
+    let mut signals = Signals::default();
+    let names = ["Seller activity", "Buyer activity", "Not signed"];
+    for (name, section) in reader.sections(document, &names) {
         reader.no_paragraphs(section);
-        let patterns = if name == "Seller activity" {
-            &mut seller
-        } else {
-            &mut buyer
+        let patterns = match name {
+            "Seller activity" => &mut signals.seller_activity,
+            "Buyer activity" => &mut signals.buyer_activity,
+            _ => &mut signals.not_signed,
         };
         for item in &section.items {
             patterns.extend(pattern(item, reader));
         }
     }
-    (seller, buyer)
+    signals
 }
 
 fn pattern(item: &Item, reader: &mut Reader<'_>) -> Option<Pattern> {

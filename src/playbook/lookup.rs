@@ -145,8 +145,16 @@ impl Playbook {
 
     /// Whether evidence reads as seller activity only, such as "sent the deck" (S4).
     pub fn is_seller_activity(&self, evidence: &str) -> bool {
-        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.is_match(evidence));
-        any(&self.seller_activity) && !any(&self.buyer_activity)
+        let signals = &self.signals;
+        any(&signals.seller_activity, evidence) && !any(&signals.buyer_activity, evidence)
+    }
+
+    /// Whether text says something else than that they signed: nothing at all, only what we did, or that the
+    /// signature is still to come (S12).
+    pub fn is_no_signature(&self, text: &str) -> bool {
+        let signals = &self.signals;
+        let to_come = any(&signals.not_signed, text) && !any(&signals.buyer_activity, text);
+        to_come || !text.chars().any(char::is_alphanumeric) || self.is_seller_activity(text)
     }
 
     /// The deal-size bounds of a currency by its ISO code.
@@ -275,6 +283,10 @@ impl Pattern {
 
 fn fits(wanted: &[String], actual: Option<&str>) -> bool {
     wanted.is_empty() || actual.is_some_and(|actual| wanted.iter().any(|id| id == actual))
+}
+
+fn any(patterns: &[Pattern], text: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.is_match(text))
 }
 
 fn fold(text: &str) -> String {

@@ -64,10 +64,8 @@ pub struct Playbook {
     pub strategy: Option<Strategy>,
     /// Deal-size bounds per ISO currency: below the first is small, from the second on large.
     pub sizes: Vec<SizeBounds>,
-    /// Recognises evidence that is only seller activity, such as "sent the deck" (S4).
-    pub seller_activity: Vec<Pattern>,
-    /// Recognises that the buyer did or said something all the same; outweighs the former.
-    pub buyer_activity: Vec<Pattern>,
+    /// How evidence is read (S4).
+    pub signals: Signals,
     /// Every sentence the bot says that is not part of a stage.
     pub texts: Texts,
 }
@@ -351,6 +349,17 @@ pub struct SizeBounds {
     pub middle_from: i64,
     /// From here on a deal is large.
     pub large_from: i64,
+}
+
+/// How evidence reads, by patterns.
+#[derive(Debug, Default)]
+pub struct Signals {
+    /// Evidence that is only seller activity, such as "sent the deck" (S4).
+    pub seller_activity: Vec<Pattern>,
+    /// That the buyer did or said something all the same; outweighs the others.
+    pub buyer_activity: Vec<Pattern>,
+    /// That a signature is still to come, or says nothing of one (S12).
+    pub not_signed: Vec<Pattern>,
 }
 
 /// A regular expression with the examples that prove it.

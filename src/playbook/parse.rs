@@ -6,7 +6,7 @@
 use super::document::Document;
 use super::mistake::{Mistake, brief, choose};
 use super::reader::{Known, Reader};
-use super::{Family, Playbook, Texts, cards, lists, order, stages};
+use super::{Family, Playbook, Signals, Texts, cards, lists, order, stages};
 
 /// The name that stands before each path in a mistake, whatever the folder is called.
 pub(super) const FOLDER: &str = "prompts";
@@ -343,8 +343,7 @@ fn read(
         roles: Vec::new(),
         strategy: None,
         sizes: Vec::new(),
-        seller_activity: Vec::new(),
-        buyer_activity: Vec::new(),
+        signals: Signals::default(),
         texts,
     };
     let mut differentiators: Vec<(String, String, usize)> = Vec::new();
@@ -393,10 +392,7 @@ fn read(
                 .push(cards::competitor(document, &mut reader)),
             Kind::Top("roles.md") => playbook.roles = lists::roles(document, &mut reader),
             Kind::Top("sources.md") => playbook.sources = lists::sources(document, &mut reader),
-            Kind::Top("signals.md") => {
-                (playbook.seller_activity, playbook.buyer_activity) =
-                    lists::signals(document, &mut reader);
-            }
+            Kind::Top("signals.md") => playbook.signals = lists::signals(document, &mut reader),
             Kind::Top("sizes.md") => playbook.sizes = lists::sizes(document, &mut reader),
             Kind::Top("strategy.md") => {
                 playbook.strategy = Some(cards::strategy(document, &mut reader));

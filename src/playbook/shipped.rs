@@ -441,6 +441,44 @@ fn seller_activity_is_told_from_what_the_buyer_did() {
 }
 
 #[test]
+fn a_signature_is_told_from_a_promise_of_one() {
+    let playbook = Playbook::builtin();
+    for text in [
+        "",
+        " - ",
+        "sent the contract",
+        "contract sent",
+        "the contract is out for signature",
+        "Contract sent to Jana Weiss on 3 December",
+        "DocuSign sent",
+        "not signed yet",
+        "Jana Weiss has not signed",
+        "Jana will sign on 3 December",
+        "I will get it signed tomorrow",
+        "waiting for signature",
+        "verbal yes",
+        "ok",
+        "…",
+    ] {
+        assert!(playbook.is_no_signature(text), "{text}");
+    }
+    for text in [
+        "Jana Weiss signed on 3 December",
+        "signed",
+        "Signed by Karl Ahm, 2 June",
+        "signed contract came back on 2 June",
+        "Unterschrieben von Jana Weiss am 3.12.",
+        "契約書は12月3日に署名されました",
+        "Jana Weiss, 3 December",
+        "Sent the contract on Monday, Jana signed it on Tuesday",
+        "Verbal yes on Monday, Jana signed on Tuesday",
+        "Order 4711 of 3 December",
+    ] {
+        assert!(!playbook.is_no_signature(text), "{text}");
+    }
+}
+
+#[test]
 fn examples_answer_their_criterion_when_quoted() {
     // the examples stand for a whole deal; every quoting line reads well with them
     let playbook = Playbook::builtin();

@@ -124,7 +124,11 @@ pub async fn record_evidence(
             source = Some(known.id.clone());
             continue;
         }
-        let seller_only = case.playbook.is_seller_activity(&text);
+        let seller_only = if criterion.signature {
+            case.playbook.is_no_signature(&text)
+        } else {
+            case.playbook.is_seller_activity(&text)
+        };
         what.push(What::Evidence {
             criterion: criterion.id.clone(),
             text,

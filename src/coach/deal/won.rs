@@ -59,7 +59,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let push = case.push(record.deal.owner).await?;
     let to = case.playbook.won_stage();
     let signature = case.playbook.signature().map(|(_, c)| c.id.clone());
-    let good = !signed.is_empty() && !case.playbook.is_seller_activity(&signed);
+    let good = !case.playbook.is_no_signature(&signed);
     let outcome = case
         .change(record.number, |record| {
             case.may_change(record)?;
@@ -137,7 +137,7 @@ async fn needs_signature(case: &Case<'_>, number: DealNumber, signed: &str) -> O
     let voice = case.voice();
     let message = case.refusal(
         "refusal.signature",
-        context! { code => number.to_string(), typed, first },
+        context! { code => number.to_string(), typed, first, ours => case.playbook.is_seller_activity(signed) },
     );
     Ok(message
         .with(vec![

@@ -136,9 +136,7 @@ pub fn decide<'a>(
             .signature()
             .and_then(|(_, c)| deal.evidence.get(&c.id))
             .is_some_and(|e| e.seller_only);
-        let given = wanted
-            .signed
-            .is_some_and(|s| !s.trim().is_empty() && !playbook.is_seller_activity(s));
+        let given = wanted.signed.is_some_and(|s| !playbook.is_no_signature(s));
         match (wanted.signed, given) {
             (None, _) => return Verdict::NeedsWin,
             (Some(_), false) if open || weak => return Verdict::NeedsSignature,

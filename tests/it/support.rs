@@ -24,6 +24,7 @@ use dealcoach::store::Store;
 use secrecy::SecretString;
 use serde_json::Value;
 
+use crate::postgres;
 use crate::talks::lengths;
 use crate::talks::openapi;
 use crate::talks::plain::Names;
@@ -32,6 +33,9 @@ use crate::talks::plain::Names;
 pub const MONDAY: i64 = 1_795_424_400_000;
 /// A limit that only a hanging test reaches.
 pub const LIMIT: Duration = Duration::from_secs(20);
+
+/// With this in the environment every conversation is held on PostgreSQL; its words must be the same.
+const ON_POSTGRES: &str = "DEALCOACH_TALKS_ON_POSTGRES";
 
 const TOKEN: &str = "talks-token";
 
@@ -55,7 +59,7 @@ impl Clock for Hands {
 pub struct Plan {
     /// A folder of playbook files, which `/playbook reload` reads again; without one the built-in playbook.
     pub playbook: Option<PathBuf>,
-    /// The database; without one a new SQLite file.
+    /// The database; without one a new SQLite file, or a new PostgreSQL database where [`ON_POSTGRES`] is set.
     pub database: Option<String>,
     /// The currency of amounts without one.
     pub currency: &'static str,
@@ -124,8 +128,12 @@ impl World {
         if let Some(check) = openapi::check() {
             room.check_requests(check);
         }
-        let file = || format!("sqlite://{}", folder.path().join("talks.db").display());
-        let database = plan.database.get_or_insert_with(file);
+        let database = plan.database.get_or_insert_with(|| {
+            if std::env::var_os(ON_POSTGRES).is_some() {
+                return postgres::database().expect("PostgreSQL, since it was asked for");
+            }
+            format!("sqlite://{}", folder.path().join("talks.db").display())
+        });
         let store = Store::open(database).await.unwrap();
         let bot = connect(&room, &clock, &store, &plan).await;
         let mut names = Names::default();

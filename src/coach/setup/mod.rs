@@ -167,6 +167,13 @@ async fn channel(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         }
     })
     .await?;
+    if deals {
+        // What a channel refused, or had none to go to, waited for this.
+        case.coach
+            .store
+            .release_held(case.workspace, None, Some(channel), case.now)
+            .await?;
+    }
     let key = if deals {
         "setup.deals_channel"
     } else {

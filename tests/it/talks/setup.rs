@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use dealcoach::practice::{Fault, Room};
 use insta::assert_snapshot;
 
-use crate::support::{Plan, World, copy_of};
+use crate::support::{LIMIT, Plan, World, copy_of};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_is_set_up() {
@@ -272,5 +273,37 @@ async fn the_playbook_is_read_and_read_again() {
         .command("playbook stage", &[("stage", "closing")])
         .await;
     assert!(page.text().contains("6 of 7 · Signing"), "{}", page.text());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_channel_refused_comes_when_it_is_set_anew() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    carol.command("deal new", &[("name", "Fleet")]).await;
+    world.room.faults().next(
+        "POST /channels/**",
+        Fault::error(403, 50013, "Missing Permissions"),
+    );
+    carol
+        .command(
+            "deal move",
+            &[("deal", "1"), ("stage", "Development"), ("reason", "late")],
+        )
+        .await;
+    let refused = |room: &Room| {
+        let mut asked = room.journal().into_iter();
+        asked.any(|r| r.method == "POST" && r.path.contains("/channels/"))
+    };
+    assert!(world.room.until(LIMIT, refused).await);
+    // The refusal may still be on its way into the database.
+    for _ in 0..100 {
+        let set = [("kind", "Deals"), ("channel", "#deals")];
+        mona.command("setup channel", &set).await;
+        if !world.posts().is_empty() {
+            break;
+        }
+    }
+    world.post("D-1 is in Development").await;
     world.end().await;
 }

@@ -48,7 +48,7 @@ pub(super) async fn open(case: &Case<'_>, act: &Act, picked: Option<String>) -> 
         Act::WaivePick(number) => waive(case, *number, picked.as_deref().unwrap_or_default())?,
         Act::Waive(number, id) => waive(case, *number, id)?,
         Act::NextStep(number) => next_step(case, &case.load(*number).await?)?,
-        Act::Note(number) => note(case, *number),
+        Act::Note(number) => note(case, case.load(*number).await?.number),
         Act::Won(number) => {
             let record = case.load(*number).await?;
             case.may_change(&record)?;
@@ -62,13 +62,8 @@ pub(super) async fn open(case: &Case<'_>, act: &Act, picked: Option<String>) -> 
             case.may_change(&record)?;
             one(case, act.clone(), "form.reopen", *number, "", true)
         }
-        Act::Decline(number, _) => {
-            if !case.is_manager() {
-                return Err(case.stop(
-                    "refusal.request_managers",
-                    context! { code => number.to_string() },
-                ));
-            }
+        Act::Decline(number, request) => {
+            deal::must_wait(case, *number, *request).await?;
             one(case, act.clone(), "form.decline", *number, "", false)
         }
         Act::SayWhy(number, _) => {

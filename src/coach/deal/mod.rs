@@ -32,7 +32,7 @@ pub(super) use answer::record_evidence;
 pub(super) use edit::{FIELDS as EDIT_FIELDS, complexity, submit as submit_edit};
 pub(super) use flags::{dismiss, explain, waive};
 pub(super) use new::COMPLEXITIES;
-pub(super) use requests::decline;
+pub(super) use requests::{decline, must_wait};
 
 /// The definitions, in the order of a deal's life.
 pub const SPECS: &[Spec] = &[

@@ -94,6 +94,15 @@ fn approved(case: &Case<'_>, done: &Done, id: i64) -> crate::message::Message {
     }
 }
 
+/// Refuses a decision about a request that does not wait any more, before a reason is typed for it.
+pub async fn must_wait(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<()> {
+    only_managers(case, number)?;
+    match pending(&case.load(number).await?, id) {
+        Ok(_) => Ok(()),
+        Err(halt) => Err(over(case, number, id, halt).await?),
+    }
+}
+
 /// A manager's no, with or without a reason.
 pub async fn decline(case: &Case<'_>, number: DealNumber, id: i64, typed: &str) -> Outcome<Answer> {
     only_managers(case, number)?;

@@ -172,6 +172,12 @@ async fn declined() {
     ┃ #5b7c99
     ┃ By @mona, asked by @carol: “Ask about the budget first”
     ");
+    // No form for what is decided already.
+    let again = mona.forge("1:decline:1:2", &request).await;
+    assert_snapshot!(again.text(), @"
+    (only you)
+    **D-1: @mona has declined it already.** It is in Prospecting. Nothing was changed.
+    ");
     world.minute();
 
     // Led by the buyer, it takes a manager all the same.

@@ -14,13 +14,11 @@ use crate::coach::command::OptionSpec;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::{deal, redo, run};
-use crate::domain::checklist;
 use crate::domain::id::DealNumber;
 use crate::domain::money::Money;
 use crate::domain::owed;
 use crate::domain::text;
 use crate::message::{Input, Modal};
-use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
@@ -78,12 +76,12 @@ pub(super) async fn open(case: &Case<'_>, act: &Act, picked: Option<String>) -> 
         Act::Fill { draft, option } => {
             let kept = case.draft(draft).await?;
             let value = text_of(kept.options.get(option));
-            let label = case.option_label(option);
-            form(
-                act.clone(),
-                &case.texts().plain("form.fill.title"),
-                vec![input(TEXT, &label, "", &value, true, true)],
-            )
+            let record = case.find(&text_of(kept.options.get("deal"))).await?;
+            let key = match kept.options.get("buyer_led") {
+                Some(OptionValue::Flag(true)) => "form.led",
+                _ => "form.reason",
+            };
+            one(case, act.clone(), key, record.number, &value, true)
         }
         Act::Fix(draft) => fix(case, act, draft).await?,
         _ => return Err(case.stop("refusal.old_button", context! {})),
@@ -180,15 +178,9 @@ fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal> {
 /// All that is asked now: what comes back first, then this stage's.
 async fn answer_all(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     let list = case.checklist(&record.deal).await?;
-    let back = list.back.iter().map(|b| b.item.criterion);
-    let criteria: Vec<&Criterion> = list
-        .ask
-        .iter()
-        .map(|i| i.criterion)
-        .chain(back)
-        .take(INPUTS_MAX)
-        .collect();
-    if criteria.is_empty() {
+    let back = list.back.iter().map(|b| &b.item);
+    let items: Vec<_> = list.ask.iter().chain(back).take(INPUTS_MAX).collect();
+    if items.is_empty() {
         return Err(case.stop(
             "refusal.nothing_open",
             context! { code => record.number.to_string() },
@@ -198,12 +190,12 @@ async fn answer_all(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
         "form.answer_all.title",
         context! { code => safe(record.number.to_string()) },
     );
-    let inputs = criteria
+    let inputs = items
         .iter()
-        .map(|c| {
-            let question = checklist::question(&case.playbook, &record.deal, c, None);
-            let plain = question.replace('\\', "");
-            input(&c.id, &c.label, &plain, "", true, criteria.len() == 1)
+        .map(|item| {
+            let plain = item.question.replace('\\', "");
+            let (id, label) = (&item.criterion.id, &item.criterion.label);
+            input(id, label, &plain, "", true, items.len() == 1)
         })
         .collect();
     Ok(form(Act::AnswerAll(record.number), &title, inputs))

@@ -116,16 +116,6 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
     })
 }
 
-/// The question for a criterion: the first that fits the role and whose quotes are answered.
-pub fn question(
-    playbook: &Playbook,
-    deal: &Deal,
-    criterion: &Criterion,
-    role: Option<&str>,
-) -> String {
-    Words::of(playbook, deal, role).question(criterion)
-}
-
 /// Chooses the lines of one message, so that the same words of the buyer do not come twice in it.
 struct Words<'a> {
     playbook: &'a Playbook,
@@ -325,7 +315,7 @@ mod tests {
         assert_eq!(
             questions(&list),
             [
-                "What does one week of \"Invoices take nine days\" cost, and whom?",
+                "You said: \"Invoices take nine days\". What does that cost a week, and whom?",
                 "Which two requirements of your trade must any answer meet?",
                 "What would you have to see to say: this solves it?",
             ]

@@ -178,6 +178,16 @@ impl Voice<'_> {
         })
     }
 
+    /// What an autonomy mode does with a skip.
+    pub fn mode_means(&self, mode: crate::playbook::Autonomy) -> String {
+        use crate::playbook::Autonomy;
+        self.texts().plain(match mode {
+            Autonomy::Scripted => "mode.scripted.means",
+            Autonomy::Guided => "mode.guided.means",
+            Autonomy::Autonomous => "mode.autonomous.means",
+        })
+    }
+
     /// An autonomy mode's name.
     pub fn mode(&self, mode: crate::playbook::Autonomy) -> String {
         use crate::playbook::Autonomy;

@@ -139,7 +139,7 @@ impl Voice<'_> {
                 done => done.into_iter().map(safe).collect::<Vec<_>>(),
                 say => list.say.iter().filter(|_| !over).map(|s| safe(s.clone())).collect::<Vec<_>>(),
                 hint => list.hint.clone().filter(|_| !over).map(safe),
-                not_enough => list.stage.not_enough.iter().take(if over { 0 } else { 2 }).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                not_enough => list.stage.not_enough.iter().take(if over { 0 } else { 2 }).map(|s| safe(s.trim_end_matches('.').to_owned())).collect::<Vec<_>>(),
                 owed => list.owed.iter().map(|o| context! {
                     stage => safe(o.stage.name.clone()),
                     label => safe(o.criterion.label.clone()),

@@ -224,6 +224,10 @@ impl Voice<'_> {
             Ended::Overtaken => ("request.overtaken", None, None),
             Ended::TakenBack => ("request.taken_back", None, None),
         };
+        let owes: Vec<_> = owed::owed(self.playbook, deal)
+            .into_iter()
+            .map(|o| o.criterion)
+            .collect();
         let colour = if matches!(ended, Ended::Approved(_)) {
             Colour::Good
         } else {
@@ -240,6 +244,8 @@ impl Voice<'_> {
                 who => self.person(who),
                 by => self.person(Some(by)),
                 why => why.as_deref().map(quote),
+                owed => safe(Self::labels(&owes.iter().take(4).copied().collect::<Vec<_>>())),
+                more => owes.len().saturating_sub(4),
             },
             colour,
         )

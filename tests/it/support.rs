@@ -277,6 +277,11 @@ impl World {
         lines.collect::<Vec<_>>().join("\n")
     }
 
+    /// Begins the talk anew: what was set up first is not part of it.
+    pub fn forget_talk(&self) {
+        self.talk.lock().unwrap().clear();
+    }
+
     /// Ends the bot and holds the conversation to what must always be true.
     pub async fn end(mut self) {
         let bot = self.bot.take().expect("it ends once");

@@ -15,7 +15,7 @@ use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
 use crate::domain::owed;
 use crate::domain::text;
-use crate::message::voice::money;
+use crate::message::voice::{Voice, money};
 use crate::message::{Colour, Message};
 use crate::playbook::Field;
 use crate::playbook::texts::safe;
@@ -23,6 +23,10 @@ use crate::store::Record;
 
 /// Longest answer to a command: a phone screen, in characters.
 const ANSWER_MAX: usize = 600;
+/// What is owed by name, at most, after an answer.
+const OWED_MAX: usize = 3;
+/// Roles that a stage is handed to, at most, by name.
+const OWNERS_MAX: usize = 3;
 
 /// The public answer after a deal came into a stage: the news, then the stage's prompt.
 ///
@@ -85,8 +89,13 @@ pub(super) async fn hand_off(case: &Case<'_>, record: &Record) -> Outcome<Option
         .owners
         .iter()
         .filter_map(|id| case.playbook.role(id))
+        .filter(|r| !r.manages)
+        .take(OWNERS_MAX)
         .map(|r| r.name.as_str())
         .collect();
+    if owners.is_empty() {
+        return Ok(None);
+    }
     Ok(Some(case.say(
         "deal.hand_off",
         context! { stage => safe(stage.name.clone()), owners => safe(owners.join(", ")) },
@@ -181,12 +190,14 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     let list = case.checklist(deal).await?;
     let ready = list.ask.iter().all(|i| !i.criterion.required);
     let next = list.next.filter(|_| ready);
+    let owed: Vec<_> = list.owed.iter().map(|o| o.criterion).collect();
     let values = context! {
         code => done.record.number.to_string(),
         met => safe(met.join(" · ")),
         weak => safe(weak.join(" · ")),
         left => list.ask.iter().filter(|i| i.criterion.required).take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
-        owed => list.owed.len(),
+        owed => safe(Voice::labels(&owed.iter().take(OWED_MAX).copied().collect::<Vec<_>>())),
+        more => owed.len().saturating_sub(OWED_MAX),
         next => next.map(|s| safe(s.name.clone())),
         first => done.explains(&Rule::OurSide),
     };
@@ -205,7 +216,10 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     if signature {
         buttons.push(voice.button("button.fill_signed", Act::Won(done.record.number)));
     }
-    if let Some(c) = ours.or(list.owed.first().map(|o| o.criterion)) {
+    if ours.is_none() && !ready && !signature {
+        buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
+    }
+    if let Some(c) = ours.or(owed.first().copied()) {
         let label = voice.say(
             "button.answer_one",
             context! { label => safe(c.label.clone()) },
@@ -214,8 +228,6 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             label,
             Act::Answer(done.record.number, c.id.clone()),
         ));
-    } else if !ready && !signature {
-        buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
     }
     if let Some(next) = next.filter(|_| may_change) {
         let act = if next.won {

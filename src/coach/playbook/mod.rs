@@ -96,7 +96,7 @@ fn page(case: &Case<'_>, stage: &Stage) -> Message {
             criteria,
             say => stage.say.iter().filter(for_all).filter_map(plain).take(2).collect::<Vec<_>>(),
             hints => stage.hints.iter().filter(for_all).filter_map(plain).take(1).collect::<Vec<_>>(),
-            not_enough => stage.not_enough.iter().take(2).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+            not_enough => stage.not_enough.iter().take(2).map(|s| safe(s.trim_end_matches('.').to_owned())).collect::<Vec<_>>(),
             tools => safe(stage.tools.join(" · ")),
             skills => safe(stage.skills.join(" · ")),
             owners => names(&stage.owners),

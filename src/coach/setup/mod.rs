@@ -211,6 +211,7 @@ async fn role(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             sales_role => role.map(|r| safe(r.name.clone())),
             manages => role.is_some_and(|r| r.manages),
             mode => role.map(|r| safe(case.voice().mode(case.autonomy_of(r)))),
+            means => role.map(|r| safe(case.voice().mode_means(case.autonomy_of(r)))),
         },
         Colour::Good,
     )))
@@ -240,6 +241,7 @@ async fn autonomy(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         context! {
             sales_role => case.playbook.role(&sales_role).map(|r| safe(r.name.clone())),
             mode => safe(voice.mode(mode)),
+            means => safe(voice.mode_means(mode)),
             mapped => case.settings.roles.values().any(|r| *r == sales_role),
         },
         Colour::Good,

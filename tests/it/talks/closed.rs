@@ -44,7 +44,7 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     ┃ **Lost** now: The price was the reason given
     ┃ Learned: “ask for the money first”
     ┃ Owner @carol
-    ┃ Call · standard
+    ┃ Call · standard deal
     ┃ Last touch: closed as lost by @carol, now
     ┃ Came into this stage 1 minute ago
     ┃
@@ -269,7 +269,7 @@ async fn only_the_signature_is_open() {
     ✔ **D-1: Papers with the signer**
     ┃ #3ba55d
     ┃ ◻ Who has signed, and on which day?
-    ┃ ⚑ 12 owed from earlier stages
+    ┃ ⚑ Still owed: Who is responsible · Budget · Today and its cost and 9 more
     [Fill in who signed] [Answer: Who is responsible] [See checklist] [Undo]
     ");
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;

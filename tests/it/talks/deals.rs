@@ -85,7 +85,7 @@ async fn a_note_and_a_next_step() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · 10 %
     ┃
     ┃ Owner @carol
-    ┃ Call · standard
+    ┃ Call · standard deal
     ┃ **Next** Call Jana · 3 April 2027 (in 131 days)
     ┃ Last touch: e-mail by @carol, now
     ┃ Came into this stage now
@@ -111,7 +111,7 @@ async fn a_note_and_a_next_step() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · 10 %
     ┃
     ┃ Owner @carol
-    ┃ Call · standard
+    ┃ Call · standard deal
     ┃ **Next** Call Jana · 3 April 2027 (in 131 days)
     ┃ Last touch: note by @carol, now
     ┃ Came into this stage now
@@ -138,7 +138,7 @@ async fn a_note_and_a_next_step() {
     ┃ **In the talk** Offer one observation about their market that their own customers would notice.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*
     ┃
-    ┃ Not enough to move on: They opened the e-mail twice. · Connected on LinkedIn.
+    ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
     ");
     world.end().await;
 }
@@ -176,7 +176,7 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ┃ **In the talk** Tell them who calls: somebody who has done such a project, with its name and year.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*
     ┃
-    ┃ Not enough to move on: They opened the e-mail twice. · Connected on LinkedIn.
+    ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
     (Answer something: ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     [Set next step] [Log a note] [Show in channel]
     ");
@@ -438,7 +438,7 @@ async fn a_deal_is_edited() {
     (only you) (changed)
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #3ba55d
-    ┃ ✔ changed Complexity standard → complex
+    ┃ ✔ changed Complexity: standard → complex
     ");
     carol.choose(&menus, "Vertical", "energy").await;
     carol.choose(&menus, "Source", "referral").await;
@@ -494,7 +494,7 @@ async fn a_deal_is_edited() {
     (only you)
     ✔ **D-1 · Nordlicht lorries**
     ┃ #3ba55d
-    ┃ changed Name Nordlicht fleet → Nordlicht lorries, Value €48,000 → $52,000, Close date none → 31 Dec 2026, Competitor none → Plainford (example)
+    ┃ changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → 31 Dec 2026, Competitor: none → Plainford (example)
     [Undo]
     ");
     let undone = carol.press(&said, "Undo").await;
@@ -502,7 +502,7 @@ async fn a_deal_is_edited() {
     (only you)
     ✔ **D-1: taken back**
     ┃ #3ba55d
-    ┃ You changed Name Nordlicht fleet → Nordlicht lorries, Value €48,000 → $52,000, Close date none → 31 Dec 2026, Competitor none → Plainford (example). Now it is as before:
+    ┃ You changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → 31 Dec 2026, Competitor: none → Plainford (example). Now it is as before:
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
@@ -513,7 +513,7 @@ async fn a_deal_is_edited() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · 60 % by hand
     ┃
     ┃ Owner @carol
-    ┃ Referral from a customer · Energy and utilities · complex
+    ┃ Referral from a customer · Energy and utilities · complex deal
     ┃ **Next** nothing is set
     ┃ Last touch: edit by @carol, now
     ┃ Came into this stage now
@@ -643,7 +643,7 @@ async fn lost_opened_again_and_deleted() {
     ┃
     ┃ **Lost** 9 days ago: They chose a competitor · to Plainford (example)
     ┃ Owner @carol
-    ┃ Call · standard
+    ┃ Call · standard deal
     ┃ Last touch: closed as lost by @carol, 9 days ago
     ┃ Came into this stage 9 days ago
     ┃

@@ -6,6 +6,7 @@ pub mod plain;
 
 mod closed;
 mod deals;
+mod junior_deal;
 mod longest;
 mod once;
 mod refusals;

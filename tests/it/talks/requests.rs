@@ -20,7 +20,7 @@ async fn scripted() -> World {
     (only you)
     ✔ **Sales Rep is Junior rep**
     ┃ #3ba55d
-    ┃ Its moves are scripted. `/setup autonomy` changes that.
+    ┃ It is scripted: a skip waits for a manager. `/setup autonomy` changes that.
     ");
     let said = mona
         .command(
@@ -108,7 +108,8 @@ async fn approved() {
     (changed)
     ✔ **D-1: Qualification → Presentation approved**
     ┃ #3ba55d
-    ┃ By @mona, asked by @carol. What was jumped is owed.
+    ┃ By @mona, asked by @carol.
+    ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements and 2 more
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert_snapshot!(card.text(), @"
@@ -118,7 +119,7 @@ async fn approved() {
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation · 50 %
     ┃
     ┃ Owner @carol
-    ┃ Call · standard
+    ┃ Call · standard deal
     ┃ **Next** nothing is set
     ┃ Last touch: move by @mona, now
     ┃ Came into this stage now
@@ -246,7 +247,8 @@ async fn declined() {
     (changed)
     ✔ **D-1 is won, approved from Prospecting**
     ┃ #3ba55d
-    ┃ By @mona, asked by @carol. What was jumped is owed.
+    ┃ By @mona, asked by @carol.
+    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget and 12 more
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert!(
@@ -274,7 +276,7 @@ async fn an_autonomous_role_moves_and_owes() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Hunter is autonomous now**
+    ✔ **Hunter is autonomous now:** a skip is only reported
     ");
     logged(&carol, "Nordlicht fleet").await;
     let moved = carol

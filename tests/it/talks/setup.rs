@@ -50,7 +50,7 @@ async fn a_workspace_is_set_up() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Junior rep is guided now**
+    ✔ **Junior rep is guided now:** a skip needs a reason
     ┃ #3ba55d
     ┃ No Discord role is mapped to it yet: `/setup role`.
     ");
@@ -238,7 +238,7 @@ async fn the_playbook_is_read_and_read_again() {
     ┃ **In the talk** Ask for the signature with a name and a date. Then wait for the answer.
     ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
     ┃
-    ┃ Not enough: Spoken yes. · Sent the contract.
+    ┃ Not enough: Spoken yes · Sent the contract
     ┃ Owned by Hunter, Senior rep, Account manager, Sales manager
     ┃ Tools: Order form and signing service · One page: problem, result, terms, people, dates
     ┃ Skills: Asking for a signature in one sentence · Reading a contract for what was promised

@@ -103,8 +103,8 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ #3ba55d
     ┃ ◻ How well does this draft answer "invoices take nine days"?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃ ⚑ 7 owed from earlier stages
-    [Answer: Who answered] [See checklist] [Undo]
+    ┃ ⚑ Still owed: Who answered · Who is responsible · Budget and 4 more
+    [Answer] [Answer: Who answered] [See checklist] [Undo]
     "#);
     let flag = world.post("and 3 more").await;
     assert_snapshot!(world.shown(&flag), @"
@@ -136,7 +136,8 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ◻ When a colleague asks "why them", what will you answer?
     ┃ ◻ Who runs this on your side from the first day?
     ┃
-    ┃ **In the talk** Trade, don't cut: a lower price for a longer term, fewer parts or an earlier start.
+    ┃ **In the talk** Say what we can't do. It makes the rest believable.
+    ┃ *A doubt without an owner stays. Give each one a name on both sides.*
     ┃
     ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
     [Answer] [Set next step] [More] [Undo]
@@ -194,7 +195,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ **In the talk** Write the names of our people into the contract, with their first day.
     ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
     ┃
-    ┃ Not enough to move on: Spoken yes. · Sent the contract.
+    ┃ Not enough to move on: Spoken yes · Sent the contract
     (Answer something: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Who is responsible – They named who has to solve it, and who decides and signs for it. | ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Checked beforehand – A named person there went through the solution with us beforehand and half confirmed it. | ⚑ The right people – The people who decide, and those who will use it, attended. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they accepted it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
     (Waive something (managers): ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Who is responsible – They named who has to solve it, and who decides and signs for it. | ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Checked beforehand – A named person there went through the solution with us beforehand and half confirmed it. | ⚑ The right people – The people who decide, and those who will use it, attended. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they accepted it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
     [Set next step] [Log a note] [Show in channel]
@@ -298,8 +299,8 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ");
     let form = carol.press(&asked, "Say why").await;
     assert_snapshot!(form.text(), @"
-    {One thing is missing}
-    Reason: _
+    {D-1: say why}
+    Reason: (They asked for a demo this week)
     ");
     let moved = carol
         .submit(&form, &[("Reason", "Petra is on leave until Monday")])
@@ -374,7 +375,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
         .submit(
             &form,
             &[(
-                "Reason",
+                "What they did",
                 "Their board asked for our requirements list on Monday",
             )],
         )

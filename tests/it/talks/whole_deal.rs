@@ -143,7 +143,7 @@ async fn whole_deal(plan: Plan) {
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
     ┃ **Find out before Presentation**
-    ┃ ◻ What does one week of "invoices take nine days" cost, and whom?
+    ┃ ◻ You said: "invoices take nine days". What does that cost a week, and whom?
     ┃ ◻ Which two requirements of your trade must any answer meet?
     ┃ ◻ What would you have to see to say: this solves it?
     ┃
@@ -276,8 +276,8 @@ async fn whole_deal(plan: Plan) {
     ┃ ◻ When a colleague asks "why them", what will you answer?
     ┃ ◻ Who runs this on your side from the first day?
     ┃
-    ┃ **In the talk** Answer a question about price with "paper slips from 3 depots, two clerks type them for a week": what waiting costs.
-    ┃ *Two remarks about price, no difference named? Then to them we are one of many.*
+    ┃ **In the talk** On price, come back to what it costs today: "paper slips from 3 depots, two clerks type them for a week".
+    ┃ *A doubt without an owner stays. Give each one a name on both sides.*
     [Answer] [Set next step] [More] [Undo]
     "#);
     let form = carol.press(&said, "Answer").await;
@@ -322,7 +322,7 @@ async fn whole_deal(plan: Plan) {
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
     ┃ **Find out before Account Management**
-    ┃ ◻ I noted: "up to 60k, the CFO frees it in January". What in these terms does not fit?
+    ┃ ◻ I noted: "up to 60k, the CFO frees it in January". Which of our terms does not fit that?
     ┃ ◻ Who signs first, who second, and on which day?
     ┃ ◻ Who has signed, and on which day?
     ┃
@@ -338,7 +338,7 @@ async fn whole_deal(plan: Plan) {
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing · 90 %
     ┃
     ┃ Owner @carol
-    ┃ Referral from a customer · standard
+    ┃ Referral from a customer · standard deal
     ┃ Closes 26 February 2027 (in 55 days)
     ┃ **Next** Demo in the Kiel depot · 9 December 2026 (24 days ago)
     ┃ Last touch: move by @carol, now
@@ -350,7 +350,7 @@ async fn whole_deal(plan: Plan) {
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @r#"
     {D-1: what do you know?}
-    Terms agreed (optional): (I noted: "up to 60k, the CFO frees it in January". What in these terms does not fit?)
+    Terms agreed (optional): (I noted: "up to 60k, the CFO frees it in January". Which of our terms does not fit that?)
     Papers with the signer (optional): (Who signs first, who second, and on which day?)
     Signed (optional): (Who has signed, and on which day?)
     "#);
@@ -441,7 +441,7 @@ async fn whole_deal(plan: Plan) {
     ┃ **In the talk** Compare the hours they spent with the hours that were planned, and say so first.
     ┃ *Meet after 30, 60 and 90 days. Agree on all three dates at the start.*
     ┃
-    ┃ Not enough: No complaints so far. · Handed over to support.
+    ┃ Not enough: No complaints so far · Handed over to support
     (Answer something: ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Would recommend us – They named somebody outside to whom they would recommend us. | ◻ Who is new – They said who is new, who left, and who speaks for us now.)
     [Set next step] [Log a note] [Show in channel]
     "#);

@@ -1,0 +1,496 @@
+//! A complex deal of a junior, scripted rep in a known trade against a known competitor, from an enquiry to the first
+//! weeks after the signature, read in one go.
+
+use insta::assert_snapshot;
+
+use crate::support::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scripted_rep_from_enquiry_to_account_management() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    for (role, sales_role) in [("Sales Rep", "Junior rep"), ("Sales Manager", "manager")] {
+        mona.command("setup role", &[("role", role), ("sales_role", sales_role)])
+            .await;
+    }
+    world.forget_talk();
+    let new = [
+        ("name", "Kieler Netze meters"),
+        ("value", "120k"),
+        ("customer", "Kieler Netze"),
+        ("source", "inbound"),
+        ("vertical", "energy"),
+        ("competitor", "Plainford"),
+        ("complexity", "complex"),
+    ];
+    let said = carol.command("deal new", &new).await;
+    let form = carol.press(&said, "Answer").await;
+    let said = carol
+        .submit(
+            &form,
+            &[
+                (
+                    "Who answered",
+                    "Ute Brand, head of metering, wrote back on Monday",
+                ),
+                ("Lead assessed", "sent her our brochure"),
+            ],
+        )
+        .await;
+    let form = carol.press(&said, "Answer: Lead assessed").await;
+    let said = carol
+        .submit(
+            &form,
+            &[(
+                "Lead assessed",
+                "wants the yearly readings without paper by spring; her own job",
+            )],
+        )
+        .await;
+    world.days(1);
+    let said = carol.press(&said, "Move to Qualification").await;
+    let form = carol.press(&said, "Answer").await;
+    carol
+        .submit(
+            &form,
+            &[
+                ("Problem", "4,000 readings a year are typed twice"),
+                (
+                    "Who is responsible",
+                    "Ute Brand has to solve it, Dr Holm signs",
+                ),
+            ],
+        )
+        .await;
+    world.days(2);
+
+    // A hollow move of hers waits for a manager.
+    let asked = carol.command("deal move", &[("deal", "D-1")]).await;
+    let form = carol.press(&asked, "Say why").await;
+    carol
+        .submit(&form, &[("Reason", "The budget round is only in January")])
+        .await;
+    let request = world.post("Decision wanted").await;
+    mona.press(&request, "Approve").await;
+    let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
+    let form = carol.choose(&list, "Answer something", "situation").await;
+    carol
+        .submit(
+            &form,
+            &[("Today and its cost", "two clerks, six weeks each winter")],
+        )
+        .await;
+    for (criterion, text) in [
+        (
+            "requirements",
+            "readings must be traceable for the regulator",
+        ),
+        ("fit", "if the device sends the reading, nobody types it"),
+        ("plan", "list of devices by 4 December, test on the 15th"),
+        ("budget", "90k in the plan for next year, Dr Holm frees it"),
+    ] {
+        carol
+            .command(
+                "deal evidence",
+                &[("deal", "D-1"), ("criterion", criterion), ("text", text)],
+            )
+            .await;
+    }
+    world.days(6);
+    carol.command("deal move", &[("deal", "D-1")]).await;
+    for (criterion, text) in [
+        (
+            "preview",
+            "Ute went through it on Tuesday: show the alarm as well",
+        ),
+        ("audience", "Ute Brand, Dr Holm and two fitters came"),
+        (
+            "details",
+            "does it work in a cellar without network? Max answers by Friday",
+        ),
+    ] {
+        carol
+            .command(
+                "deal evidence",
+                &[("deal", "D-1"), ("criterion", criterion), ("text", text)],
+            )
+            .await;
+    }
+    world.days(8);
+    carol.command("deal move", &[("deal", "D-1")]).await;
+    for (criterion, text) in [
+        (
+            "objections",
+            "cellar: tested, works; price: settled against the clerks' time",
+        ),
+        (
+            "why-us",
+            "you asked what the fitters do before you showed anything",
+        ),
+        ("post-sale", "Jan Kolb takes over, met Ines on Monday"),
+        ("legal", "Dr Meier: data clause open until 10 January"),
+        ("licensing", "30 fitters, 2 offices, steps of 10"),
+    ] {
+        carol
+            .command(
+                "deal evidence",
+                &[("deal", "D-1"), ("criterion", criterion), ("text", text)],
+            )
+            .await;
+    }
+    world.days(20);
+    carol.command("deal move", &[("deal", "D-1")]).await;
+    for (criterion, text) in [
+        ("terms", "Dr Holm agreed to 112k, 36 months, 30 days"),
+        ("signatory", "with Dr Holm, back by Friday"),
+    ] {
+        carol
+            .command(
+                "deal evidence",
+                &[("deal", "D-1"), ("criterion", criterion), ("text", text)],
+            )
+            .await;
+    }
+    world.days(3);
+    let won = carol
+        .command(
+            "deal won",
+            &[("deal", "D-1"), ("signed", "Dr Holm signed on 8 January")],
+        )
+        .await;
+    let form = carol.press(&won, "Answer").await;
+    carol
+        .submit(
+            &form,
+            &[(
+                "Promises listed",
+                "went through 6 with Jan Kolb; alarm is due in March",
+            )],
+        )
+        .await;
+    carol.command("deal show", &[("deal", "D-1")]).await;
+    assert_snapshot!(world.talk(), @r#"
+    carol: /deal new name: Kieler Netze meters value: 120k customer: Kieler Netze source: inbound vertical: energy competitor: Plainford complexity: complex
+    **D-1 · Kieler Netze meters** · €120,000 · Kieler Netze
+    ┃ #5b7c99
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Inbound enquiry
+    ┃
+    ┃ **Find out before Qualification**
+    ┃ ◻ Who at your company knows most about this?
+    ┃ ◻ What did you hope to find when you wrote to us?
+    ┃ ◻ What changed this year that put this on your desk?
+    ┃
+    ┃ **In the talk** Name one thing you saw at their company this month, then ask how they handle it.
+    ┃ *They ask others too. Find out what they want solved before you send anything.*
+    [Answer] [Set next step] [More] [Undo]
+
+    carol: [Answer]
+    {D-1: what do you know?}
+    Who answered (optional): (Who at your company knows most about this?)
+    Lead assessed (optional): (What did you hope to find when you wrote to us?)
+    Why now (optional): (What changed this year that put this on your desk?)
+
+    carol: {D-1: what do you know?} [("Who answered", "Ute Brand, head of metering, wrote back on Monday"), ("Lead assessed", "sent her our brochure")]
+    (only you)
+    ✔ **D-1: Who answered**
+    ┃ #e0a030
+    ┃ ◻ Lead assessed: that is what we did. What did they do or say?
+    ┃ *Our own work says nothing about how far the buyer is.*
+    [Answer: Lead assessed] [Move to Qualification] [See checklist] [Undo]
+
+    carol: [Answer: Lead assessed]
+    {D-1: Lead assessed}
+    Lead assessed: sent her our brochure
+
+    carol: {D-1: Lead assessed} [("Lead assessed", "wants the yearly readings without paper by spring; her own job")]
+    (only you)
+    ✔ **D-1: Lead assessed**
+    ┃ #3ba55d
+    ┃ Ready for Qualification.
+    [Move to Qualification] [See checklist] [Undo]
+
+    carol: [Move to Qualification]
+    **D-1 is in Qualification** · Kieler Netze meters · €120,000
+    ┃ #5b7c99
+    ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
+    ┃
+    ┃ **Find out before Development**
+    ┃ ◻ What one thing here would you change first?
+    ┃ ◻ Who besides you has to say yes?
+    ┃ ◻ Is there a budget, or would one have to be made?
+    ┃
+    ┃ **In the talk** Ask which report to the regulator takes them longest, and why.
+    ┃ *Three times "I don't know" means the wrong person. Ask who does know.*
+    [Answer] [Set next step] [More] [Undo]
+
+    carol: [Answer]
+    {D-1: what do you know?}
+    Problem (optional): (What one thing here would you change first?)
+    Who is responsible (optional): (Who besides you has to say yes?)
+    Budget (optional): (Is there a budget, or would one have to be made?)
+
+    carol: {D-1: what do you know?} [("Problem", "4,000 readings a year are typed twice"), ("Who is responsible", "Ute Brand has to solve it, Dr Holm signs")]
+    (only you)
+    ✔ **D-1: Problem · Who is responsible**
+    ┃ #3ba55d
+    ┃ ◻ You said: "4,000 readings a year are typed twice". What is it worth to end that?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal move deal: D-1
+    (only you)
+    **D-1 → Development: why without Budget?**
+    ┃ #e0a030
+    ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
+    ┃ Nothing has moved yet. With a reason, a manager is asked.
+    [The buyer asked for it] [It is done, I will note it] [We came in late] [They know us from another deal] [Say why]
+
+    carol: [Say why]
+    {D-1: say why}
+    Reason: (They asked for a demo this week)
+
+    carol: {D-1: say why} [("Reason", "The budget round is only in January")]
+    (only you)
+    **D-1: a manager is asked for Development**
+    ┃ #e0a030
+    ┃ It stays in Qualification until then. Anything you answer now speaks for it.
+    [Answer] [Undo]
+
+    mona: [Approve]
+    (changed)
+    ✔ **D-1: Qualification → Development approved**
+    ┃ #3ba55d
+    ┃ By @mona, asked by @carol.
+    ┃ ⚑ Owed: Budget
+
+    carol: /deal checklist deal: D-1
+    (only you)
+    **D-1 · Kieler Netze meters** · €120,000 · Kieler Netze
+    ┃ #e0a030
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃ *Understand how they work today and what it costs, agree that our answer fits, and plan together.*
+    ┃
+    ┃ **Find out before Presentation**
+    ┃ ◻ You said: "4,000 readings a year are typed twice". What does that cost a week, and whom?
+    ┃ ◻ Which of your systems may never stand still, not even for an hour?
+    ┃ ◻ What would you have to see to say: this solves it?
+    ┃ Then: Mutual plan · Who is who · What they believe of us · Other ways · How they buy
+    ┃
+    ┃ **Owed from earlier stages**
+    ┃ ⚑ Budget · Qualification
+    ┃
+    ┃ **In the talk** Draw their path from meter to invoice, and let them correct you.
+    ┃ **In the talk** Count with them: hours of their own people for a change, in each of the ways they consider.
+    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    ┃
+    ┃ Not enough to move on: Great call, they loved it · We sent them a plan
+    (Answer something: ⚑ Budget – They said that money is there, or how and when it can be found. | ◻ Today and its cost – They described how it works today, step by step, and what that costs them. | ◻ Trade requirements – They said which requirements of their trade any answer has to meet. | ◻ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ◻ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ What they believe of us – They said what they believe we do, before we told them. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ How they buy – They described how they buy: steps, papers, and who can say no.)
+    [Set next step] [Log a note] [Show in channel]
+
+    carol: (Answer something: situation)
+    {D-1: Today and its cost}
+    Today and its cost: (Two clerks, nine days, about €1,400 a month in late fees)
+
+    carol: {D-1: Today and its cost} [("Today and its cost", "two clerks, six weeks each winter")]
+    (only you)
+    ✔ **D-1: Today and its cost**
+    ┃ #3ba55d
+    ┃ ◻ Which of your systems may never stand still, not even for an hour?
+    ┃ ◻ Suppose "4,000 readings a year are typed twice" is over. What would still be missing?
+    ┃ ⚑ Still owed: Budget
+    [Answer] [Answer: Budget] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: requirements text: readings must be traceable for the regulator
+    (only you)
+    ✔ **D-1: Trade requirements**
+    ┃ #3ba55d
+    ┃ ◻ Suppose "4,000 readings a year are typed twice" is over. What would still be missing?
+    ┃ ◻ Shall we write down the next three steps with dates now?
+    ┃ ⚑ Still owed: Budget
+    [Answer] [Answer: Budget] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: fit text: if the device sends the reading, nobody types it
+    (only you)
+    ✔ **D-1: Problem and answer fit**
+    ┃ #3ba55d
+    ┃ ◻ Shall we write down the next three steps with dates now?
+    ┃ ⚑ Still owed: Budget
+    [Answer] [Answer: Budget] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: plan text: list of devices by 4 December, test on the 15th
+    (only you)
+    ✔ **D-1: Mutual plan**
+    ┃ #3ba55d
+    ┃ Ready for Presentation. ⚑ Still owed: Budget
+    [Answer: Budget] [Move to Presentation] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: budget text: 90k in the plan for next year, Dr Holm frees it
+    (only you)
+    ✔ **D-1: Budget**
+    ┃ #3ba55d
+    ┃ Ready for Presentation.
+    [Move to Presentation] [See checklist] [Undo]
+
+    carol: /deal move deal: D-1
+    **D-1 is in Presentation** · Kieler Netze meters · €120,000
+    ┃ #5b7c99
+    ┃ *Hand-off: Presentation is for Hunter, Senior rep, Pre-sales engineer. `/deal assign` passes it on.*
+    ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
+    ┃
+    ┃ **Find out before Discussion**
+    ┃ ◻ How well does this draft answer "4,000 readings a year are typed twice"?
+    ┃ ◻ I noted: "Ute Brand has to solve it, Dr Holm signs". Who of them will be there?
+    ┃ ◻ Which of your questions did I not answer?
+    ┃
+    ┃ **In the talk** Put "two clerks, six weeks each winter" on the first slide, and the result they want beside it.
+    [Answer] [Set next step] [More] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: preview text: Ute went through it on Tuesday: show the alarm as well
+    (only you)
+    ✔ **D-1: Checked beforehand**
+    ┃ #3ba55d
+    ┃ ◻ I noted: "Ute Brand has to solve it, Dr Holm signs". Who of them will be there?
+    ┃ ◻ What is still open about "readings must be traceable for the regulator"?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: audience text: Ute Brand, Dr Holm and two fitters came
+    (only you)
+    ✔ **D-1: The right people**
+    ┃ #3ba55d
+    ┃ ◻ What is still open about "readings must be traceable for the regulator"?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: details text: does it work in a cellar without network? Max answers by Friday
+    (only you)
+    ✔ **D-1: Detail questions**
+    ┃ #3ba55d
+    ┃ Ready for Discussion.
+    [Move to Discussion] [See checklist] [Undo]
+
+    carol: /deal move deal: D-1
+    **D-1 is in Discussion** · Kieler Netze meters · €120,000
+    ┃ #5b7c99
+    ┃ *Hand-off: Discussion is for Hunter, Senior rep, Account manager. `/deal assign` passes it on.*
+    ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
+    ┃
+    ┃ **Find out before Closing**
+    ┃ ◻ What is still open of "does it work in a cellar without network? Max answers by…"?
+    ┃ ◻ What do you get from us that others did not offer?
+    ┃ ◻ Who runs this on your side from the first day?
+    ┃
+    ┃ **In the talk** On price, come back to what it costs today: "two clerks, six weeks each winter".
+    ┃ *A doubt without an owner stays. Give each one a name on both sides.*
+    [Answer] [Set next step] [More] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: objections text: cellar: tested, works; price: settled against the clerks' time
+    (only you)
+    ✔ **D-1: Objections settled**
+    ┃ #3ba55d
+    ┃ ◻ What do you get from us that others did not offer?
+    ┃ ◻ Who runs this on your side from the first day?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: why-us text: you asked what the fitters do before you showed anything
+    (only you)
+    ✔ **D-1: Why us**
+    ┃ #3ba55d
+    ┃ ◻ Who runs this on your side from the first day?
+    ┃ ◻ Who reads the contract, and how long did the last one take?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: post-sale text: Jan Kolb takes over, met Ines on Monday
+    (only you)
+    ✔ **D-1: After-sale people**
+    ┃ #3ba55d
+    ┃ ◻ Who reads the contract, and how long did the last one take?
+    ┃ ◻ How many people will use it at first, and how many in two years?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: legal text: Dr Meier: data clause open until 10 January
+    (only you)
+    ✔ **D-1: Legal involved**
+    ┃ #3ba55d
+    ┃ ◻ How many people will use it at first, and how many in two years?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: licensing text: 30 fitters, 2 offices, steps of 10
+    (only you)
+    ✔ **D-1: Licences agreed**
+    ┃ #3ba55d
+    ┃ Ready for Closing.
+    [Move to Closing] [See checklist] [Undo]
+
+    carol: /deal move deal: D-1
+    **D-1 is in Closing** · Kieler Netze meters · €120,000
+    ┃ #5b7c99
+    ┃ *Hand-off: Closing is for Hunter, Senior rep, Account manager. `/deal assign` passes it on.*
+    ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
+    ┃
+    ┃ **Find out before Account Management**
+    ┃ ◻ I noted: "90k in the plan for next year, Dr Holm frees it". Which of our terms does not fit that?
+    ┃ ◻ Who signs first, who second, and on which day?
+    ┃ ◻ Who has signed, and on which day?
+    ┃
+    ┃ **In the talk** Put "4,000 readings a year are typed twice" and what ends it into the first line of the summary.
+    ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
+    [Answer] [Set next step] [More] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: terms text: Dr Holm agreed to 112k, 36 months, 30 days
+    (only you)
+    ✔ **D-1: Terms agreed**
+    ┃ #3ba55d
+    ┃ ◻ Who signs first, who second, and on which day?
+    ┃ ◻ Who has signed, and on which day?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal evidence deal: D-1 criterion: signatory text: with Dr Holm, back by Friday
+    (only you)
+    ✔ **D-1: Papers with the signer**
+    ┃ #3ba55d
+    ┃ ◻ Who has signed, and on which day?
+    [Fill in who signed] [See checklist] [Undo]
+
+    carol: /deal won deal: D-1 signed: Dr Holm signed on 8 January
+    **D-1 is won** · Kieler Netze meters · €120,000
+    ┃ #3ba55d
+    ┃ *Hand-off: Account Management is for Account manager, Customer success. `/deal assign` passes it on.*
+    ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
+    ┃
+    ┃ **Find out now**
+    ┃ ◻ You chose us for "you asked what the fitters do before you showed anything". Where do we fall short?
+    ┃ ◻ Which number must be on the invoice, so that it passes at once?
+    ┃ ◻ What has become of "4,000 readings a year are typed twice"?
+    ┃
+    ┃ **In the talk** Report in their measure: from "two clerks, six weeks each winter" to what it is today.
+    [Answer] [Set next step] [More] [Undo]
+
+    carol: [Answer]
+    {D-1: what do you know?}
+    Promises listed (optional): (You chose us for "you asked what the fitters do before you showed anything". Where do we fall short?)
+    Invoice paid (optional): (Which number must be on the invoice, so that it passes at once?)
+    First result (optional): (What has become of "4,000 readings a year are typed twice"?)
+
+    carol: {D-1: what do you know?} [("Promises listed", "went through 6 with Jan Kolb; alarm is due in March")]
+    (only you)
+    ✔ **D-1: Promises listed**
+    ┃ #3ba55d
+    ┃ ◻ Which number must be on the invoice, so that it passes at once?
+    ┃ ◻ What has become of "4,000 readings a year are typed twice"?
+    [Answer] [See checklist] [Undo]
+
+    carol: /deal show deal: D-1
+    (only you)
+    **D-1 · Kieler Netze meters** · €120,000 · Kieler Netze
+    ┃ #3ba55d
+    ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management · 100 %
+    ┃
+    ┃ Owner @carol
+    ┃ Inbound enquiry · Energy and utilities · against Plainford (example) · complex deal
+    ┃ **Next** nothing is set
+    ┃ Last touch: an answer by @carol, now
+    ┃ Came into this stage now
+    ┃
+    ┃ ✔ 1 met · ◻ 6 open
+    [See checklist] [Log a note] [Set next step] [History] [Show in channel]
+    "#);
+    world.end().await;
+}

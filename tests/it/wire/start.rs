@@ -1,5 +1,9 @@
 //! Connecting: commands registered, what makes a start impossible.
 
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
 use super::*;
 
 #[tokio::test]
@@ -95,4 +99,40 @@ async fn a_server_with_the_plain_gateway_route_alone_is_enough() {
     .await
     .unwrap();
     assert!(wire.ready(LIMIT).await);
+}
+
+/// Discord resets the token of a bot that begins more than a thousand sessions a day.
+#[tokio::test]
+async fn no_session_is_begun_while_hardly_any_is_left() {
+    const WAIT: Duration = Duration::from_millis(700);
+    let room = room_with(|_| {}).await;
+    let known: Value = reqwest::get(format!("{}/api/v10/gateway", room.api_base()))
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let none_left = json!({
+        "url": known["url"],
+        "shards": 1,
+        "session_start_limit": {
+            "total": 1000, "remaining": 0, "reset_after": WAIT.as_millis(), "max_concurrency": 1
+        },
+    });
+    room.faults()
+        .next("GET /gateway/bot", Fault::json(200, &none_left));
+    let begun = Instant::now();
+    let (_desk, wire) = connect(
+        &room,
+        Paces {
+            commands: 0,
+            presses: 0,
+            autocompletes: 0,
+        },
+    )
+    .await
+    .unwrap();
+    assert!(wire.ready(LIMIT).await, "it begins one afterwards");
+    assert!(begun.elapsed() >= WAIT, "{:?}", begun.elapsed());
+    assert_eq!(room.breaches(), []);
 }

@@ -1,6 +1,7 @@
 //! One request being handled: who asks, where, when, by which playbook and settings.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use chrono::NaiveDate;
 use minijinja::context;
@@ -41,6 +42,8 @@ pub struct Case<'a> {
     pub path: Vec<String>,
     /// The channel the command was used in.
     pub channel: ChannelId,
+    /// Whether this request has saved something; from then on no answer may say that nothing was saved.
+    pub saved: Arc<AtomicBool>,
 }
 
 impl<'a> Case<'a> {

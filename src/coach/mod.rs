@@ -25,6 +25,7 @@ mod setup;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
@@ -122,7 +123,14 @@ impl Coach {
 
     /// Answers a request. Never fails: a fault of ours becomes a sentence with a reference, and is logged.
     pub async fn handle(&self, request: Request) -> Answer {
-        match self.answer(&request).await {
+        let saved = Arc::new(AtomicBool::new(false));
+        let outcome = match self.answer(&request, &saved).await {
+            Err(Stop::Busy) if saved.load(Ordering::Relaxed) => {
+                Err(Stop::Fault("busy after something was saved".to_owned()))
+            }
+            outcome => outcome,
+        };
+        match outcome {
             Ok(answer) => answer,
             Err(Stop::Refused(message)) => match request.ask {
                 Ask::Complete { .. } => Answer::Offer(Vec::new()),
@@ -225,7 +233,7 @@ impl Coach {
         Answer::private(message)
     }
 
-    async fn answer(&self, request: &Request) -> Outcome<Answer> {
+    async fn answer(&self, request: &Request, saved: &Arc<AtomicBool>) -> Outcome<Answer> {
         let playbook = self.playbook();
         let Some(workspace) = request.workspace else {
             return match &request.ask {
@@ -258,6 +266,7 @@ impl Coach {
             settings,
             path: Vec::new(),
             channel: request.channel,
+            saved: Arc::clone(saved),
         };
         match &request.ask {
             Ask::Command { path, options } => {

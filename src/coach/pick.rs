@@ -144,6 +144,7 @@ impl Case<'_> {
             settings: self.settings.clone(),
             path: path.iter().map(|p| (*p).to_owned()).collect(),
             channel: self.channel,
+            saved: std::sync::Arc::clone(&self.saved),
         }
     }
 }

@@ -18,7 +18,11 @@ pub enum Stop {
 
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
-        Self::Fault(error.to_string())
+        match error {
+            // What fails to be read before anything was saved; after that the answer says that it is not known.
+            StoreError::Busy => Self::Busy,
+            other => Self::Fault(other.to_string()),
+        }
     }
 }
 

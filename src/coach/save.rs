@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crate::coach::case::Case;
 use crate::coach::draft::Draft;
@@ -101,6 +102,7 @@ impl Case<'_> {
             ..Change::new(self.workspace)
         };
         let saved = self.coach.store.commit(change).await?;
+        self.saved.store(true, Ordering::Relaxed);
         Ok(Done {
             before: Arc::clone(&record.deal),
             record: Record {
@@ -142,6 +144,7 @@ impl Case<'_> {
             .commit(change)
             .await
             .map_err(|e| self.failed(e))?;
+        self.saved.store(true, Ordering::Relaxed);
         let number = saved
             .number
             .ok_or_else(|| Stop::Fault("the store gave no number".into()))?;

@@ -2,6 +2,8 @@
 
 mod status;
 
+use std::sync::atomic::Ordering;
+
 use minijinja::context;
 
 use crate::coach::args::Args;
@@ -297,7 +299,10 @@ async fn save(case: &Case<'_>, mut set: impl FnMut(&mut Settings)) -> Outcome<()
             ..Change::new(case.workspace)
         };
         match case.coach.store.commit(change).await {
-            Ok(_) => return Ok(()),
+            Ok(_) => {
+                case.saved.store(true, Ordering::Relaxed);
+                return Ok(());
+            }
             Err(CommitError::Conflict) => {}
             Err(error) => return Err(case.failed(error)),
         }

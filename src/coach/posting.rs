@@ -89,7 +89,8 @@ pub(super) fn how_it_ended(events: &[Event], id: i64) -> Option<Ended> {
             What::Declined { request, reason } if *request == id => {
                 Some(Ended::Declined(e.by, reason.clone()))
             }
-            What::Moved(_) | What::Lost { .. } | What::Requested { .. } => Some(Ended::Overtaken),
+            What::Requested { .. } => Some(Ended::Anew),
+            What::Moved(_) | What::Lost { .. } => Some(Ended::Overtaken),
             _ => None,
         })
 }

@@ -30,6 +30,8 @@ pub enum Ended {
     Declined(UserId, Option<String>),
     /// The deal went another way.
     Overtaken,
+    /// It was made once more, with another reason or for another stage.
+    Anew,
     /// It was taken back.
     TakenBack,
 }
@@ -222,6 +224,7 @@ impl Voice<'_> {
             Ended::Approved(who) => ("request.approved", Some(*who), None),
             Ended::Declined(who, why) => ("request.declined", Some(*who), why.clone()),
             Ended::Overtaken => ("request.overtaken", None, None),
+            Ended::Anew => ("request.anew", None, None),
             Ended::TakenBack => ("request.taken_back", None, None),
         };
         let owes: Vec<_> = owed::owed(self.playbook, deal)

@@ -193,6 +193,7 @@ async fn over(case: &Case<'_>, number: DealNumber, id: i64, halt: Halt) -> Outco
         Some(Ended::Approved(who)) => ("refusal.request_approved", Some(*who)),
         Some(Ended::Declined(who, _)) => ("refusal.request_declined", Some(*who)),
         Some(Ended::TakenBack) => ("refusal.request_taken_back", None),
+        Some(Ended::Anew) => ("refusal.request_anew", None),
         _ => ("refusal.request_overtaken", None),
     };
     Ok(case.stop(

@@ -70,7 +70,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     carol
         .submit(&form, &[("Reason", "The budget round is only in January")])
         .await;
-    let request = world.post("Decision wanted").await;
+    let request = world.post("The budget round").await;
     mona.press(&request, "Approve").await;
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
     let form = carol.choose(&list, "Answer something", "situation").await;
@@ -238,11 +238,10 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal move deal: D-1
     (only you)
-    **D-1 → Development: why without Budget?**
+    **D-1: a manager is asked for Development**
     ┃ #e0a030
-    ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
-    ┃ Nothing has moved yet. With a reason, a manager is asked.
-    [The buyer asked for it] [It is done, I will note it] [We came in late] [They know us from another deal] [Say why]
+    ┃ It stays in Qualification until then. Anything you answer now speaks for it.
+    [Say why] [Answer] [Undo]
 
     carol: [Say why]
     {D-1: say why}
@@ -252,7 +251,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     **D-1: a manager is asked for Development**
     ┃ #e0a030
-    ┃ It stays in Qualification until then. Anything you answer now speaks for it.
+    ┃ It stays in Qualification until then.
     [Answer] [Undo]
 
     mona: [Approve]

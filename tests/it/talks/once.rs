@@ -196,8 +196,14 @@ async fn a_request_explains_to_whoever_asked() {
     [Answer] [Undo]
     ");
     for deal in ["D-1", "D-2"] {
-        let request = world.post(&format!("Decision wanted: {deal}")).await;
-        mona.press(&request, "Approve").await;
+        // With the reason: what was asked without one is asked for anew by then.
+        let news = format!("Decision wanted: {deal}");
+        let asked = |m: &Message| {
+            let text = world.shown(m);
+            text.contains(&news) && text.contains("they asked for a demo")
+        };
+        let request = world.room.wait_for("deals", asked, LIMIT).await;
+        mona.press(&request.expect("a request"), "Approve").await;
     }
     let first = world.post("D-1 is in Presentation").await;
     assert!(world.shown(&first).contains(WHY), "{}", world.shown(&first));

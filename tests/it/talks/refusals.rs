@@ -646,7 +646,15 @@ async fn decisions(seen: &mut Seen) {
         &mona.forge(&approve, &request).await,
     );
 
+    carol
+        .command("deal move", &[("deal", "D-4"), ("stage", "development")])
+        .await;
+    let request = world.post("Decision wanted: D-4").await;
+    let approve = request.custom_id("Approve").unwrap();
     carol.command("deal move", &ask("D-4")).await;
+    let anew = world.post("asked for anew").await;
+    assert_eq!(anew.id(), request.id(), "edited in place");
+    seen.meets("refusal.request_anew", &mona.forge(&approve, &anew).await);
     let request = world.post("Decision wanted: D-4").await;
     let approve = request.custom_id("Approve").unwrap();
     mona.command("deal move", &ask("D-4")).await;
@@ -679,6 +687,9 @@ async fn decisions(seen: &mut Seen) {
 
     refusal.request_taken_back
     **D-3: the request was taken back.** It is in Prospecting. Nothing was changed.
+
+    refusal.request_anew
+    **D-4: this was asked for anew.** The later request has its own message. Nothing was changed.
 
     refusal.request_overtaken
     **D-4 has moved since: it is in Development.** The request is over. Nothing was changed.

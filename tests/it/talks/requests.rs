@@ -81,6 +81,12 @@ async fn approved() {
     ┃ It stays in Qualification until then.
     [Answer] [Undo]
     ");
+    let anew = world.post("asked for anew").await;
+    assert_snapshot!(world.shown(&anew), @"
+    – **D-1: asked for anew**
+    ┃ #5b7c99
+    ┃ @carol asked again; that request stands in its own message.
+    ");
     let request = world.post("They asked for a demo this week").await;
     assert_snapshot!(world.shown(&request), @"
     **Decision wanted: D-1, Qualification → Presentation**

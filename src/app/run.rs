@@ -35,28 +35,15 @@ pub async fn run(config: Config) -> Result<(), End> {
     let playbook =
         playbook(&config.playbook).map_err(|mistakes| playbook_end(&config.playbook, &mistakes))?;
     let defaults = defaults(&config)?;
-    let store = open_store(&config, &token).await?;
-    let mut failed = store.stopped();
-    let bot = Bot::start(Parts {
-        api: config.api.clone(),
-        token,
-        store: store.clone(),
-        playbook,
-        reload: reload(&config),
-        clock: SystemClock::shared(),
-        defaults,
-        paces: config.paces,
-    })
-    .await;
-    let bot = match bot {
-        Ok(bot) => bot,
-        Err(stop) => {
-            store.close().await;
-            return Err(stop.into());
-        }
+    let mut told = std::pin::pin!(told_to_stop());
+    // Where Discord lets the start wait, the program must still end when it is told to.
+    let (store, bot) = tokio::select! {
+        () = &mut told => return Ok(()),
+        started = start(&config, token, playbook, defaults) => started?,
     };
+    let mut failed = store.stopped();
     let outcome = tokio::select! {
-        () = told_to_stop() => Ok(()),
+        () = &mut told => Ok(()),
         stop = bot.stopped() => Err(End::from(stop)),
         why = async { failed.wait_for(Option::is_some).await.ok().and_then(|why| why.clone()) } => {
             let why = why.unwrap_or_else(|| "the database was closed".to_owned());
@@ -66,6 +53,34 @@ pub async fn run(config: Config) -> Result<(), End> {
     };
     finish(bot).await;
     outcome
+}
+
+/// Opens the database and starts the bot on it.
+async fn start(
+    config: &Config,
+    token: SecretString,
+    playbook: Playbook,
+    defaults: Defaults,
+) -> Result<(Store, Bot), End> {
+    let store = open_store(config, &token).await?;
+    let bot = Bot::start(Parts {
+        api: config.api.clone(),
+        token,
+        store: store.clone(),
+        playbook,
+        reload: reload(config),
+        clock: SystemClock::shared(),
+        defaults,
+        paces: config.paces,
+    })
+    .await;
+    match bot {
+        Ok(bot) => Ok((store, bot)),
+        Err(stop) => {
+            store.close().await;
+            Err(stop.into())
+        }
+    }
 }
 
 /// Opens the database. One that would be made is made only once Discord has been reached, so that a start that fails

@@ -430,3 +430,23 @@ async fn the_practice_room_needs_nothing_and_ends_when_asked() {
     assert_eq!((code, lines.len()), (69, 1), "{lines:?}");
     assert!(lines[0].contains("--port"), "{lines:?}");
 }
+
+#[tokio::test]
+async fn told_to_stop_while_the_api_lets_it_wait_it_ends_in_peace() {
+    // It takes the connection, and says nothing.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", silent.local_addr().unwrap());
+    let program = Program::new()
+        .with("DISCORD_TOKEN", TOKEN)
+        .with("DISCORD_API_BASE", base);
+    let mut running = program.start(&["run"]);
+    let asked = tokio::time::timeout(LIMIT, silent.accept()).await;
+    let (_asking, _) = asked.expect("it asks").unwrap();
+    running.signal("-TERM");
+    let status = running
+        .ended(Duration::from_secs(5))
+        .await
+        .expect("it ends within five seconds");
+    assert_eq!(status.code(), Some(0), "{}", running.stderr());
+    assert_eq!(running.lines().len(), 0, "{}", running.stderr());
+}

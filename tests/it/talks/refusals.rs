@@ -743,6 +743,7 @@ async fn evidence_and_flags(seen: &mut Seen) {
         &mona.submit(&first, &[(label, "They know us")]).await,
     );
     drop(second);
+    world.post("D-2: taken back").await;
     carol.command("deal move", &skip).await;
     let flag = world.post("D-2 is in Development").await;
     let (first, second) = (

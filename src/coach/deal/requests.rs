@@ -39,6 +39,8 @@ pub(super) async fn approve(case: &Case<'_>, number: DealNumber, id: i64) -> Out
             let mut deal = (*record.deal).clone();
             if let (Some(signed), Some((_, criterion))) =
                 (&request.signed, case.playbook.signature())
+                // What was recorded before keeps its author.
+                && deal.evidence.get(&criterion.id).is_none_or(|e| e.text != *signed)
             {
                 what.push(What::Evidence {
                     criterion: criterion.id.clone(),

@@ -78,11 +78,17 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                     deal.apply(&event);
                 }
             }
+            // What was recorded before says it, where nothing better was typed now.
+            let known = signature
+                .as_ref()
+                .and_then(|id| deal.evidence.get(id))
+                .filter(|e| !good && !e.seller_only)
+                .map(|e| e.text.clone());
             let wanted = Wanted {
                 to,
                 reason: None,
                 buyer_led: false,
-                signed: Some(&signed),
+                signed: Some(known.as_deref().unwrap_or(&signed)),
             };
             match moves::decide(&case.playbook, &deal, &wanted, push) {
                 Verdict::Move(moved) => {

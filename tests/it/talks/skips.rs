@@ -636,3 +636,29 @@ async fn two_people_at_the_same_moment() {
     );
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signature_recorded_before_closes_the_deal() {
+    let world = World::start().await;
+    let carol = world.carol();
+    for (at, (recorded, won)) in [
+        ("Sent the contract", false),
+        ("Jana Weiss signs next week, promised to sign", false),
+        ("Jana Weiss signed on 3 November", true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let deal = format!("D-{}", at + 1);
+        logged(&carol, &format!("Nordlicht {at}")).await;
+        answered(&carol, &deal, "signature", recorded).await;
+        let said = carol.command("deal won", &[("deal", &deal)]).await;
+        let closed = said.text().contains(&format!("**{deal} is won**"));
+        assert_eq!(closed, won, "{recorded}: {}", said.text());
+    }
+    // Its words are the reason for what was passed over.
+    let flag = world.post("D-3 is in Account Management").await;
+    let flag = world.shown(&flag);
+    assert!(flag.contains("“Jana Weiss signed on 3 November”"), "{flag}");
+    world.end().await;
+}

@@ -174,7 +174,25 @@ pub fn same(ours: &[Value], theirs: &[Value]) -> bool {
         commands.sort_by_key(|c| (c["type"].as_u64(), c["name"].as_str().map(str::to_owned)));
         commands
     };
-    ours.len() == theirs.len() && normal(ours) == normal(theirs)
+    let theirs: Vec<Value> = theirs
+        .iter()
+        .map(|command| as_far_as_told(ours, command))
+        .collect();
+    ours.len() == theirs.len() && normal(ours) == normal(&theirs)
+}
+
+/// A command of theirs with what they say nothing of, as a server of before these fields does, taken from ours.
+fn as_far_as_told(ours: &[Value], theirs: &Value) -> Value {
+    let mut told = theirs.clone();
+    let mine = ours.iter().find(|c| c["name"] == theirs["name"]);
+    if let (Some(mine), Some(fields)) = (mine, told.as_object_mut()) {
+        for name in ["contexts", "integration_types"] {
+            if !fields.contains_key(name) {
+                fields.insert(name.to_owned(), mine[name].clone());
+            }
+        }
+    }
+    told
 }
 
 fn normal_command(command: &Value) -> Value {
@@ -333,6 +351,11 @@ mod tests {
             .unwrap()
             .remove("required");
         assert!(same(&table(), &theirs));
+        for command in &mut theirs {
+            command.as_object_mut().unwrap().remove("contexts");
+            command.as_object_mut().unwrap().remove("integration_types");
+        }
+        assert!(same(&table(), &theirs), "said nothing of");
     }
 
     #[test]
@@ -344,6 +367,7 @@ mod tests {
         };
         change(&|c| c["description"] = "Other".into());
         change(&|c| c["contexts"] = json!([0, 1, 2]));
+        change(&|c| c["contexts"] = Value::Null);
         change(&|c| c["default_member_permissions"] = "0".into());
         change(&|c| c["options"][0]["options"][0]["required"] = false.into());
         change(&|c| c["options"][0]["options"][1]["autocomplete"] = false.into());

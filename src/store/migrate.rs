@@ -37,6 +37,12 @@ pub(super) fn check(applied: &BTreeMap<i64, Vec<u8>>) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// The first step that a database with these lacks.
+pub(super) fn next(applied: &BTreeMap<i64, Vec<u8>>) -> Option<i64> {
+    let mut versions = MIGRATIONS.iter().map(|m| m.version);
+    versions.find(|v| !applied.contains_key(v))
+}
+
 /// Applies what is missing, each step in its own transaction.
 pub(super) async fn apply<C: Migrate>(connection: &mut C) -> Result<(), OpenError> {
     MIGRATIONS

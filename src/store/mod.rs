@@ -7,6 +7,7 @@
 
 mod apply;
 mod change;
+mod copy;
 mod directories;
 mod directory;
 mod engine;

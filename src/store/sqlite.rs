@@ -1,5 +1,6 @@
 //! Opens a SQLite file: one process, checked before anything is written, settings read back.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions as _, Connection as _};
 
+use super::copy;
 use super::engine::Readers;
 use super::error::{OpenError, Trouble};
 use super::file::{cant_write, damaged, inspect, lock, mark_used, resolve, size_of, was_used};
@@ -83,7 +85,7 @@ async fn open_at_most(
         .pragma("mmap_size", "0")
         .disable_statement_logging();
 
-    check_version(&options, &path).await?;
+    let applied = check_version(&options, &path).await?;
 
     let writing = options
         .clone()
@@ -104,6 +106,12 @@ async fn open_at_most(
         quick_check(&mut connection)
             .await
             .map_err(|what| damaged(&path, &what))?;
+    }
+    if let Some(step) = migrate::next(&applied)
+        && !applied.is_empty()
+    {
+        let copy = copy::before(&mut connection, &path, step).await?;
+        tracing::info!(step, copy = %copy.display(), "the database was copied, and is brought up to date");
     }
     migrate::apply(&mut connection).await?;
     mark_used(&mut lock).map_err(|e| cant_write(&path, &e))?;
@@ -128,10 +136,13 @@ async fn open_at_most(
     Ok((Readers::Sqlite(pool), handle))
 }
 
-/// Reads the version with a connection that can't write.
-async fn check_version(options: &SqliteConnectOptions, path: &Path) -> Result<(), OpenError> {
+/// Reads with a connection that can't write which migrations were applied; none where the file is new.
+async fn check_version(
+    options: &SqliteConnectOptions,
+    path: &Path,
+) -> Result<BTreeMap<i64, Vec<u8>>, OpenError> {
     if size_of(path) == 0 {
-        return Ok(());
+        return Ok(BTreeMap::new());
     }
     let mut connection = options
         .clone()
@@ -150,7 +161,7 @@ async fn check_version(options: &SqliteConnectOptions, path: &Path) -> Result<()
         .map_err(|e| trouble(path, &e))?;
     let checked = if known == 0 {
         if others == 0 {
-            Ok(())
+            Ok(BTreeMap::new())
         } else {
             Err(OpenError::Unusable(format!(
                 "{} is a database of another program: name another file; nothing was changed",
@@ -162,7 +173,8 @@ async fn check_version(options: &SqliteConnectOptions, path: &Path) -> Result<()
             .fetch_all(&mut connection)
             .await
             .map_err(|e| trouble(path, &e))?;
-        migrate::check(&applied.into_iter().collect())
+        let applied = applied.into_iter().collect();
+        migrate::check(&applied).map(|()| applied)
     };
     connection.close().await.map_err(|e| trouble(path, &e))?;
     checked

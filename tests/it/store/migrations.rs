@@ -53,6 +53,59 @@ fn every_migration_has_its_fixture() {
     assert!(Path::new("migrations").is_dir());
 }
 
+#[tokio::test]
+async fn the_file_is_copied_before_its_tables_change() {
+    let db = Db::sqlite();
+    let file = db.url.trim_start_matches("sqlite://").to_owned();
+    let copy = format!("{file}.before-2");
+    as_of(&db, 1, FIXTURES[0].1).await;
+    // What an earlier try left half done.
+    std::fs::write(format!("{copy}.part"), "half").expect("written");
+    db.open().await.close().await;
+
+    let mut old = sqlx::SqliteConnection::connect(&format!("sqlite://{copy}"))
+        .await
+        .expect("a copy");
+    let steps: Vec<i64> = sqlx::query_scalar("select version from _sqlx_migrations")
+        .fetch_all(&mut old)
+        .await
+        .expect("readable");
+    assert_eq!(steps, [1], "as the version before left it");
+    let sound: String = sqlx::query_scalar("pragma integrity_check")
+        .fetch_one(&mut old)
+        .await
+        .expect("checked");
+    assert_eq!(sound, "ok");
+    let deals: i64 = sqlx::query_scalar("select count(*) from deal")
+        .fetch_one(&mut old)
+        .await
+        .expect("readable");
+    assert_eq!(deals, 2);
+    old.close().await.expect("closed");
+    assert!(!Path::new(&format!("{copy}.part")).exists());
+
+    std::fs::remove_file(&copy).expect("removed");
+    db.open().await.close().await;
+    assert!(
+        !Path::new(&copy).exists(),
+        "nothing to change, nothing copied"
+    );
+}
+
+#[tokio::test]
+async fn a_new_file_is_not_copied() {
+    let db = Db::sqlite();
+    db.open().await.close().await;
+    let file = Path::new(db.url.trim_start_matches("sqlite://"));
+    let folder = file.parent().expect("a folder");
+    let names = std::fs::read_dir(folder).expect("readable").flatten();
+    assert!(
+        !names
+            .map(|e| e.file_name())
+            .any(|n| n.to_string_lossy().contains("before"))
+    );
+}
+
 each_engine! {
     async fn what_an_earlier_version_saved_is_read_by_this_one(db) {
         for (version, rows) in FIXTURES {

@@ -22,6 +22,7 @@ pub mod rule;
 mod save;
 pub mod settings;
 mod setup;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -37,6 +38,7 @@ use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Ask, OptionValue, Request};
+use crate::coach::turns::Turns;
 use crate::domain::calendar::Zone;
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
@@ -86,6 +88,7 @@ pub struct Coach {
     playbook: RwLock<Arc<Playbook>>,
     reload: Box<Reload>,
     surroundings: Arc<dyn Surroundings>,
+    turns: Turns,
 }
 
 impl fmt::Debug for Coach {
@@ -113,6 +116,7 @@ impl Coach {
             playbook: RwLock::new(Arc::new(playbook)),
             reload,
             surroundings,
+            turns: Turns::default(),
         }
     }
 

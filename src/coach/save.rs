@@ -51,6 +51,10 @@ impl Case<'_> {
         number: DealNumber,
         mut decide: impl FnMut(&Record) -> Result<Vec<What>, E>,
     ) -> Result<Done, E> {
+        let turn = self.coach.turns.take(self.workspace, number).await;
+        if turn.is_none() {
+            return Err(Stop::Busy.into());
+        }
         for _ in 0..ATTEMPTS {
             let record = self.load(number).await?;
             let mut what = decide(&record)?;

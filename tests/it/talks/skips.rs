@@ -662,3 +662,23 @@ async fn a_signature_recorded_before_closes_the_deal() {
     assert!(flag.contains("“Jana Weiss signed on 3 November”"), "{flag}");
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_on_one_deal_all_get_through() {
+    let world = World::start().await;
+    let (carol, ben) = (world.carol(), world.ben());
+    logged(&carol, "Nordlicht fleet").await;
+    // As many as one person's limit lets through.
+    let notes = (0..36).map(|at| {
+        let who = if at % 2 == 0 { &carol } else { &ben };
+        async move {
+            let text = format!("note {at}");
+            who.command("deal note", &[("deal", "D-1"), ("text", &text)])
+                .await
+        }
+    });
+    for said in futures_util::future::join_all(notes).await {
+        assert!(said.text().contains("Noted on D-1"), "{}", said.text());
+    }
+    world.end().await;
+}

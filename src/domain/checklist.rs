@@ -12,6 +12,8 @@ use crate::playbook::{Criterion, Line, Playbook, Stage};
 pub const ASK_MAX: usize = 3;
 /// Longest quote of the buyer's words inside a line, in characters.
 const QUOTE_MAX: usize = 60;
+/// Longest name of the customer inside a line, in characters.
+const NAME_MAX: usize = 40;
 /// Most quotes in the questions of one message; more of them read like a protocol.
 const QUOTES_ASKED_MAX: usize = 2;
 /// Most quotes in one message.
@@ -91,8 +93,9 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
             )
         })
         .collect();
-    let say = words.sayings(stage, met.len());
-    let hint = words.hint(stage, met.len());
+    let turn = answers(playbook, deal, stage);
+    let say = words.sayings(stage, turn);
+    let hint = words.hint(stage, turn);
     let back = owed::due_back(playbook, deal)
         .into_iter()
         .map(|o| Back {
@@ -114,6 +117,15 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
         back,
         owed: owed::owed(playbook, deal),
     })
+}
+
+/// How many criteria of a stage were answered in words; what a field of the deal answers brings nothing new.
+fn answers(playbook: &Playbook, deal: &Deal, stage: &Stage) -> usize {
+    let standings = stage
+        .criteria
+        .iter()
+        .map(|c| owed::standing(playbook, deal, c));
+    standings.filter(|s| matches!(s, Standing::Met(_))).count()
 }
 
 /// Chooses the lines of one message, so that the same words of the buyer do not come twice in it.
@@ -195,7 +207,7 @@ impl<'a> Words<'a> {
     /// What to say: a line of the stage and a differentiator that fits this deal (D3, D6).
     fn sayings(&mut self, stage: &Stage, turn: usize) -> Vec<String> {
         let (vertical, competitor) = self.market();
-        let own = stage.say.iter().filter(|l| l.fits(vertical, competitor));
+        let own = stage.sayings(vertical, competitor);
         let own = self.choose(own, turn, QUOTES_MAX);
         let points = self
             .playbook
@@ -216,11 +228,13 @@ impl<'a> Words<'a> {
             .source
             .as_deref()
             .and_then(|id| self.playbook.source(id));
-        let hints = stage.hints.iter().filter(|l| l.fits(vertical, competitor));
         source
             .and_then(|s| s.hint.clone())
             .filter(|_| first)
-            .or_else(|| self.choose(hints, turn, QUOTES_MAX))
+            .or_else(|| {
+                let hints = stage.hints_for(vertical, competitor);
+                self.choose(hints, turn, QUOTES_MAX)
+            })
     }
 
     fn market(&self) -> (Option<&'a str>, Option<&'a str>) {
@@ -233,7 +247,13 @@ impl<'a> Words<'a> {
 
 /// A line with the buyer's words in it; `None` when one of its quotes is not answered.
 pub fn line(deal: &Deal, line: &Line) -> Option<String> {
-    line.render(&|id| owed::said(deal, id).map(quote))
+    let customer = deal.customer.as_deref().map(named);
+    line.render(customer.as_deref(), &|id| owed::said(deal, id).map(quote))
+}
+
+/// The customer's name inside a sentence: shortened, escaped.
+fn named(customer: &str) -> String {
+    text::escape_markdown(&text::truncate(customer, NAME_MAX))
 }
 
 /// The buyer's words as they stand inside a sentence: one line, shortened, escaped.

@@ -1,6 +1,7 @@
-//! Lines that quote what the buyer said earlier (`voice.md` 3): reading the quotes, filling them in.
+//! Lines that quote what the buyer said earlier (`voice.md` 3) or name the customer: reading the quotes, filling
+//! them in.
 //!
-//! Deliberately not a template language: a line knows `{{ said.ID }}` and nothing else.
+//! Deliberately not a template language: a line knows `{{ said.ID }}` and `{{ customer or WORDS }}`.
 
 use super::Line;
 
@@ -19,7 +20,7 @@ pub const PROFILE_FIELDS: [&str; 6] = [
 pub enum QuoteError {
     /// `{{` without `}}`, or the other way round.
     Unbalanced,
-    /// Something between the braces that is not `said.ID`.
+    /// Something between the braces that is neither `said.ID` nor `customer or WORDS`.
     NotAQuote(String),
 }
 
@@ -27,6 +28,8 @@ pub enum QuoteError {
 enum Piece<'a> {
     Text(&'a str),
     Quote(&'a str),
+    /// The customer's name, or these words where it is not known.
+    Customer(&'a str),
 }
 
 impl Line {
@@ -59,13 +62,19 @@ impl Line {
 
     /// The line as it is said; `None` when something it quotes is not answered.
     ///
+    /// `customer` is the customer's name where it is known, escaped and shortened.
     /// `said` returns the evidence of a criterion, or a profile field, already escaped and
     /// shortened. Marks around and behind it that would double those of the line are left out.
-    pub fn render(&self, said: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    pub fn render(
+        &self,
+        customer: Option<&str>,
+        said: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<String> {
         let mut out = String::with_capacity(self.source.len());
         for piece in pieces(&self.source).ok()? {
             match piece {
                 Piece::Text(text) => out.push_str(text),
+                Piece::Customer(otherwise) => out.push_str(customer.unwrap_or(otherwise)),
                 Piece::Quote(id) => {
                     let value = said(id)?;
                     let value = tidy(&value);
@@ -110,15 +119,17 @@ fn pieces(source: &str) -> Result<Vec<Piece<'_>>, QuoteError> {
         let (before, after) = (&rest[..start], &rest[start + 2..]);
         let end = after.find("}}").ok_or(QuoteError::Unbalanced)?;
         let inner = after[..end].trim();
-        let id = inner
-            .strip_prefix("said.")
-            .filter(|id| is_quotable(id))
+        let said = inner.strip_prefix("said.").filter(|id| is_quotable(id));
+        let customer = || inner.strip_prefix("customer or ").map(str::trim_start);
+        let piece = said
+            .map(Piece::Quote)
+            .or_else(|| customer().map(Piece::Customer))
             .ok_or_else(|| QuoteError::NotAQuote(inner.to_owned()))?;
         if before.contains("}}") {
             return Err(QuoteError::Unbalanced);
         }
         found.push(Piece::Text(before));
-        found.push(Piece::Quote(id));
+        found.push(piece);
         rest = &after[end + 2..];
     }
     if rest.contains("}}") {
@@ -142,7 +153,7 @@ mod tests {
     fn say(source: &str, value: &str) -> Option<String> {
         Line::parse(source)
             .unwrap()
-            .render(&|id| (id == "problem").then(|| value.to_owned()))
+            .render(None, &|id| (id == "problem").then(|| value.to_owned()))
     }
 
     #[test]
@@ -205,6 +216,17 @@ mod tests {
     }
 
     #[test]
+    fn names_the_customer_where_it_is_known() {
+        let line = Line::parse("Ask {{ customer or them }} about {{ said.problem }}").unwrap();
+        assert_eq!(line.quotes, ["problem"]);
+        let said = |id: &str| (id == "problem").then(|| "the nine days".to_owned());
+        let known = line.render(Some("Nordlicht"), &said);
+        assert_eq!(known.as_deref(), Some("Ask Nordlicht about the nine days"));
+        let unknown = line.render(None, &said);
+        assert_eq!(unknown.as_deref(), Some("Ask them about the nine days"));
+    }
+
+    #[test]
     fn names_each_quote_once() {
         let line =
             Line::parse("{{ said.a }} {{ said.b-2 }} {{ said.a }} {{ said.why_us }}").unwrap();
@@ -218,6 +240,11 @@ mod tests {
             ("a }} b", QuoteError::Unbalanced),
             ("a }} {{ said.x }}", QuoteError::Unbalanced),
             ("{{ deal.name }}", QuoteError::NotAQuote("deal.name".into())),
+            ("{{ customer }}", QuoteError::NotAQuote("customer".into())),
+            (
+                "{{ customer or }}",
+                QuoteError::NotAQuote("customer or".into()),
+            ),
             ("{{ said.X }}", QuoteError::NotAQuote("said.X".into())),
             ("{{ said. }}", QuoteError::NotAQuote("said.".into())),
             ("{{ said.a b }}", QuoteError::NotAQuote("said.a b".into())),
@@ -244,7 +271,7 @@ mod tests {
         #[test]
         fn never_panics(source in ".{0,60}|[{} a-z.]{0,40}", value in ".{0,20}") {
             if let Ok(line) = Line::parse(&source) {
-                line.render(&|_| Some(value.clone()));
+                line.render(Some(&value), &|_| Some(value.clone()));
             }
         }
     }

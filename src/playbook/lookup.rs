@@ -229,6 +229,24 @@ impl Stage {
         self.criteria.iter().filter(|criterion| !criterion.required)
     }
 
+    /// What to say to a deal of this vertical and competitor: what is written for them before what fits any deal.
+    pub fn sayings(
+        &self,
+        vertical: Option<&str>,
+        competitor: Option<&str>,
+    ) -> impl Iterator<Item = &Line> {
+        fitting(&self.say, vertical, competitor)
+    }
+
+    /// Hints for a deal of this vertical and competitor, in the same order.
+    pub fn hints_for(
+        &self,
+        vertical: Option<&str>,
+        competitor: Option<&str>,
+    ) -> impl Iterator<Item = &Line> {
+        fitting(&self.hints, vertical, competitor)
+    }
+
     /// Whether a sales role owns this stage; everybody does where no owner is named (T3).
     pub fn owned_by(&self, role: &str) -> bool {
         self.owners.is_empty() || self.owners.iter().any(|owner| owner == role)
@@ -256,16 +274,28 @@ impl Criterion {
             .filter(|question| fits(&question.roles, role))
             .filter(|question| question.line.fits(vertical, competitor))
             .collect();
-        fitting.sort_by_key(|question| {
-            let for_any_deal =
-                question.line.verticals.is_empty() && question.line.competitors.is_empty();
-            (question.roles.is_empty(), for_any_deal)
-        });
+        fitting.sort_by_key(|q| (q.roles.is_empty(), q.line.is_for_any_deal()));
         fitting.into_iter()
     }
 }
 
+fn fitting<'a>(
+    lines: &'a [Line],
+    vertical: Option<&str>,
+    competitor: Option<&str>,
+) -> impl Iterator<Item = &'a Line> {
+    let fits = |l: &&Line| l.fits(vertical, competitor);
+    let mut fitting: Vec<&Line> = lines.iter().filter(fits).collect();
+    fitting.sort_by_key(|l| l.is_for_any_deal());
+    fitting.into_iter()
+}
+
 impl Line {
+    /// Whether it is written for no vertical and no competitor in particular.
+    pub fn is_for_any_deal(&self) -> bool {
+        self.verticals.is_empty() && self.competitors.is_empty()
+    }
+
     /// Whether the line is meant for a deal of this vertical and competitor.
     ///
     /// A line meant for some verticals does not fit a deal whose vertical is unknown.

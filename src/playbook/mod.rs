@@ -162,7 +162,8 @@ pub struct Question {
 /// A line of the playbook that may quote what the buyer said earlier.
 ///
 /// `{{ said.problem }}` quotes the evidence of criterion `problem` or the profile field of that
-/// name. A line whose quotes are not all answered is left out.
+/// name. A line whose quotes are not all answered is left out. `{{ customer or their company }}` names the
+/// customer, or says the words behind `or`.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// The text with its quotes.

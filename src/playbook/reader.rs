@@ -224,7 +224,7 @@ impl Reader<'_> {
                 self.wrong(
                     at,
                     format!("`{{{{ {} }}}}` quotes nothing", brief(&inner)),
-                    "write `{{ said.` and the id of a criterion, as in `{{ said.problem }}`",
+                    "write `{{ said.problem }}` with the id of a criterion, or `{{ customer or their company }}`",
                 );
                 return None;
             }

@@ -8,7 +8,7 @@ fn chars(text: &str) -> usize {
 
 /// Words of a question; what is quoted counts as one.
 fn words(line: &Line) -> usize {
-    let said = line.render(&|_| Some("x".into())).unwrap();
+    let said = line.render(None, &|_| Some("x".into())).unwrap();
     said.split_whitespace()
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .count()
@@ -494,7 +494,7 @@ fn examples_answer_their_criterion_when_quoted() {
             .iter()
             .flat_map(|criterion| criterion.ask.iter().map(|question| &question.line));
         for line in asks.chain(&stage.say).chain(&stage.hints) {
-            let shown = line.render(&said).unwrap();
+            let shown = line.render(None, &said).unwrap();
             assert!(
                 !shown.contains("{{") && !shown.contains("\"\"") && chars(&shown) <= 220,
                 "{shown}"

@@ -72,7 +72,7 @@ pub(super) fn stage_page(case: &Case<'_>, id: &str) -> Outcome<Answer> {
 fn page(case: &Case<'_>, stage: &Stage) -> Message {
     let voice = case.voice();
     let for_all = |l: &&crate::playbook::Line| l.fits(None, None);
-    let plain = |l: &crate::playbook::Line| l.render(&|_| None).map(safe);
+    let plain = |l: &crate::playbook::Line| l.render(None, &|_| None).map(safe);
     let criteria: Vec<_> = stage
         .criteria
         .iter()

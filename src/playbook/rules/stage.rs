@@ -333,7 +333,7 @@ fn quotes() {
             ONE,
             "Start with {{ said.problem }}",
             "Start with {{ deal.name }}",
-            "45: `{{ deal.name }}` quotes nothing — write `{{ said.` and the id of a criterion, as in `{{ said.problem }}`",
+            "45: `{{ deal.name }}` quotes nothing — write `{{ said.problem }}` with the id of a criterion, or `{{ customer or their company }}`",
         ),
         (
             ONE,

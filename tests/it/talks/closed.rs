@@ -228,13 +228,13 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     ┃ **In the talk** Repeat "as they told us" in their words, and ask what you left out.
     ┃ *Nobody knows the budget? Ask how the last purchase was paid.*
     ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
+    ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
     [Answer] [Set next step] [More] [Undo]
     "#);
     let form = carol.press(&moved, "Answer").await;
     assert_snapshot!(form.text(), @"
     {D-1: what do you know?}
-    Who answered: (Who looks after this at your company: you, or somebody else?)
+    Who answered: (Who looks after this at Nordlicht Energie: you, or somebody else?)
     ");
     world.end().await;
 }

@@ -128,14 +128,14 @@ async fn a_note_and_a_next_step() {
     ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
     ┃ **Find out before Qualification**
-    ┃ ◻ Who looks after this at your company: you, or somebody else?
+    ┃ ◻ Who looks after this at Nordlicht Energie: you, or somebody else?
     ┃ ◻ What changed this year that put this on your desk?
     ┃ ◻ Who else would notice if this got better?
     ┃
     ┃ ✔ Source: as set on the deal
     ┃
-    ┃ **In the talk** Give one fact from their trade that helps them today, even if they never buy.
-    ┃ **In the talk** Offer one observation about their market that their own customers would notice.
+    ┃ **In the talk** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
+    ┃ **In the talk** Name one requirement of their trade that got stricter this year, and ask how they meet it.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*
     ┃
     ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
@@ -172,8 +172,8 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ┃ ✔ Who answered: “sent the deck” (our side only) · @carol
     ┃ ✔ Source: as set on the deal
     ┃
-    ┃ **In the talk** Ask for ten minutes on that one point. Offer no demo yet.
-    ┃ **In the talk** Tell them who calls: somebody who has done such a project, with its name and year.
+    ┃ **In the talk** Give one fact from their trade that helps them today, even if they never buy.
+    ┃ **In the talk** Offer one observation about their market that their own customers would notice.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*
     ┃
     ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
@@ -660,11 +660,11 @@ async fn lost_opened_again_and_deleted() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Call
     ┃
     ┃ **Find out before Qualification**
-    ┃ ◻ Who looks after this at your company: you, or somebody else?
+    ┃ ◻ Who looks after this at Nordlicht Energie: you, or somebody else?
     ┃ ◻ What changed this year that put this on your desk?
     ┃ ◻ Who else would notice if this got better?
     ┃
-    ┃ **In the talk** Give one fact from their trade that helps them today, even if they never buy.
+    ┃ **In the talk** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*
     [Answer] [Set next step] [More] [Undo]
     ");

@@ -176,17 +176,17 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Inbound enquiry
     ┃
     ┃ **Find out before Qualification**
-    ┃ ◻ Who at your company knows most about this?
+    ┃ ◻ Who at Kieler Netze knows most about this?
     ┃ ◻ What did you hope to find when you wrote to us?
     ┃ ◻ What changed this year that put this on your desk?
     ┃
-    ┃ **In the talk** Name one thing you saw at their company this month, then ask how they handle it.
+    ┃ **In the talk** Begin with a deadline of their regulator, and ask how they prepare for it.
     ┃ *They ask others too. Find out what they want solved before you send anything.*
     [Answer] [Set next step] [More] [Undo]
 
     carol: [Answer]
     {D-1: what do you know?}
-    Who answered (optional): (Who at your company knows most about this?)
+    Who answered (optional): (Who at Kieler Netze knows most about this?)
     Lead assessed (optional): (What did you hope to find when you wrote to us?)
     Why now (optional): (What changed this year that put this on your desk?)
 

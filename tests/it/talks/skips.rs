@@ -139,7 +139,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ **In the talk** Say what we can't do. It makes the rest believable.
     ┃ *A doubt without an owner stays. Give each one a name on both sides.*
     ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
+    ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
     [Answer] [Set next step] [More] [Undo]
     "#);
     world.minute();
@@ -162,7 +162,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃
     ┃ **In the talk** Put "invoices take nine days" and what ends it into the first line of the summary.
     ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
+    ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
     [Answer] [Set next step] [More] [Undo]
     "#);
 
@@ -432,7 +432,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     ┃ **In the talk** Tell them when we are the wrong choice, before they ask. Give one real case.
     ┃ *Three times "I don't know" means the wrong person. Ask who does know.*
     ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at your company: you, or somebody else?
+    ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
     [Answer] [Set next step] [More] [Undo]
     "#);
     world.end().await;

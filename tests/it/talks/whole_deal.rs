@@ -52,11 +52,11 @@ async fn whole_deal(plan: Plan) {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
     ┃ **Find out before Qualification**
-    ┃ ◻ Who looks after this at your company: you, or somebody else?
+    ┃ ◻ Who looks after this at Nordlicht Energie: you, or somebody else?
     ┃ ◻ What changed this year that put this on your desk?
     ┃ ◻ Who else would notice if this got better?
     ┃
-    ┃ **In the talk** Give one fact from their trade that helps them today, even if they never buy.
+    ┃ **In the talk** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
     ┃ *Has the referrer been thanked, and asked what matters to this person?*
     [Answer] [Set next step] [More] [Undo]
     ");
@@ -64,7 +64,7 @@ async fn whole_deal(plan: Plan) {
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @"
     {D-1: what do you know?}
-    Who answered (optional): (Who looks after this at your company: you, or somebody else?)
+    Who answered (optional): (Who looks after this at Nordlicht Energie: you, or somebody else?)
     Why now (optional): (What changed this year that put this on your desk?)
     Who else feels it (optional): (Who else would notice if this got better?)
     ");
@@ -225,8 +225,8 @@ async fn whole_deal(plan: Plan) {
     ┃ ◻ I noted: "Petra Lind has to solve it; Karl Ahm, the CFO, signs". Who of them will be there?
     ┃ ◻ Which detail would keep you from deciding next week?
     ┃
-    ┃ **In the talk** Say at the start what they should decide at the end, and leave time for it.
-    ┃ *Nobody asks anything? Ask the quietest person what is missing.*
+    ┃ **In the talk** Put "paper slips from 3 depots, two clerks type them for a week" on the first slide, and the result they want beside it.
+    ┃ *No list of what has to be proven, no demo. Ask for three points first.*
     [Answer] [Set next step] [More] [Undo]
     "#);
     for (criterion, text) in [

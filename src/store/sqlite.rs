@@ -101,19 +101,11 @@ async fn open_at_most(
         None => writing,
     };
     let mut connection = writing.connect().await.map_err(|e| trouble(&path, &e))?;
-    assert_settings(&mut connection).await?;
-    if size_of(&path) <= CHECK_AT_ONCE {
-        quick_check(&mut connection)
-            .await
-            .map_err(|what| damaged(&path, &what))?;
+    if let Err(error) = bring_up_to_date(&mut connection, &path, &applied).await {
+        // Closed before the answer, so that nobody touches the file any more once it is refused.
+        connection.close().await.ok();
+        return Err(error);
     }
-    if let Some(step) = migrate::next(&applied)
-        && !applied.is_empty()
-    {
-        let copy = copy::before(&mut connection, &path, step).await?;
-        tracing::info!(step, copy = %copy.display(), "the database was copied, and is brought up to date");
-    }
-    migrate::apply(&mut connection).await?;
     mark_used(&mut lock).map_err(|e| cant_write(&path, &e))?;
 
     let reading = options
@@ -136,6 +128,27 @@ async fn open_at_most(
     Ok((Readers::Sqlite(pool), handle))
 }
 
+/// Checks the file, copies it where its tables are about to change, and changes them.
+async fn bring_up_to_date(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    applied: &BTreeMap<i64, Vec<u8>>,
+) -> Result<(), OpenError> {
+    assert_settings(connection).await?;
+    if size_of(path) <= CHECK_AT_ONCE {
+        quick_check(&mut *connection)
+            .await
+            .map_err(|what| damaged(path, &what))?;
+    }
+    if let Some(step) = migrate::next(applied)
+        && !applied.is_empty()
+    {
+        let copy = copy::before(connection, path, step).await?;
+        tracing::info!(step, copy = %copy.display(), "the database was copied, and is brought up to date");
+    }
+    migrate::apply(connection).await
+}
+
 /// Reads with a connection that can't write which migrations were applied; none where the file is new.
 async fn check_version(
     options: &SqliteConnectOptions,
@@ -150,34 +163,40 @@ async fn check_version(
         .connect()
         .await
         .map_err(|e| trouble(path, &e))?;
+    let steps = steps_of(&mut connection, path).await;
+    connection.close().await.map_err(|e| trouble(path, &e))?;
+    steps
+}
+
+/// The migrations that a database says were applied, if this program can work with them.
+async fn steps_of(
+    connection: &mut SqliteConnection,
+    path: &Path,
+) -> Result<BTreeMap<i64, Vec<u8>>, OpenError> {
     let known: i64 =
         sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'")
-            .fetch_one(&mut connection)
+            .fetch_one(&mut *connection)
             .await
             .map_err(|e| trouble(path, &e))?;
-    let others: i64 = sqlx::query_scalar("select count(*) from sqlite_master")
-        .fetch_one(&mut connection)
+    if known == 0 {
+        let others: i64 = sqlx::query_scalar("select count(*) from sqlite_master")
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(|e| trouble(path, &e))?;
+        if others == 0 {
+            return Ok(BTreeMap::new());
+        }
+        return Err(OpenError::Unusable(format!(
+            "{} is a database of another program: name another file; nothing was changed",
+            path.display()
+        )));
+    }
+    let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(migrate::APPLIED)
+        .fetch_all(connection)
         .await
         .map_err(|e| trouble(path, &e))?;
-    let checked = if known == 0 {
-        if others == 0 {
-            Ok(BTreeMap::new())
-        } else {
-            Err(OpenError::Unusable(format!(
-                "{} is a database of another program: name another file; nothing was changed",
-                path.display()
-            )))
-        }
-    } else {
-        let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(migrate::APPLIED)
-            .fetch_all(&mut connection)
-            .await
-            .map_err(|e| trouble(path, &e))?;
-        let applied = applied.into_iter().collect();
-        migrate::check(&applied).map(|()| applied)
-    };
-    connection.close().await.map_err(|e| trouble(path, &e))?;
-    checked
+    let applied = applied.into_iter().collect();
+    migrate::check(&applied).map(|()| applied)
 }
 
 /// Reads back what was set: a setting that did not take would lose data on the day it matters.

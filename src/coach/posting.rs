@@ -1,10 +1,11 @@
 //! What a post looks like now: rendered when it is sent, from the deal as it stands then.
 
 use crate::coach::Coach;
-use crate::coach::posts::{FLAG, REQUEST};
+use crate::coach::posts::{FLAG, HANDOVER, REQUEST};
 use crate::domain::event::{Event, What};
 use crate::message::Message;
 use crate::message::flag::Ended;
+use crate::message::handover;
 use crate::message::voice::Voice;
 use crate::store::{Post, StoreError};
 
@@ -65,19 +66,57 @@ impl Coach {
                     voice.request_ended(number, deal, request, by, &ended),
                 )))
             }
+            HANDOVER => {
+                if let Some(h) = deal.handover.as_ref().filter(|h| h.id == post.reference) {
+                    return Ok(Posting::Send(Box::new(voice.handover(number, deal, h))));
+                }
+                let events = self.store.all_events(post.workspace, number).await?;
+                let offered = events.iter().find(|e| e.seq == post.reference);
+                let Some((What::HandoverOffered { to }, by)) = offered.map(|e| (&e.what, e.by))
+                else {
+                    return Ok(Posting::Close("there is no such offer".into()));
+                };
+                let ended = how_offer_ended(&events, post.reference);
+                if post.message.is_none() {
+                    return Ok(Posting::Close("it ended before it was sent".into()));
+                }
+                Ok(Posting::Send(Box::new(voice.handover_ended(
+                    number,
+                    deal,
+                    (*to, by),
+                    ended,
+                ))))
+            }
             Post::GONE => Ok(Posting::Close("the deal was deleted".into())),
             other => Ok(Posting::Close(format!("a post of kind {other} is unknown"))),
         }
     }
 }
 
+fn is_undone(events: &[Event], seq: i64) -> bool {
+    events
+        .iter()
+        .any(|e| matches!(&e.what, What::Undone { seqs } if seqs.contains(&seq)))
+}
+
+/// How an offer ended, by the history.
+fn how_offer_ended(events: &[Event], id: i64) -> handover::Ended {
+    events
+        .iter()
+        .filter(|e| e.seq > id && !is_undone(events, e.seq))
+        .find_map(|e| match &e.what {
+            What::HandoverAccepted => Some(handover::Ended::Accepted),
+            What::HandoverReturned => Some(handover::Ended::Returned),
+            What::HandoverOffered { .. } => Some(handover::Ended::Anew),
+            _ => None,
+        })
+        .filter(|_| !is_undone(events, id))
+        .unwrap_or(handover::Ended::TakenBack)
+}
+
 /// How a request ended, by the history; `None` while it waits.
 pub(super) fn how_it_ended(events: &[Event], id: i64) -> Option<Ended> {
-    let undone = |seq: i64| {
-        events
-            .iter()
-            .any(|e| matches!(&e.what, What::Undone { seqs } if seqs.contains(&seq)))
-    };
+    let undone = |seq: i64| is_undone(events, seq);
     if undone(id) {
         return Some(Ended::TakenBack);
     }

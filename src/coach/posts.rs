@@ -1,4 +1,5 @@
-//! Which channel messages a change of a deal calls for: each flag and each request has one, kept up to date.
+//! Which channel messages a change of a deal calls for: each flag, each request and each
+//! offer of a deal has one, kept up to date.
 
 use crate::domain::deal::{Deal, Flag, FlagState};
 use crate::domain::id::ChannelId;
@@ -10,6 +11,8 @@ use crate::store::PostWrite;
 pub const FLAG: &str = "flag";
 /// A post that mirrors a request for a move.
 pub const REQUEST: &str = "request";
+/// A post that mirrors the offer of a deal to another person.
+pub const HANDOVER: &str = "handover";
 
 /// The posts whose message must be sent or edited after this change.
 pub fn changed(
@@ -39,10 +42,13 @@ pub fn changed(
     for gone in old.iter().filter(|o| !new.iter().any(|n| n.id == o.id)) {
         post(FLAG, gone.id);
     }
-    let request = |d: &Deal| d.request.as_ref().map(|r| r.id);
-    let (was, is) = (before.and_then(request), request(after));
-    for id in was.into_iter().chain(is).filter(|_| was != is) {
-        post(REQUEST, id);
+    let request: fn(&Deal) -> Option<i64> = |d| d.request.as_ref().map(|r| r.id);
+    let handover: fn(&Deal) -> Option<i64> = |d| d.handover.as_ref().map(|h| h.id);
+    for (kind, waits) in [(REQUEST, request), (HANDOVER, handover)] {
+        let (was, is) = (before.and_then(waits), waits(after));
+        for id in was.into_iter().chain(is).filter(|_| was != is) {
+            post(kind, id);
+        }
     }
     posts
 }

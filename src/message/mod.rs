@@ -6,6 +6,7 @@
 pub mod card;
 pub mod checklist;
 pub mod flag;
+pub mod handover;
 pub mod history;
 pub mod voice;
 

@@ -2,7 +2,6 @@
 
 use minijinja::context;
 
-use crate::coach::act::Act;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
@@ -10,10 +9,7 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;
-use crate::domain::owed;
-use crate::message::Colour;
-use crate::message::voice::Voice;
-use crate::playbook::texts::safe;
+use crate::message::handover::Ended;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "assign"],
@@ -63,51 +59,25 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             Ok::<_, Stop>(what)
         })
         .await?;
-    let voice = case.voice();
-    let deal = &done.record.deal;
-    let owed: Vec<_> = owed::owed(&case.playbook, deal)
-        .into_iter()
-        .map(|o| o.criterion)
-        .collect();
-    let taken = deal.handover.is_none();
-    let mut message = voice.message(
-        if taken { "assign.taken" } else { "assign.offered" },
-        context! {
-            code => done.record.number.to_string(),
-            name => deal.name.clone(),
-            to => voice.person(Some(person.id)),
-            by => voice.person(Some(case.actor().user)),
-            bar => safe(voice.bar(deal)),
-            owed => safe(Voice::labels(&owed)),
-            next_step => deal.next_step.as_ref().map(|n| context! { text => n.text.clone(), due => voice.day(n.due) }),
-        },
-        Colour::Info,
-    );
-    if taken {
-        return Ok(Answer::private(
-            message.with(vec![voice.undo(record.number, deal)]),
-        ));
-    }
-    message.mentions.push(person.id);
-    // In the channel: the receiver can press only what they can see.
-    Ok(Answer::public(message.with(vec![
-        voice.button("button.accept", Act::Accept(record.number)).primary(),
-        voice.button("button.return", Act::Return(record.number)),
-        voice.button("button.checklist", Act::Checklist(record.number)),
-    ])))
+    // The offer itself is a post: the receiver can press only what they can see.
+    Ok(Answer::private(case.voice().handover_told(
+        done.record.number,
+        &done.record.deal,
+        (person.id, case.actor().user),
+    )))
 }
 
 /// The receiver takes it.
 pub(super) async fn accept(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
-    answer(case, number, What::HandoverAccepted, "assign.accepted").await
+    answer(case, number, What::HandoverAccepted, Ended::Accepted).await
 }
 
 /// The receiver gives it back.
 pub(super) async fn give_back(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
-    answer(case, number, What::HandoverReturned, "assign.returned").await
+    answer(case, number, What::HandoverReturned, Ended::Returned).await
 }
 
-async fn answer(case: &Case<'_>, number: DealNumber, what: What, key: &str) -> Outcome<Answer> {
+async fn answer(case: &Case<'_>, number: DealNumber, what: What, ended: Ended) -> Outcome<Answer> {
     let done = case
         .change(number, |record| match &record.deal.handover {
             None => Err(case.stop(
@@ -121,18 +91,12 @@ async fn answer(case: &Case<'_>, number: DealNumber, what: What, key: &str) -> O
             Some(_) => Ok::<_, Stop>(vec![what.clone()]),
         })
         .await?;
-    let voice = case.voice();
-    let message = voice.message(
-        key,
-        context! {
-            code => number.to_string(),
-            name => done.record.deal.name.clone(),
-            owner => voice.person(done.record.deal.owner),
-            by => voice.person(Some(case.actor().user)),
-        },
-        Colour::Good,
-    );
-    Ok(Answer::replace(message.with(
-        vec![voice.button("button.checklist", Act::Checklist(number)).primary()],
+    let receiver = case.actor().user;
+    let by = done.before.handover.as_ref().map_or(receiver, |h| h.by);
+    Ok(Answer::replace(case.voice().handover_ended(
+        number,
+        &done.record.deal,
+        (receiver, by),
+        ended,
     )))
 }

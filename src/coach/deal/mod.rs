@@ -56,7 +56,7 @@ pub const SPECS: &[Spec] = &[
 
 /// Whether the answer is for the channel.
 pub fn is_public(path: &[String]) -> bool {
-    matches!(path, [family, name] if family == "deal" && matches!(name.as_str(), "new" | "move" | "won" | "lost" | "assign"))
+    matches!(path, [family, name] if family == "deal" && matches!(name.as_str(), "new" | "move" | "won" | "lost"))
 }
 
 /// Carries out a command.

@@ -157,6 +157,7 @@ impl Deal {
             }
             What::HandoverOffered { to } => {
                 self.handover = Some(Handover {
+                    id: event.seq,
                     to: *to,
                     by: event.by,
                     at: event.at,

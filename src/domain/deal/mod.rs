@@ -102,6 +102,9 @@ pub enum Status {
 /// A hand-over that waits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handover {
+    /// Sequence number of the event that offered it; 0 for one offered before this was kept.
+    #[serde(default)]
+    pub id: i64,
     /// Receiver.
     pub to: UserId,
     /// Who offered it.

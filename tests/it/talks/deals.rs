@@ -539,22 +539,26 @@ async fn a_deal_changes_hands() {
             ],
         )
         .await;
-    let offer = carol
+    let told = carol
         .command("deal assign", &[("deal", "D-1"), ("to", "ben")])
         .await;
-    assert!(!offer.is_private());
-    assert_snapshot!(offer.text(), @"
+    assert_snapshot!(told.text(), @"
+    (only you)
+    ✔ **D-1 · Nordlicht fleet is offered to** @ben
+    ┃ #5b7c99
+    ┃ They can accept or return it in the channel. Until then it stays with @carol.
+    [Undo]
+    ");
+    let offer = world.post("offers it to").await;
+    assert_snapshot!(world.shown(&offer), @"
     **D-1 · Nordlicht fleet: @carol offers it to** @ben
     ┃ #5b7c99
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
-    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget
     ┃ It changes hands when @ben accepts.
+    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · and 1 more
     [Accept] [Give back] [See checklist]
     ");
-    assert_eq!(
-        offer.message().pings(),
-        [world.room.person_id("ben").unwrap()]
-    );
+    assert_eq!(offer.pings(), [world.room.person_id("ben").unwrap()]);
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert!(
         card.text().contains("Owner @carol · offered to @ben"),
@@ -565,13 +569,33 @@ async fn a_deal_changes_hands() {
     assert_snapshot!(kept.text(), @"
     (changed)
     **D-1 · Nordlicht fleet stays with** @carol
-    ┃ #3ba55d
+    ┃ #5b7c99
     ┃ @ben gave it back.
-    [See checklist]
     ");
-    let offer = carol
+    let told = carol
         .command("deal assign", &[("deal", "D-1"), ("to", "ben")])
         .await;
+    world.post("offers it to").await;
+    carol.press(&told, "Undo").await;
+    let back = world.post("took the offer back").await;
+    assert_snapshot!(world.shown(&back), @"
+    **D-1 · Nordlicht fleet stays with** @carol
+    ┃ #5b7c99
+    ┃ @carol took the offer back.
+    ");
+    for _ in 0..2 {
+        carol
+            .command("deal assign", &[("deal", "D-1"), ("to", "ben")])
+            .await;
+        world.post("offers it to").await;
+    }
+    let old = world.post("was offered anew").await;
+    assert_snapshot!(world.shown(&old), @"
+    **D-1 · Nordlicht fleet was offered anew**
+    ┃ #5b7c99
+    ┃ This offer to @ben is over.
+    ");
+    let offer = world.post("offers it to").await;
     let taken = ben.press(&offer, "Accept").await;
     assert_snapshot!(taken.text(), @"
     (changed)

@@ -83,7 +83,8 @@ async fn the_longest_of_everything_fits_a_phone() {
     ] {
         answered(&carol, "D-1", criterion, &text).await;
     }
-    let offer = carol.command("deal assign", &[deal, ("to", "ben")]).await;
+    carol.command("deal assign", &[deal, ("to", "ben")]).await;
+    let offer = world.post("offers it to").await;
     ben.press(&offer, "Accept").await;
     let flag = world.post("is in Closing").await;
     let form = mona.press(&flag, "Dismiss").await;

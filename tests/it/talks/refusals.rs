@@ -508,9 +508,10 @@ async fn how_the_deal_stands(seen: &mut Seen) {
         "refusal.owns_already",
         &carol.command("deal assign", &to_carol).await,
     );
-    let offer = carol
+    carol
         .command("deal assign", &[("deal", "D-3"), ("to", "ben")])
         .await;
+    let offer = world.post("offers it to").await;
     seen.meets("refusal.not_receiver", &mona.press(&offer, "Accept").await);
     let ben = world.ben();
     ben.press(&offer, "Accept").await;

@@ -12,11 +12,11 @@ use crate::message::{Colour, Message};
 use crate::playbook::texts::safe;
 
 /// Longest name of the deal, in characters.
-const NAME_MAX: usize = 60;
+const NAME_MAX: usize = 50;
 /// Longest next step, in characters.
 const STEP_MAX: usize = 60;
 /// Owed criteria that are named.
-const OWED_MAX: usize = 3;
+const OWED_MAX: usize = 4;
 
 /// How an offer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -555,7 +555,7 @@ async fn a_deal_changes_hands() {
     ┃ #5b7c99
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃ It changes hands when @ben accepts.
-    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · and 1 more
+    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget
     [Accept] [Give back] [See checklist]
     ");
     assert_eq!(offer.pings(), [world.room.person_id("ben").unwrap()]);

@@ -3,14 +3,14 @@
 use minijinja::context;
 
 use crate::coach::act::Act;
-use crate::coach::args::{Args, NAME_MAX, Person};
+use crate::coach::args::{Args, NAME_MAX, Person, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::deal;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::domain::text;
 use crate::message::Button;
 use crate::playbook::texts::safe;
-use crate::playbook::{Complexity, Stage};
+use crate::playbook::{Complexity, Named, Stage};
 
 impl Case<'_> {
     /// A source of the playbook, by id or name.
@@ -54,6 +54,20 @@ impl Case<'_> {
                 .resolve_competitor(&t)
                 .map_or(t, |c| c.id.clone())
         }))
+    }
+
+    /// A reason for a loss, by id or name. Losses are counted by reason, so a new one is none.
+    ///
+    /// # Errors
+    /// Refused with the ids of the known ones when it is none.
+    pub async fn lost_reason(&self, args: Args<'_>) -> Outcome<String> {
+        let typed = self.must_line(args, "reason", TEXT_MAX).await?;
+        if let Some(reason) = Named::resolve(&self.playbook.lost_reasons, &typed) {
+            return Ok(reason.id.clone());
+        }
+        // Their names are too long for a refusal.
+        let known = self.playbook.lost_reasons.iter().map(|r| r.id.as_str());
+        Err(self.unknown(args, "refusal.choice", &typed, known).await?)
     }
 
     /// A complexity.

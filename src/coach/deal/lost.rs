@@ -14,7 +14,6 @@ use crate::domain::event::What;
 use crate::domain::text;
 use crate::message::Colour;
 use crate::message::voice::money;
-use crate::playbook::Named;
 use crate::playbook::texts::safe;
 
 pub(super) const SPEC: Spec = Spec {
@@ -53,9 +52,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
     let record = case.find(&typed).await?;
     case.may_change(&record)?;
-    let typed = case.must_line(args, "reason", TEXT_MAX).await?;
-    let reason =
-        Named::resolve(&case.playbook.lost_reasons, &typed).map_or(typed, |r| r.id.clone());
+    let reason = case.lost_reason(args).await?;
     let competitor = case.competitor(args).await?;
     let learned = case.line(args, "learned", TEXT_MAX).await?;
     let done = case

@@ -692,7 +692,7 @@ async fn lost_opened_again_and_deleted() {
     ┃ *Note the reason you called. If it worked, the next name may have it too.*
     [Answer] [Set next step] [More] [Undo]
     ");
-    let lost = carol
+    let refused = carol
         .command(
             "deal lost",
             &[
@@ -702,10 +702,25 @@ async fn lost_opened_again_and_deleted() {
             ],
         )
         .await;
+    assert_snapshot!(refused.text(), @"
+    (only you)
+    **I don't know `their uncle sells it`.** Choose one of: price, competitor, no-decision, no-budget, postponed, no-fit, missing-function, in-house, wrong-person, silent, other.
+    ┃ #c93c3c
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+    ");
+    let form = carol.press(&refused, "Correct it").await;
+    assert_snapshot!(form.text(), @"
+    {Correct it}
+    Reason: their uncle sells it
+    What was learned (optional): ask who else is in it
+    Competitor (optional): (Who won it)
+    ");
+    let lost = carol.submit(&form, &[("reason", "Another reason")]).await;
     assert_snapshot!(lost.text(), @"
     **D-1 is lost** · Nordlicht fleet · €48,000
     ┃ #5b7c99
-    ┃ their uncle sells it · in Prospecting
+    ┃ Another reason · in Prospecting
     ┃ Learned: “ask who else is in it”
     [Undo]
     ");

@@ -119,6 +119,16 @@ async fn the_longest_of_everything_fits_a_phone() {
         ],
     )
     .await;
+    ben.command(
+        "deal lost",
+        &[
+            deal,
+            ("reason", "missing-function"),
+            ("competitor", &name),
+            ("learned", &text),
+        ],
+    )
+    .await;
     mona.command("deal show", &[deal]).await;
     ben.command("deal reopen", &[deal, ("reason", &text)]).await;
     ben.command("deal won", &[deal, ("signed", &text)]).await;

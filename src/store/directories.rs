@@ -187,6 +187,7 @@ impl Slots {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::Likeness;
     use crate::store::directory::{Entry, Standing};
 
     fn entry(number: i64, version: i64, name: &str) -> Arc<Entry> {
@@ -203,6 +204,7 @@ mod tests {
             flagged: false,
             touched_at: 0,
             key: name.into(),
+            trace: Likeness::new(name).trace(),
         })
     }
 

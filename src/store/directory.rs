@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::deal::{Deal, Status};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::money::Money;
-use crate::domain::text;
+use crate::domain::text::{self, Likeness, Trace};
 
 /// Where a deal stands, as far as lists tell deals apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Entry {
     pub touched_at: i64,
     /// What it is found by: code, name and customer, folded.
     pub(super) key: Box<str>,
+    /// What its name is compared by before the names themselves are.
+    pub(super) trace: Trace,
 }
 
 impl Entry {
@@ -81,6 +83,7 @@ impl Entry {
             flagged,
             touched_at: deal.last_touch.at,
             key: Self::key_of(number, &deal.name, deal.customer.as_deref()),
+            trace: Likeness::new(&deal.name).trace(),
         })
     }
 }

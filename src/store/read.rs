@@ -15,6 +15,7 @@ use super::shared::Shared;
 use crate::domain::event::Event;
 use crate::domain::id::{DealNumber, InteractionId, UserId, WorkspaceId};
 use crate::domain::money::{Currency, Money};
+use crate::domain::text::Likeness;
 
 /// Overlap, in milliseconds, when looking for what other processes wrote: their clocks may be behind.
 const SKEW_MS: i64 = 120_000;
@@ -301,6 +302,7 @@ impl EntryRow {
             .map_err(|_| unreadable("close date"))?;
         let entry = Entry {
             key: Entry::key_of(number, &self.name, self.customer.as_deref()),
+            trace: Likeness::new(&self.name).trace(),
             number,
             version: self.version,
             name: self.name.into(),

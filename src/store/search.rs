@@ -78,6 +78,7 @@ impl Directory {
         customer: Option<&str>,
     ) -> Option<(DealNumber, String)> {
         let (name, customer) = (Likeness::new(name), customer.map(Likeness::new));
+        let trace = name.trace();
         let same_customer = |e: &Entry| match (&customer, e.customer.as_deref()) {
             (Some(a), Some(b)) => a.is_to(b),
             _ => true,
@@ -85,7 +86,7 @@ impl Directory {
         self.entries()
             .iter()
             .rev()
-            .filter(|e| e.standing == Standing::Open && name.may_be_in(&e.key))
+            .filter(|e| e.standing == Standing::Open && trace.may_be(&e.trace))
             .find(|e| name.is_to(&e.name) && same_customer(e))
             .map(|e| (e.number, e.name.to_string()))
     }

@@ -15,4 +15,4 @@ pub(crate) mod nasty;
 pub use clean::{TextError, clean_block, clean_line};
 pub use cut::{length, truncate};
 pub use escape::{escape_markdown, isolate, shown};
-pub use find::{Finder, Likeness, fold, fuzzy_rank, rank_folded, similar};
+pub use find::{Finder, Likeness, Trace, fold, fuzzy_rank, rank_folded, similar};

@@ -2,7 +2,7 @@
 
 use crate::coach::Coach;
 use crate::coach::posts::{FLAG, HANDOVER, REQUEST};
-use crate::domain::event::{Event, What};
+use crate::domain::event::{Event, What, is_undone};
 use crate::message::Message;
 use crate::message::flag::Ended;
 use crate::message::handover;
@@ -70,6 +70,9 @@ impl Coach {
                 if let Some(h) = deal.handover.as_ref().filter(|h| h.id == post.reference) {
                     return Ok(Posting::Send(Box::new(voice.handover(number, deal, h))));
                 }
+                if post.message.is_none() {
+                    return Ok(Posting::Close("it ended before it was sent".into()));
+                }
                 let events = self.store.all_events(post.workspace, number).await?;
                 let offered = events.iter().find(|e| e.seq == post.reference);
                 let Some((What::HandoverOffered { to }, by)) = offered.map(|e| (&e.what, e.by))
@@ -77,9 +80,6 @@ impl Coach {
                     return Ok(Posting::Close("there is no such offer".into()));
                 };
                 let ended = how_offer_ended(&events, post.reference);
-                if post.message.is_none() {
-                    return Ok(Posting::Close("it ended before it was sent".into()));
-                }
                 Ok(Posting::Send(Box::new(voice.handover_ended(
                     number,
                     deal,
@@ -91,12 +91,6 @@ impl Coach {
             other => Ok(Posting::Close(format!("a post of kind {other} is unknown"))),
         }
     }
-}
-
-fn is_undone(events: &[Event], seq: i64) -> bool {
-    events
-        .iter()
-        .any(|e| matches!(&e.what, What::Undone { seqs } if seqs.contains(&seq)))
 }
 
 /// How an offer ended, by the history.

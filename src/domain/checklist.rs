@@ -83,17 +83,16 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
             question: words.question(c),
         })
         .collect();
-    let met: Vec<&Criterion> = stage
-        .criteria
-        .iter()
-        .filter(|c| {
-            matches!(
-                owed::standing(playbook, deal, c),
-                Standing::Met(_) | Standing::ByField(_)
-            )
-        })
-        .collect();
-    let turn = answers(playbook, deal, stage);
+    let (mut met, mut turn) = (Vec::new(), 0);
+    for criterion in &stage.criteria {
+        match owed::standing(playbook, deal, criterion) {
+            Standing::Met(_) => turn += 1,
+            // What a field of the deal answers brings nothing new to say.
+            Standing::ByField(_) => {}
+            _ => continue,
+        }
+        met.push(criterion);
+    }
     let say = words.sayings(stage, turn);
     let hint = words.hint(stage, turn);
     let back = owed::due_back(playbook, deal)
@@ -117,15 +116,6 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
         back,
         owed: owed::owed(playbook, deal),
     })
-}
-
-/// How many criteria of a stage were answered in words; what a field of the deal answers brings nothing new.
-fn answers(playbook: &Playbook, deal: &Deal, stage: &Stage) -> usize {
-    let standings = stage
-        .criteria
-        .iter()
-        .map(|c| owed::standing(playbook, deal, c));
-    standings.filter(|s| matches!(s, Standing::Met(_))).count()
 }
 
 /// Chooses the lines of one message, so that the same words of the buyer do not come twice in it.

@@ -126,6 +126,13 @@ pub enum What {
     },
 }
 
+/// Whether a later entry of a history took back the one with this sequence number.
+pub fn is_undone(history: &[Event], seq: i64) -> bool {
+    history
+        .iter()
+        .any(|e| matches!(&e.what, What::Undone { seqs } if seqs.contains(&seq)))
+}
+
 /// The facts a deal begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Created {

@@ -68,7 +68,7 @@ impl Voice<'_> {
                 touch => safe(self.touch(&deal.last_touch)),
                 since => ago(deal.entered_at),
                 met, open,
-                owed => safe(Self::labels(&owes)),
+                owed => safe(Self::labels(owes.iter().copied())),
                 owed_count => owes.len(),
                 flags,
                 request => deal.request.as_ref().map(|r| safe(self.stage(&r.request.to))),

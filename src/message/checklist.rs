@@ -135,7 +135,7 @@ impl Voice<'_> {
                 next => list.next.map(|s| safe(s.name.clone())),
                 lost => over,
                 questions => list.ask.iter().map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
-                later => safe(Self::labels(&later)),
+                later => safe(Self::labels(later.iter().copied())),
                 done => done.into_iter().map(safe).collect::<Vec<_>>(),
                 say => list.say.iter().filter(|_| !over).map(|s| safe(s.clone())).collect::<Vec<_>>(),
                 hint => list.hint.clone().filter(|_| !over).map(safe),

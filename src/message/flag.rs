@@ -82,7 +82,7 @@ impl Voice<'_> {
             owner => self.person(owner),
             reason => flag.reason.as_deref().map(|r| text::truncate(r, REASON_MAX).into_owned()),
             name => deal.name.clone(),
-            owed => safe(Self::labels(&open.iter().take(4).copied().collect::<Vec<_>>())),
+            owed => safe(Self::labels(open.iter().take(4).copied())),
             more => open.len().saturating_sub(4),
             why,
         };
@@ -193,7 +193,7 @@ impl Voice<'_> {
                 buyer_led => request.buyer_led,
                 customer => deal.customer.as_deref().map(|c| text::truncate(c, NAME_MAX).into_owned()),
                 value => deal.value.map(money),
-                missing => safe(Self::labels(&unmet)),
+                missing => safe(Self::labels(unmet.iter().copied())),
                 passed => safe(self.stages(&passed)),
             },
         );
@@ -247,7 +247,7 @@ impl Voice<'_> {
                 who => self.person(who),
                 by => self.person(Some(by)),
                 why => why.as_deref().map(quote),
-                owed => safe(Self::labels(&owes.iter().take(4).copied().collect::<Vec<_>>())),
+                owed => safe(Self::labels(owes.iter().take(4).copied())),
                 more => owes.len().saturating_sub(4),
             },
             colour,

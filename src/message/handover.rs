@@ -109,7 +109,7 @@ impl Voice<'_> {
                 to => self.person(Some(to)),
                 by => self.person(Some(by)),
                 bar => safe(self.bar(deal)),
-                owed => safe(Self::labels(&owed.iter().take(OWED_MAX).copied().collect::<Vec<_>>())),
+                owed => safe(Self::labels(owed.iter().take(OWED_MAX).copied())),
                 more => owed.len().saturating_sub(OWED_MAX),
                 next_step => deal.next_step.as_ref().map(|n| context! { text => text::truncate(&n.text, STEP_MAX), due => self.day(n.due) }),
             },

@@ -120,12 +120,11 @@ impl<'a> Voice<'a> {
     }
 
     /// Labels of criteria in one line.
-    pub fn labels(criteria: &[&crate::playbook::Criterion]) -> String {
-        criteria
-            .iter()
-            .map(|c| c.label.as_str())
-            .collect::<Vec<_>>()
-            .join(" · ")
+    pub fn labels<'c>(
+        criteria: impl IntoIterator<Item = &'c crate::playbook::Criterion>,
+    ) -> String {
+        let labels: Vec<_> = criteria.into_iter().map(|c| c.label.as_str()).collect();
+        labels.join(" · ")
     }
 
     /// A person as a mention.

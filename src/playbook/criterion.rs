@@ -138,5 +138,5 @@ fn only_if(text: &str, line: usize, reader: &mut Reader<'_>) -> (Vec<Complexity>
 
 /// Whether a line can always be said: it quotes nothing and is meant for everybody.
 pub(super) fn is_for_all(line: &Line) -> bool {
-    !line.is_quoting() && line.verticals.is_empty() && line.competitors.is_empty()
+    !line.is_quoting() && line.is_for_any_deal()
 }

@@ -186,13 +186,9 @@ impl Playbook {
             .map(|(entry, _, line)| (entry, line))
             .collect();
         points.sort_by_key(|(entry, line)| {
-            let targets = [
-                &entry.verticals,
-                &entry.competitors,
-                &line.verticals,
-                &line.competitors,
-            ];
-            let for_any_deal = targets.iter().all(|ids| ids.is_empty());
+            let for_any_deal = entry.verticals.is_empty()
+                && entry.competitors.is_empty()
+                && line.is_for_any_deal();
             (for_any_deal, (entry.family.turn() + 4 - turn % 4) % 4)
         });
         points.into_iter()

@@ -196,7 +196,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         met => safe(met.join(" · ")),
         weak => safe(weak.join(" · ")),
         left => list.ask.iter().filter(|i| i.criterion.required).take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
-        owed => safe(Voice::labels(&owed.iter().take(OWED_MAX).copied().collect::<Vec<_>>())),
+        owed => safe(Voice::labels(owed.iter().take(OWED_MAX).copied())),
         more => owed.len().saturating_sub(OWED_MAX),
         next => next.map(|s| safe(s.name.clone())),
         first => done.explains(&Rule::OurSide),

@@ -18,6 +18,7 @@ use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Judged, Push, Verdict, Wanted};
 use crate::domain::owed;
 use crate::domain::text;
+use crate::message::voice::Voice;
 use crate::message::{Button, Colour};
 use crate::playbook::texts::safe;
 use crate::playbook::{Autonomy, Named, Stage};
@@ -305,13 +306,13 @@ async fn ask_reason(
     };
     let first = case.explains(&rule).await?;
     let departs = !matches!(judged.kind, MoveKind::Back | MoveKind::Clean);
-    let mut message = voice.message(
+    let message = voice.message(
         key,
         context! {
             code => record.number.to_string(),
             to => safe(to.name.clone()),
             passed => safe(voice.stages(&passed)),
-            missing => safe(crate::message::voice::Voice::labels(&unmet)),
+            missing => safe(Voice::labels(unmet.iter().copied())),
             why => jumped.filter(|_| first).map(|s| safe(s.why.clone())),
             first,
             waits => departs && push.autonomy == Autonomy::Scripted && !push.manager,
@@ -344,11 +345,7 @@ async fn ask_reason(
             option: "reason".into(),
         },
     ));
-    if let Some(first) = buttons.first_mut() {
-        first.primary = true;
-    }
-    message = message.with(buttons);
-    Ok(message.into())
+    Ok(message.offer(buttons).into())
 }
 
 /// The answer after a move, or after a request for one.
@@ -433,7 +430,7 @@ pub(super) async fn moved_message(
                 from => safe(voice.stage(&m.from)),
                 passed => safe(voice.stages(&m.passed)),
                 reason => m.reason.as_deref().map(|r| text::truncate(r, 120).into_owned()),
-                owed => safe(crate::message::voice::Voice::labels(&labels.iter().take(3).copied().collect::<Vec<_>>())),
+                owed => safe(Voice::labels(labels.iter().take(3).copied())),
                 more => labels.len().saturating_sub(3),
             },
         ));

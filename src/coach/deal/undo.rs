@@ -7,7 +7,7 @@ use crate::coach::command::Spec;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::deal::{Deal, Status};
-use crate::domain::event::{Event, What};
+use crate::domain::event::{Event, What, is_undone};
 use crate::domain::id::DealNumber;
 use crate::message::Colour;
 use crate::message::voice::ago;
@@ -50,7 +50,7 @@ pub(super) async fn press(case: &Case<'_>, number: DealNumber, seq: i64) -> Outc
         let who = case.mention(Some(last.by));
         return Err(case.stop("refusal.undo_theirs", context! { code, who }));
     }
-    if taken_back(&events, seq) {
+    if is_undone(&events, seq) {
         return Err(case.stop("refusal.undone_already", context! { code }));
     }
     take_back(case, &record, events, &last).await
@@ -79,7 +79,7 @@ async fn take_back(
         e.seq > last.seq
             && e.interaction != last.interaction
             && !matches!(e.what, What::Undone { .. })
-            && !taken_back(&events, e.seq)
+            && !is_undone(&events, e.seq)
     });
     if let Some(after) = after {
         return Err(case.stop(
@@ -125,10 +125,4 @@ async fn take_back(
         },
         Colour::Good,
     )))
-}
-
-fn taken_back(events: &[Event], seq: i64) -> bool {
-    events
-        .iter()
-        .any(|e| matches!(&e.what, What::Undone { seqs } if seqs.contains(&seq)))
 }

@@ -28,6 +28,12 @@ use secrecy::SecretString;
 use tokio::sync::{Semaphore, watch};
 
 const TOKEN: &str = "canary-bot-token";
+/// Nobody is held up.
+const UNLIMITED: Paces = Paces {
+    commands: 0,
+    presses: 0,
+    autocompletes: 0,
+};
 const LIMIT: Duration = Duration::from_secs(20);
 
 const TABLE: [Spec; 5] = [
@@ -215,16 +221,7 @@ async fn connect(room: &Room, paces: Paces) -> Result<(Arc<Double>, Wire), Stop>
 
 async fn stage_with(change: impl FnOnce(&mut Options)) -> Stage {
     let room = room_with(change).await;
-    let (desk, wire) = connect(
-        &room,
-        Paces {
-            commands: 0,
-            presses: 0,
-            autocompletes: 0,
-        },
-    )
-    .await
-    .unwrap();
+    let (desk, wire) = connect(&room, UNLIMITED).await.unwrap();
     assert!(wire.ready(LIMIT).await, "not ready: {:?}", room.breaches());
     Stage { room, desk, wire }
 }

@@ -11,16 +11,7 @@ async fn commands_are_registered_once_and_only_when_they_differ() {
     let stage = stage().await;
     assert_eq!(stage.posts("PUT", "/commands"), 1);
     assert!(stage.wire.shutdown(Duration::from_secs(4)).await);
-    let (_desk, wire) = connect(
-        &stage.room,
-        Paces {
-            commands: 0,
-            presses: 0,
-            autocompletes: 0,
-        },
-    )
-    .await
-    .unwrap();
+    let (_desk, wire) = connect(&stage.room, UNLIMITED).await.unwrap();
     assert!(wire.ready(LIMIT).await);
     let puts = stage
         .room
@@ -35,17 +26,7 @@ async fn commands_are_registered_once_and_only_when_they_differ() {
 #[tokio::test]
 async fn a_token_refused_at_the_start_stops_the_program() {
     let room = room_with(|o| o.token = "another".to_owned()).await;
-    let stop = connect(
-        &room,
-        Paces {
-            commands: 0,
-            presses: 0,
-            autocompletes: 0,
-        },
-    )
-    .await
-    .err()
-    .expect("refused");
+    let stop = connect(&room, UNLIMITED).await.err().expect("refused");
     assert_eq!(stop, Stop::TokenRefused);
 }
 
@@ -66,16 +47,7 @@ async fn registering_that_fails_for_now_is_tried_again() {
     room.faults()
         .times("GET /applications/**", 2, Fault::bad_gateway());
     room.faults().next("PUT /applications/**", Fault::CutAfter);
-    let (_desk, wire) = connect(
-        &room,
-        Paces {
-            commands: 0,
-            presses: 0,
-            autocompletes: 0,
-        },
-    )
-    .await
-    .unwrap();
+    let (_desk, wire) = connect(&room, UNLIMITED).await.unwrap();
     assert!(wire.ready(LIMIT).await);
     assert_eq!(room.breaches(), []);
 }
@@ -88,16 +60,7 @@ async fn a_server_with_the_plain_gateway_route_alone_is_enough() {
         9,
         Fault::error(404, 0, "404: Not Found"),
     );
-    let (_desk, wire) = connect(
-        &room,
-        Paces {
-            commands: 0,
-            presses: 0,
-            autocompletes: 0,
-        },
-    )
-    .await
-    .unwrap();
+    let (_desk, wire) = connect(&room, UNLIMITED).await.unwrap();
     assert!(wire.ready(LIMIT).await);
 }
 
@@ -122,16 +85,7 @@ async fn no_session_is_begun_while_hardly_any_is_left() {
     room.faults()
         .next("GET /gateway/bot", Fault::json(200, &none_left));
     let begun = Instant::now();
-    let (_desk, wire) = connect(
-        &room,
-        Paces {
-            commands: 0,
-            presses: 0,
-            autocompletes: 0,
-        },
-    )
-    .await
-    .unwrap();
+    let (_desk, wire) = connect(&room, UNLIMITED).await.unwrap();
     assert!(wire.ready(LIMIT).await, "it begins one afterwards");
     assert!(begun.elapsed() >= WAIT, "{:?}", begun.elapsed());
     assert_eq!(room.breaches(), []);

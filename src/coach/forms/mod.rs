@@ -1,0 +1,13 @@
+//! Forms: what opens them, and what sending them does.
+//!
+//! A form can't answer a form: what is wrong in one is refused with a button that opens it again, filled in
+//! with what was typed.
+
+mod open;
+mod submit;
+
+pub(super) use open::open;
+pub(super) use submit::submit;
+
+/// Name of the only input of a form that has one.
+const TEXT: &str = "text";

@@ -1,10 +1,9 @@
-//! Using what is on a message: buttons, menus, and the modals they open. Refuses what a client would
-//! not let one do.
+//! Using what is on a message: buttons and menus. Refuses what a client would not let one do.
 
 use serde_json::{Map, Value, json};
 
 use super::compose::Picker;
-use super::interaction::{self, Ask, COMPONENT, MODAL};
+use super::interaction::{self, Ask, COMPONENT};
 use super::message::{self, Message};
 use super::object;
 use super::permission::VIEW_CHANNEL;
@@ -86,7 +85,7 @@ fn visible(state: &State, who: Picker, on: Id) -> Result<&Message, String> {
 }
 
 /// The values of a menu: known ones, as many as it takes, with what they stand for.
-fn picked(
+pub(crate) fn picked(
     state: &State,
     who: Picker,
     control: &Value,
@@ -162,119 +161,6 @@ fn picked(
         return Err(format!("pick {min} to {max} values"));
     }
     Ok((out, resolved))
-}
-
-/// Sends a modal that is open for a person; `fields` are custom id and text.
-///
-/// # Errors
-/// A sentence naming what the client would not allow.
-pub(crate) fn submit(
-    state: &mut State,
-    opened_by: Id,
-    fields: &[(String, String)],
-) -> Result<Id, String> {
-    let opener = state
-        .interactions
-        .get(&opened_by)
-        .ok_or("that modal is no longer open")?;
-    let modal = opener
-        .modal
-        .clone()
-        .ok_or("that interaction opened no modal")?;
-    let cause = opener.cause.clone();
-    let (user, channel, message) = (opener.user, opener.channel, cause.message);
-    let rows = modal["components"].as_array().cloned().unwrap_or_default();
-    let mut filled = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let labelled = row["type"] == json!(18);
-        let input = if labelled {
-            &row["component"]
-        } else {
-            &row["components"][0]
-        };
-        let id = input["custom_id"].as_str().unwrap_or_default();
-        let typed = fields
-            .iter()
-            .find(|(custom_id, _)| custom_id == id)
-            .map(|(_, text)| text.as_str());
-        let text = typed
-            .or_else(|| input["value"].as_str())
-            .unwrap_or_default();
-        check_input(row, input, text)?;
-        let answer = json!({ "type": 4, "id": input["id"], "custom_id": id, "value": text });
-        filled.push(if labelled {
-            json!({ "type": 18, "id": row["id"], "component": answer })
-        } else {
-            json!({ "type": 1, "id": row["id"], "components": [answer] })
-        });
-    }
-    if let Some((unknown, _)) = fields.iter().find(|(id, _)| {
-        !modal["components"]
-            .to_string()
-            .contains(&json!(id).to_string())
-    }) {
-        return Err(format!("the modal has no input {unknown:?}"));
-    }
-    let ask = Ask {
-        kind: MODAL,
-        user,
-        channel,
-        data: json!({ "custom_id": modal["custom_id"], "components": filled }),
-        typed: String::new(),
-        name: String::new(),
-        command_kind: 0,
-        message: message.filter(|m| message::find(state, channel, *m).is_some()),
-    };
-    let id = interaction::open(state, ask);
-    if let Some(sent) = state.interactions.get_mut(&id) {
-        sent.cause.opened_by = Some(Box::new(cause));
-    }
-    Ok(id)
-}
-
-fn check_input(row: &Value, input: &Value, text: &str) -> Result<(), String> {
-    let label = given(input, "label")
-        .or_else(|| given(row, "label"))
-        .and_then(Value::as_str)
-        .unwrap_or("?");
-    let count = text.chars().count();
-    if count == 0 {
-        let required = input["required"].as_bool().unwrap_or(true);
-        return if required {
-            Err(format!("{label:?} must be filled in"))
-        } else {
-            Ok(())
-        };
-    }
-    let bound = |key: &str, default: usize| {
-        input[key]
-            .as_u64()
-            .and_then(|n| usize::try_from(n).ok())
-            .unwrap_or(default)
-    };
-    let (min, max) = (bound("min_length", 0), bound("max_length", 4000));
-    if count < min || count > max {
-        Err(format!("{label:?} must have {min} to {max} characters"))
-    } else {
-        Ok(())
-    }
-}
-
-/// The newest modal that is open for a person in a channel under a custom id.
-pub(crate) fn open_modal(state: &State, who: Picker, custom_id: &str) -> Option<Id> {
-    state
-        .opened
-        .iter()
-        .rev()
-        .filter_map(|id| state.interactions.get(id))
-        .find(|i| {
-            i.user == who.user
-                && i.channel == who.channel
-                && i.modal
-                    .as_ref()
-                    .is_some_and(|m| m["custom_id"] == custom_id)
-        })
-        .map(|i| i.id)
 }
 
 /// A snowflake in a JSON field.

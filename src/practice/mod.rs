@@ -15,6 +15,7 @@ mod error;
 mod faults;
 mod files;
 mod find;
+mod form;
 mod gateway;
 mod guard;
 mod interaction;

@@ -22,7 +22,7 @@ use super::message;
 use super::permission::{MANAGE_GUILD, VIEW_CHANNEL, in_guild};
 use super::state::{Live, Shared, State};
 use super::time::Id;
-use super::{live, post as posting, rest_commands};
+use super::{form, live, post as posting, rest_commands};
 
 type Shares = Extract<Arc<Shared>>;
 type Params = Query<HashMap<String, String>>;
@@ -211,7 +211,7 @@ fn act(state: &mut State, who: Picker, body: &Value) -> Result<Id, String> {
         Some(5) => {
             let custom_id = data["custom_id"].as_str().ok_or("no custom_id")?;
             let opener =
-                id_in(body, "interaction").or_else(|| menu::open_modal(state, who, custom_id));
+                id_in(body, "interaction").or_else(|| form::open_modal(state, who, custom_id));
             let opener = opener.ok_or("that modal is no longer open")?;
             if state
                 .interactions
@@ -220,27 +220,26 @@ fn act(state: &mut State, who: Picker, body: &Value) -> Result<Id, String> {
             {
                 return Err("that modal is somebody else's".to_owned());
             }
-            menu::submit(state, opener, &fields(data))
+            form::submit(state, opener, &typed(data))
         }
         _ => Err("type must be 2, 3 or 5".to_owned()),
     }
 }
 
-/// Custom ids and texts of a submitted modal's rows.
-fn fields(data: &Value) -> Vec<(String, String)> {
-    let rows = data["components"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut out = Vec::new();
-    for row in rows {
-        let inner = row["components"]
-            .as_array()
-            .map_or_else(|| vec![row["component"].clone()], Clone::clone);
-        for input in inner.iter().chain([row]) {
-            if let (Some(id), Some(text)) = (input["custom_id"].as_str(), input["value"].as_str()) {
-                out.push((id.to_owned(), text.to_owned()));
-            }
-        }
-    }
-    out
+/// What a page filled in: custom ids, each with its text, or with the list of what is picked.
+fn typed(data: &Value) -> Vec<(String, String)> {
+    let fields = data["fields"].as_object().into_iter().flatten();
+    fields
+        .flat_map(|(id, value)| {
+            let texts = match value {
+                // Nothing is picked, which is not the same as left as it was.
+                Value::Array(picked) if picked.is_empty() => vec![""],
+                Value::Array(picked) => picked.iter().filter_map(Value::as_str).collect(),
+                one => one.as_str().into_iter().collect(),
+            };
+            texts.into_iter().map(|t| (id.clone(), t.to_owned()))
+        })
+        .collect()
 }
 
 /// The interaction of a composed command.

@@ -18,7 +18,7 @@ use super::rules::message::{Draft, Upload};
 use super::state::{Shared, State};
 use super::time::Id;
 use super::view::{Answer, Choice, Message, Modal};
-use super::{files, menu, message, rest_guess};
+use super::{files, form, menu, message, rest_guess};
 
 /// How long an answer may take to be complete; a limit for tests, not a rule of Discord's.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -235,7 +235,8 @@ impl Seat {
         self.answered(opened).await
     }
 
-    /// Sends a modal: labels or custom ids with their text; inputs not named keep what was filled in.
+    /// Sends a modal: labels or custom ids with their text, or with a value or label of their menu (none: an empty
+    /// one; several: one after the other). What is not named keeps what was filled in.
     pub async fn submit(&self, modal: &Modal, fields: &[(&str, &str)]) -> Answer {
         let inputs = modal.inputs();
         let fields: Vec<(String, String)> = fields
@@ -250,7 +251,7 @@ impl Seat {
                 )
             })
             .collect();
-        let opened = self.act(|state, _| menu::submit(state, modal.interaction, &fields));
+        let opened = self.act(|state, _| form::submit(state, modal.interaction, &fields));
         self.answered(opened).await
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::form;
 use super::rules::given;
 
 /// Content, embeds behind `┃`, files in `<…>`, then buttons and menus.
@@ -144,36 +145,28 @@ fn blank_menu(menu: &Value, what: &str) -> String {
     )
 }
 
-/// The title, then each input with its label, what is filled in, and its hint.
+/// The title, then each input with its label, what is filled in or its hint, and the line that explains it.
 pub(crate) fn modal(modal: &Value) -> String {
-    let mut lines = vec![format!(
-        "{{{}}}",
-        filled(modal, "title").unwrap_or_default()
-    )];
-    for row in items(modal, "components") {
-        if row["type"] == 10 {
-            lines.extend(filled(row, "content").map(str::to_owned));
+    let title = filled(modal, "title").unwrap_or_default();
+    let mut lines = vec![format!("{{{title}}}")];
+    for part in form::parts(modal) {
+        let Some(field) = form::field(part) else {
+            lines.extend(filled(part, "content").map(str::to_owned));
             continue;
-        }
-        let labelled = row["type"] == 18;
-        let input = if labelled {
-            &row["component"]
-        } else {
-            &row["components"][0]
         };
-        let label = filled(if labelled { row } else { input }, "label").unwrap_or_default();
-        let optional = if input["required"] == false {
-            " (optional)"
-        } else {
-            ""
+        let optional = if field.optional() { " (optional)" } else { "" };
+        let holds = match (
+            field.input["type"].as_i64(),
+            filled(field.input, "value"),
+            filled(field.input, "placeholder"),
+        ) {
+            (Some(4), Some(value), _) => value.to_owned(),
+            (Some(4), None, Some(hint)) => format!("({hint})"),
+            (Some(4), None, None) => "_".to_owned(),
+            _ => component(field.input),
         };
-        let mut line = format!("{label}{optional}: ");
-        match (filled(input, "value"), filled(input, "placeholder")) {
-            (Some(value), _) => line.push_str(value),
-            (None, Some(hint)) => line.extend(["(", hint, ")"]),
-            (None, None) => line.push('_'),
-        }
-        lines.push(line);
+        lines.push(format!("{}{optional}: {holds}", field.label));
+        lines.extend(field.description.map(|d| format!("  {d}")));
     }
     lines.join("\n")
 }
@@ -226,11 +219,17 @@ mod tests {
     fn a_modal_shows_labels_and_what_is_filled_in() {
         let shown = modal(&json!({ "title": "Evidence", "components": [
             { "type": 1, "components": [{ "type": 4, "label": "What", "value": "they said so" }] },
-            { "type": 1, "components": [{ "type": 4, "label": "Who", "placeholder": "name", "required": false }] },
+            { "type": 10, "content": "One line is enough." },
+            { "type": 18, "label": "Who", "description": "Who said it?",
+                "component": { "type": 4, "placeholder": "name", "required": false } },
+            { "type": 18, "label": "How", "component": { "type": 3, "placeholder": "Pick one", "options": [
+                { "label": "By phone", "value": "call", "default": true }, { "label": "By letter", "value": "letter" },
+            ] } },
         ] }));
         assert_eq!(
             shown,
-            "{Evidence}\nWhat: they said so\nWho (optional): (name)"
+            "{Evidence}\nWhat: they said so\nOne line is enough.\nWho (optional): (name)\n  Who said it?\n\
+             How: (Pick one: •By phone | By letter)"
         );
     }
 }

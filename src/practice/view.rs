@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::menu;
 use super::text;
 use super::time::Id;
+use super::{form, menu};
 
 /// A message as one person saw it at one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,23 +146,11 @@ impl Modal {
     /// Custom ids and labels of its inputs, in order.
     #[must_use]
     pub fn inputs(&self) -> Vec<(String, String)> {
-        let rows = self.json["components"].as_array().into_iter().flatten();
-        rows.map(|row| {
-            let labelled = row["type"] == 18;
-            let input = if labelled {
-                &row["component"]
-            } else {
-                &row["components"][0]
-            };
-            let label = if labelled {
-                &row["label"]
-            } else {
-                &input["label"]
-            };
-            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            (text(&input["custom_id"]), text(label))
-        })
-        .collect()
+        form::parts(&self.json)
+            .iter()
+            .filter_map(form::field)
+            .map(|field| (field.id().to_owned(), field.label.to_owned()))
+            .collect()
     }
 
     /// All of it as plain text.

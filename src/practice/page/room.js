@@ -150,8 +150,8 @@ function known(who, id) {
 }
 
 function form(event, { as, channel: where, message }) {
-  openModal(event.modal, world.bot.name, async (components) => {
-    const outcome = await act({ as, channel: where, type: 5, message, interaction: event.interaction, data: { custom_id: event.modal.custom_id, components } });
+  openModal(event.modal, { world, as }, async (fields) => {
+    const outcome = await act({ as, channel: where, type: 5, message, interaction: event.interaction, data: { custom_id: event.modal.custom_id, fields } });
     if (outcome === "failed") throw new Error("The bot did not answer. Nothing you typed is lost: try again.");
   });
 }

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::{Call, Reply};
 use crate::practice::breach::Rule;
 use crate::practice::error::{ApiError, FormErrors, Outcome};
+use crate::practice::files::numbered;
 use crate::practice::interaction::{ANSWER, AUTOCOMPLETE, COMPONENT, Interaction, MODAL, Stage};
 use crate::practice::live;
 use crate::practice::message::{self, Cause, Shown};
@@ -132,7 +133,10 @@ fn apply(state: &mut State, call: &Call, id: Id, kind: i64, data: &Value) -> Out
         _ => {
             rules::modal::check("data", data)?;
             if let Some(interaction) = state.interactions.get_mut(&id) {
-                interaction.modal = Some(data.clone());
+                let mut modal = data.clone();
+                let parts = data["components"].as_array().cloned();
+                modal["components"] = numbered(parts.unwrap_or_default()).into();
+                interaction.modal = Some(modal);
             }
             Ok(None)
         }

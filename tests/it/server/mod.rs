@@ -12,6 +12,7 @@ mod client;
 mod conversation;
 pub mod description;
 mod faults;
+mod forms;
 mod gateway;
 mod page;
 mod refusals;

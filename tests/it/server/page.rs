@@ -162,8 +162,7 @@ async fn a_person_acts_on_the_page_and_hears_of_it() {
     assert_eq!(act(&carol, 3, &card["id"], open).await.0, 200);
     let modal = heard("modal").await["modal"].clone();
     assert_eq!(modal["title"], "Evidence");
-    let input = |text: &str| json!({ "type": 1, "components": [{ "type": 4, "custom_id": "who", "value": text }] });
-    let submit = |text: &str| json!({ "custom_id": "form", "components": [input(text)] });
+    let submit = |text: &str| json!({ "custom_id": "form", "fields": { "who": text } });
     let (status, refused) = act(&carol, 5, &Value::Null, submit("")).await;
     assert!(
         status == 400

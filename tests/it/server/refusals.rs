@@ -8,7 +8,7 @@ use super::client::{room, room_with};
 use super::wire::{Wire, call};
 
 /// A room with one command registered by hand and a gateway client that answers nothing.
-async fn bare() -> (Room, Wire) {
+pub async fn bare() -> (Room, Wire) {
     let room = room().await;
     let (wire, _) = Wire::ready(&room, 0).await;
     let commands = json!([
@@ -41,7 +41,7 @@ fn deals(room: &Room) -> String {
 }
 
 /// Uses a command and answers the callback's path and the webhook's, and what the person gets.
-async fn used(
+pub async fn used(
     wire: &mut Wire,
     room: &Room,
     seat: &Seat,
@@ -57,7 +57,7 @@ async fn used(
     (format!("/interactions/{id}/{token}/callback"), hook, answer)
 }
 
-fn says(text: &str) -> Value {
+pub fn says(text: &str) -> Value {
     json!({ "type": 4, "data": { "content": text, "allowed_mentions": { "parse": [] } } })
 }
 

@@ -105,7 +105,7 @@ function ink(color) {
 
 /** Keeps a Tab inside `root`, around its ends. */
 export function keepIn(event, root) {
-  const all = [...root.querySelectorAll("input, textarea, button:not(:disabled), [tabindex='0']")];
+  const all = [...root.querySelectorAll("input, select, textarea, button:not(:disabled), [tabindex='0']")];
   const at = all.indexOf(document.activeElement);
   event.preventDefault();
   all[(at + (event.shiftKey ? -1 : 1) + all.length) % all.length]?.focus();

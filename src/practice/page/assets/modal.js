@@ -1,23 +1,26 @@
 // A form the bot asked for, in the browser's own modal dialog: that makes the
-// rest inert and brings Escape. Text inputs only, as the bot's library can read back.
+// rest inert and brings Escape: texts to read, and labels with a text input or a menu.
 
 import { h, icon, keepIn } from "./dom.js";
+import { prose } from "./prose.js";
 
 /**
- * Opens the modal. `submit(components)` sends and resolves when the bot took
- * it, or rejects with the reason, which is shown while the form stays.
+ * Opens the modal. `submit(fields)` gets each custom id with its text, or with
+ * the list of what is picked, and sends. It resolves when the bot took it, or
+ * rejects with the reason, which is shown while the form stays.
  */
-export function openModal({ title, components }, botName, submit) {
+export function openModal({ title, components }, { world, as }, submit) {
   document.querySelector("dialog.modal")?.remove();
   const before = document.activeElement;
-  const fields = inputs(components).map(field);
+  const parts = (components ?? []).map((one, index) => part(one, index, world, as));
+  const fields = parts.filter((one) => one.check);
   const error = h("p.modal-error", { role: "alert", hidden: true });
   const send = h("button.button.primary", { type: "submit" }, "Submit");
   const cancel = h("button.button.secondary", { type: "button", click: () => dialog.close() }, "Cancel");
   const form = h(
     "form", { method: "dialog", novalidate: true },
     h("header.modal-head", null, h("h2", { id: "modal-title", dir: "auto" }, title), h("button.plain", { type: "button", "aria-label": "Close", click: () => dialog.close() }, icon("close"))),
-    h("div.modal-fields", null, fields.map((one) => one.root), h("p.modal-note", null, `This form goes to ${botName}.`)),
+    h("div.modal-fields", null, parts.map((one) => one.root), h("p.modal-note", null, `This form goes to ${world.bot.name}.`)),
     error,
     h("footer.modal-foot", null, cancel, send),
   );
@@ -32,7 +35,7 @@ export function openModal({ title, components }, botName, submit) {
     send.disabled = true;
     send.classList.add("waiting");
     try {
-      await submit(fields.map((one) => ({ type: 1, components: [{ type: 4, custom_id: one.id, value: one.input.value }] })));
+      await submit(Object.fromEntries(fields.map((one) => [one.id, one.value()])));
       dialog.close();
     } catch (reason) {
       error.textContent = reason.message;
@@ -55,13 +58,43 @@ export function openModal({ title, components }, botName, submit) {
   fields[0]?.input.focus();
 }
 
-// Text inputs of the old form (rows) and of the new one (labels).
-function inputs(components) {
-  return (components ?? []).flatMap((one) => {
-    if (one.type === 1) return inputs(one.components);
-    if (one.type === 18) return inputs([{ ...one.component, label: one.label, help: one.description }]);
-    return one.type === 4 ? [one] : [];
-  });
+// A text, or an input under a label; the old form had the input in a row.
+function part(one, index, world, as) {
+  if (one.type === 10) return { root: prose(one.content, world, as) };
+  const labelled = one.type === 18;
+  const input = labelled ? { ...one.component, label: one.label, help: one.description } : one.components[0];
+  return input.type === 3 ? choice(input, index) : field(input, index);
+}
+
+// A menu of texts.
+function choice(one, index) {
+  const id = `modal-${index}`;
+  const required = one.required ?? true;
+  const many = (one.max_values ?? 1) > 1;
+  const input = h("select", { id, multiple: many, "aria-required": String(required), "aria-describedby": `${id}-note`, dataset: { id: one.custom_id } });
+  if (!many) input.append(h("option", { value: "" }, one.placeholder ?? "Make a selection"));
+  for (const option of one.options) {
+    input.append(h("option", { value: option.value, selected: option.default ?? false }, option.description ? `${option.label} – ${option.description}` : option.label));
+  }
+  const note = h("span.field-note", { id: `${id}-note` });
+  const value = () => [...input.selectedOptions].map((option) => option.value).filter(Boolean);
+  const check = () => {
+    const empty = required && value().length === 0;
+    note.textContent = empty ? "This is required." : "";
+    input.setAttribute("aria-invalid", String(empty));
+    return !empty;
+  };
+  input.addEventListener("change", () => note.textContent && check());
+  return { root: labelled(one, id, required, input, note), input, id: one.custom_id, value, check };
+}
+
+function labelled(one, id, required, ...under) {
+  return h(
+    "div.modal-field", null,
+    h("label", { for: id, dir: "auto" }, one.label, required && h("span.star", { "aria-hidden": "true" }, " *")),
+    one.help && h("span.field-help", { dir: "auto" }, one.help),
+    under,
+  );
 }
 
 function field(one, index) {
@@ -95,11 +128,6 @@ function field(one, index) {
     if (note.textContent) check();
   });
   paint();
-  const root = h(
-    "div.modal-field", null,
-    h("label", { for: id, dir: "auto" }, one.label, required && h("span.star", { "aria-hidden": "true" }, " *")),
-    one.help && h("span.field-help", null, one.help),
-    input, h("div.field-under", null, note, count),
-  );
-  return { root, input, id: one.custom_id, check };
+  const root = labelled(one, id, required, input, h("div.field-under", null, note, count));
+  return { root, input, id: one.custom_id, value: () => input.value, check };
 }

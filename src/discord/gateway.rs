@@ -1,4 +1,4 @@
-//! The connection to the gateway: serenity's client, and the one handler of its events.
+//! The connection to the gateway: serenity's client, the one handler of its events, and where interactions are heard.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 use serenity::all as sy;
 use tokio::sync::{Notify, watch};
 
 use super::desk::Desk;
-use super::inbound::{self, Incoming, Unreadable};
+use super::inbound;
 use super::jitter;
-use super::plain;
 use super::register::{self, Registered};
 use super::respond::Responder;
 use super::transport::Transport;
@@ -83,13 +83,6 @@ impl sy::RawEventHandler for Handler {
     async fn raw_event(&self, _: sy::Context, event: sy::Event) {
         let shared = &self.0;
         match event {
-            sy::Event::InteractionCreate(event) => {
-                shared.interaction(inbound::read(event.interaction)).await;
-            }
-            // What serenity can't read it hands on as unknown, without a word.
-            sy::Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
-                shared.interaction(plain::read(&event.value)).await;
-            }
             sy::Event::Ready(event) => {
                 let ready = &event.ready;
                 let guilds = ready.guilds.iter().map(|g| g.id.get()).collect();
@@ -101,7 +94,7 @@ impl sy::RawEventHandler for Handler {
                 tracing::warn!(
                     "the gateway's greeting lacks something; a lost connection will begin a new session"
                 );
-                if let Some((application, user, guilds)) = inbound::ready(&event.value) {
+                if let Some((application, user, guilds)) = greeting(&event.value) {
                     shared.ready(application, user, guilds).await;
                 }
             }
@@ -123,11 +116,15 @@ impl sy::RawEventHandler for Handler {
 }
 
 impl Shared {
-    async fn interaction(&self, read: Result<Incoming, Unreadable>) {
-        match read {
-            Ok(incoming) => self.responder.answer(incoming).await,
-            Err(unreadable) => self.responder.unreadable(unreadable).await,
-        }
+    /// Answers an interaction, beside all others.
+    pub(super) fn hear(self: &Arc<Self>, json: Option<Box<RawValue>>) {
+        let shared = Arc::clone(self);
+        tokio::spawn(async move {
+            match inbound::read(json.as_ref().map_or("", |json| json.get())) {
+                Ok(incoming) => shared.responder.answer(incoming).await,
+                Err(unreadable) => shared.responder.unreadable(unreadable).await,
+            }
+        });
     }
 
     async fn ready(&self, application: u64, user: u64, guilds: HashSet<u64>) {
@@ -226,4 +223,34 @@ pub(super) async fn client(shared: Arc<Shared>, gateway: &str) -> Result<sy::Cli
         .map_err(|_| "the gateway client could not be set up".to_owned())?;
     gateway.clone_into(&mut *client.ws_url.lock().await);
     Ok(client)
+}
+
+/// Reads what is needed of a greeting that serenity itself could not read: application, own user, workspaces.
+fn greeting(raw: &Value) -> Option<(u64, u64, HashSet<u64>)> {
+    let id = |of: &Value| of.get("id")?.as_str()?.parse::<u64>().ok();
+    let user = id(raw.get("user")?)?;
+    // A bot's application has its user's id, but for the oldest ones.
+    let application = raw.get("application").and_then(id).unwrap_or(user);
+    let guilds = raw
+        .get("guilds")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(id)
+        .collect();
+    Some((application, user, guilds))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_greeting_needs_little() {
+        let raw = json!({"user": {"id": "42"}, "guilds": [{"id": "10"}, {}]});
+        assert_eq!(greeting(&raw), Some((42, 42, HashSet::from([10]))));
+        assert_eq!(greeting(&json!({"guilds": null})), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! The Discord side: the only place that names serenity.
 //!
-//! Interactions come in through [`gateway`], become requests in [`inbound`], are answered by [`respond`] through
-//! [`transport`]; posts go out through the sender. It knows no deals and no rules of the method.
+//! Interactions are taken out of the gateway's frames by [`guard`], become requests in [`inbound`], are answered by
+//! [`respond`] through [`transport`]; posts go out through the sender. It knows no deals and no rules of the method.
 
 pub mod admit;
 pub mod answering;
@@ -14,8 +14,8 @@ pub mod guard;
 pub mod inbound;
 pub mod jitter;
 pub mod limits;
+mod loose;
 pub mod permissions;
-mod plain;
 pub mod register;
 pub mod render;
 pub mod respond;

@@ -53,15 +53,7 @@ impl Wire {
     /// Connects. An error is a reason to stop: the API can't be reached, or refuses the token.
     pub async fn start(plan: Plan) -> Result<Self, Stop> {
         let found = discovery::probe(&plan.transport).await?;
-        let guard = Guard::start(
-            plan.transport.clone(),
-            plan.token,
-            Arc::clone(&plan.clock),
-            found,
-        )
-        .await
-        .map_err(|error| Stop::Unreachable(format!("no socket on this machine: {error}")))?;
-        let desk = Arc::clone(&plan.desk);
+        let (desk, clock) = (Arc::clone(&plan.desk), Arc::clone(&plan.clock));
         let responder = Responder::new(plan.desk, plan.transport.clone(), plan.clock, plan.paces);
         let shared = Arc::new(Shared::new(
             responder,
@@ -69,6 +61,16 @@ impl Wire {
             plan.commands,
             plan.online,
         ));
+        let hearing = Arc::clone(&shared);
+        let guard = Guard::start(
+            shared.transport.clone(),
+            plan.token,
+            clock,
+            found,
+            Box::new(move |json| hearing.hear(json)),
+        )
+        .await
+        .map_err(|error| Stop::Unreachable(format!("no socket on this machine: {error}")))?;
         let (told, shards) = watch::channel(None);
         let running = keep_running(Arc::clone(&shared), guard.url().to_owned(), told);
         let client = AbortOnDropHandle::new(tokio::spawn(running));

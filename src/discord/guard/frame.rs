@@ -23,6 +23,8 @@ pub(super) const ACK: &str = r#"{"t":null,"s":null,"op":11,"d":null}"#;
 #[derive(Debug, Deserialize)]
 pub(super) struct Head<'a> {
     pub op: u64,
+    #[serde(default)]
+    pub s: Option<u64>,
     #[serde(borrow, default)]
     pub t: Option<&'a str>,
     #[serde(borrow, default)]
@@ -53,6 +55,12 @@ pub(super) fn resume_url(head: &Head<'_>) -> Option<String> {
     serde_json::from_str::<Ready>(head.d?.get())
         .ok()?
         .resume_gateway_url
+}
+
+/// What the client gets in place of an interaction, which is none of its business: it counts the frame, and would
+/// ask for it again otherwise.
+pub(super) fn counted(sequence: u64) -> String {
+    format!(r#"{{"op":0,"s":{sequence},"t":"TAKEN_BY_THE_GUARD","d":null}}"#)
 }
 
 /// Whether an INVALID SESSION can be resumed.

@@ -1,8 +1,9 @@
 //! A guard between the gateway client and Discord's gateway, inside this process.
 //!
 //! serenity 0.12.5 connects to an address on this machine that only it knows; the guard connects to Discord and
-//! passes frames both ways. On the way it puts in the token, counts sessions, answers heartbeats, notices a dead
-//! connection, and turns the ways of closing that serenity handles badly into ones that it handles well: it spins
+//! passes frames both ways. On the way it puts in the token, takes the interactions out (serenity would lose what
+//! the newer forms hold, and wants dozens of fields that nobody here asks for), counts sessions, answers heartbeats,
+//! notices a dead connection, and turns the ways of closing that serenity handles badly into ones that it handles well: it spins
 //! for ever on a close without a code or with 4010 to 4012, starts a new session where it could resume, and asks
 //! for sessions without end, for which Discord resets a token. The protocol itself stays serenity's.
 
@@ -16,6 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use secrecy::SecretString;
+use serde_json::value::RawValue;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -30,6 +32,9 @@ use crate::clock::SharedClock;
 /// Time for a client of this process to say which address it wants.
 const GREETING: Duration = Duration::from_secs(2);
 
+/// Takes an interaction's JSON, where the frame had any; it is called in order and must not wait.
+pub type Interactions = Box<dyn Fn(Option<Box<RawValue>>) + Send + Sync>;
+
 /// The guard, running.
 pub struct Guard {
     url: String,
@@ -43,6 +48,7 @@ struct State {
     transport: Transport,
     token: SecretString,
     clock: SharedClock,
+    interactions: Interactions,
     /// Set once there is no use in going on.
     verdict: watch::Sender<Option<Stop>>,
     /// Set when the program stops: the gateway is left, nothing new is connected.
@@ -87,12 +93,13 @@ impl State {
 }
 
 impl Guard {
-    /// A guard that connects to this gateway when its client comes.
+    /// A guard that connects to this gateway when its client comes, and hands interactions to `interactions`.
     pub async fn start(
         transport: Transport,
         token: SecretString,
         clock: SharedClock,
         gateway: Gateway,
+        interactions: Interactions,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let secret = format!("{:016x}{:016x}", jitter::random(), jitter::random());
@@ -101,6 +108,7 @@ impl Guard {
             transport,
             token,
             clock,
+            interactions,
             verdict: watch::Sender::new(None),
             closing: watch::Sender::new(false),
             known: Mutex::new(Known {

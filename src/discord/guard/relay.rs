@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use serde_json::value::RawValue;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -189,6 +190,13 @@ impl Relay<'_> {
                 self.ready_at = Some(Instant::now());
             }
             op::DISPATCH if head.t == Some("RESUMED") => self.ready_at = Some(Instant::now()),
+            op::DISPATCH if head.t == Some("INTERACTION_CREATE") => {
+                (self.state.interactions)(head.d.map(RawValue::to_owned));
+                return match head.s {
+                    Some(sequence) => self.tell(frame::counted(sequence)).await,
+                    None => true,
+                };
+            }
             op::INVALID_SESSION if !frame::resumable(&head) => {
                 self.state.known(|k| k.session = None);
             }

@@ -13,6 +13,21 @@ async fn a_dropped_connection_is_resumed() {
 }
 
 #[tokio::test]
+async fn what_was_answered_is_not_asked_for_again_after_a_resume() {
+    let stage = stage().await;
+    for _ in 0..3 {
+        stage.works().await;
+    }
+    stage.room.faults().cut_gateway();
+    assert!(stage.room.until(LIMIT, |room| room.resumes() >= 1).await);
+    stage.works().await;
+    let repeated = &stage.wire.responder().counts().repeated;
+    assert_eq!(repeated.load(Ordering::SeqCst), 0);
+    assert_eq!(stage.desk.handled(), 4);
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_request_to_reconnect_is_followed_with_a_resume() {
     let stage = stage().await;
     stage.room.faults().reconnect();

@@ -262,7 +262,7 @@ impl Case<'_> {
                 let draft = self.keep_args(args).await?;
                 let button = |d: NaiveDate| {
                     Button::new(
-                        d.format("%-d %B %Y").to_string(),
+                        date::show_whole(d),
                         Act::Redo {
                             draft: draft.clone(),
                             option: name.to_owned(),
@@ -304,12 +304,12 @@ impl Case<'_> {
         match self.day(args, name).await? {
             Some(day) if day < self.today() => {
                 let typed = args.text(name).unwrap_or_default();
-                let shown = day.format("%-d %B %Y").to_string();
+                let shown = date::show(day, self.today());
                 Err(self
                     .fixable(
                         args,
                         "refusal.past",
-                        context! { typed => short(typed), day => shown },
+                        context! { typed => short(typed), day => safe(shown) },
                     )
                     .await?)
             }

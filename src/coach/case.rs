@@ -262,7 +262,7 @@ impl<'a> Case<'a> {
     pub fn voice(&self) -> Voice<'_> {
         Voice {
             playbook: &self.playbook,
-            zone: self.zone(),
+            today: self.today(),
         }
     }
 

@@ -1,12 +1,12 @@
 //! `/help`: what one can do here, by role, with examples.
 
+use chrono::NaiveDate;
 use minijinja::context;
 
 use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::command::Spec;
 use crate::coach::request::Answer;
-use crate::domain::calendar::Zone;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Message};
 use crate::playbook::Playbook;
@@ -53,6 +53,6 @@ pub(super) fn topic(case: &Case<'_>, topic: &str) -> Answer {
 }
 
 /// Help in a direct message, where there is no workspace.
-pub(super) fn in_private(playbook: &Playbook, zone: &Zone) -> Message {
-    Voice { playbook, zone }.message("help.elsewhere", context! {}, Colour::Info)
+pub(super) fn in_private(playbook: &Playbook, today: NaiveDate) -> Message {
+    Voice { playbook, today }.message("help.elsewhere", context! {}, Colour::Info)
 }

@@ -29,6 +29,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use chrono::NaiveDate;
 use futures_util::future::BoxFuture;
 use minijinja::context;
 
@@ -39,7 +40,7 @@ use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Ask, OptionValue, Request};
 use crate::coach::turns::Turns;
-use crate::domain::calendar::Zone;
+use crate::domain::calendar::{self, Zone};
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
 use crate::message::voice::Voice;
@@ -118,6 +119,11 @@ impl Coach {
             surroundings,
             turns: Turns::default(),
         }
+    }
+
+    /// The local day in a zone; without one, in the zone that holds before any set-up.
+    pub fn today(&self, zone: Option<&Zone>) -> NaiveDate {
+        calendar::today(self.clock.wall_ms(), zone.unwrap_or(&self.defaults.zone))
     }
 
     /// The playbook as it stands.
@@ -200,7 +206,7 @@ impl Coach {
         let playbook = self.playbook();
         let voice = Voice {
             playbook: &playbook,
-            zone: &self.defaults.zone,
+            today: self.today(None),
         };
         Answer::private(voice.message(key, values, Colour::Refused))
     }
@@ -214,7 +220,7 @@ impl Coach {
         let playbook = self.playbook();
         let voice = Voice {
             playbook: &playbook,
-            zone: &self.defaults.zone,
+            today: self.today(None),
         };
         let record = match (request.workspace, deal) {
             (Some(workspace), Some(number)) => {
@@ -242,7 +248,7 @@ impl Coach {
         let Some(workspace) = request.workspace else {
             return match &request.ask {
                 Ask::Command { path, .. } if path.first().is_some_and(|p| p == "help") => Ok(
-                    Answer::private(help::in_private(&playbook, &self.defaults.zone)),
+                    Answer::private(help::in_private(&playbook, self.today(None))),
                 ),
                 Ask::Complete { .. } => Ok(Answer::Offer(Vec::new())),
                 _ => Ok(self.apology(

@@ -36,7 +36,7 @@ impl Coach {
         let settings = self.store.settings(post.workspace).await?;
         let voice = Voice {
             playbook: &playbook,
-            zone: settings.zone.as_ref().unwrap_or(&self.defaults.zone),
+            today: self.today(settings.zone.as_ref()),
         };
         let deal = &record.deal;
         match post.kind.as_str() {

@@ -54,6 +54,10 @@ impl Voice<'_> {
             }),
             _ => None,
         };
+        let day = |day| match reader {
+            Reader::Channel => self.day(day),
+            _ => self.day_ahead(day),
+        };
         let body = self.say(
             "card.body",
             context! {
@@ -62,9 +66,9 @@ impl Voice<'_> {
                 by_hand => deal.probability.is_some(),
                 owner => self.person(deal.owner),
                 handover => deal.handover.as_ref().map(|h| self.person(Some(h.to))),
-                close => deal.close.map(|d| self.day(d)),
+                close => deal.close.map(day),
                 facts => safe(self.facts(deal)),
-                next_step => deal.next_step.as_ref().map(|n| context! { text => n.text.clone(), due => self.day(n.due) }),
+                next_step => deal.next_step.as_ref().map(|n| context! { text => n.text.clone(), due => day(n.due) }),
                 touch => safe(self.touch(&deal.last_touch)),
                 since => ago(deal.entered_at),
                 met, open,

@@ -2,6 +2,7 @@
 
 use minijinja::context;
 
+use crate::domain::date;
 use crate::domain::event::{Change, Event, MoveKind, What};
 use crate::domain::text;
 use crate::message::voice::{Voice, money};
@@ -32,7 +33,7 @@ impl Voice<'_> {
         match &event.what {
             What::Created(c) => self.say(
                 "event.created",
-                context! { stage => safe(self.stage(&c.stage)), later => !c.passed.is_empty(), value => c.value.map(money) },
+                context! { stage => safe(self.stage(&c.stage)), later => !c.passed.is_empty(), value => c.value.map(money), close => c.close.map(|d| self.day(d)) },
             ),
             What::Moved(m) => {
                 let key = match m.kind {
@@ -115,7 +116,7 @@ impl Voice<'_> {
             }
             Change::Close(d) => {
                 let day = |v: &Option<chrono::NaiveDate>| {
-                    v.map_or_else(none, |d| d.format("%-d %b %Y").to_string())
+                    v.map_or_else(none, |d| date::show(d, self.today))
                 };
                 ("close", day(&d.from), day(&d.to))
             }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use minijinja::Value;
 
 use crate::coach::act::Act;
-use crate::domain::calendar::{self, Zone};
+use crate::domain::date;
 use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::money::Money;
@@ -18,12 +18,12 @@ use crate::playbook::{Playbook, Stage, Texts};
 pub struct Voice<'a> {
     /// Stages, names, sentences.
     pub playbook: &'a Playbook,
-    /// The workspace's zone, in which its dates lie.
-    pub zone: &'a Zone,
+    /// The workspace's local day.
+    pub today: NaiveDate,
 }
 
-/// The hour at which a due day is over for people, for Discord's relative form.
-const DAY_ENDS: (u32, u32) = (18, 0);
+/// Farther than this, the date alone says more than a count of days.
+const FAR: i64 = 60;
 
 impl<'a> Voice<'a> {
     /// The bot's sentences.
@@ -105,13 +105,19 @@ impl<'a> Voice<'a> {
         }
     }
 
-    /// A day as Discord shows it, with the relative form.
+    /// A day, the same for every reader: `Fri 12 Dec`. No instant of Discord's, which is another day elsewhere.
     pub fn day(&self, day: NaiveDate) -> Value {
-        let time = chrono::NaiveTime::from_hms_opt(DAY_ENDS.0, DAY_ENDS.1, 0).unwrap_or_default();
-        match calendar::instant(day, time, self.zone) {
-            Some(ms) => safe(format!("<t:{0}:D> (<t:{0}:R>)", ms.div_euclid(1000))),
-            None => safe(day.format("%-d %B %Y").to_string()),
+        safe(date::show(day, self.today))
+    }
+
+    /// A day with how far it is: `Fri 12 Dec (in 3 days)`. For private answers: in a channel it is wrong tomorrow.
+    pub fn day_ahead(&self, day: NaiveDate) -> Value {
+        let days = (day - self.today).num_days();
+        if days.abs() > FAR {
+            return self.day(day);
         }
+        let far = self.say("word.far", minijinja::context! { days });
+        safe(format!("{} ({far})", date::show(day, self.today)))
     }
 
     /// A row of buttons, when there are any.

@@ -315,7 +315,7 @@ async fn fields(case: &Case<'_>, number: DealNumber, args: Args<'_>) -> Outcome<
     match done {
         Err(Stop::Busy) if past => {
             let typed = args.text("close").unwrap_or_default().to_owned();
-            let day = close.map(|d| d.format("%-d %B %Y").to_string());
+            let day = close.map(|d| voice.day(d));
             Err(case
                 .fixable(args, "refusal.past", context! { typed, day })
                 .await?)

@@ -69,7 +69,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         context! {
             code => done.record.number.to_string(),
             step => step.clone(),
-            due => case.voice().day(due),
+            due => case.voice().day_ahead(due),
             first => done.explains(&Rule::ClockRests),
         },
     ))

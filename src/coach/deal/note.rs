@@ -76,7 +76,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         "note.done",
         context! {
             code => done.record.number.to_string(),
-            next_step => step.map(|s| context! { text => s.text.clone(), due => voice.day(s.due) }),
+            next_step => step.map(|s| context! { text => s.text.clone(), due => voice.day_ahead(s.due) }),
             lost => deal.is_lost(),
             asks_value,
             first => done.explains(&Rule::Worth),

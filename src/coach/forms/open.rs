@@ -9,6 +9,7 @@ use crate::coach::command::OptionSpec;
 use crate::coach::deal;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::{Answer, OptionValue};
+use crate::domain::date;
 use crate::domain::id::DealNumber;
 use crate::domain::money::Money;
 use crate::domain::owed;
@@ -230,7 +231,7 @@ fn edit(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
         "name" => Some(deal.name.clone()),
         "customer" => deal.customer.clone(),
         "value" => deal.value.map(Money::to_input),
-        "close" => deal.close.map(|d| d.to_string()),
+        "close" => deal.close.map(date::show_whole),
         _ => competitor.clone(),
     };
     let inputs = deal::EDIT_FIELDS.map(|id| edit_field(case, id, &value(id).unwrap_or_default()));

@@ -160,7 +160,7 @@ fn reload(case: &Case<'_>) -> Outcome<Answer> {
         Ok(fresh) => {
             let voice = Voice {
                 playbook: &fresh,
-                zone: case.zone(),
+                today: case.today(),
             };
             let criteria: usize = fresh.stages.iter().map(|s| s.criteria.len()).sum();
             Ok(Answer::private(voice.message(

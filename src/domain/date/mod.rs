@@ -6,10 +6,12 @@
 
 mod absolute;
 mod relative;
+mod show;
 mod token;
 
 use chrono::{Datelike, NaiveDate};
 
+pub use self::show::{show, show_whole};
 pub use super::reading::Reading;
 
 /// The first and the last year that a deal can be about.

@@ -43,14 +43,14 @@ async fn a_note_and_a_next_step() {
     **Which day is `03/04/2027`?**
     ┃ #e0a030
     ┃ Day and month can be read in two ways. Nothing is saved yet; the rest of what you typed is kept.
-    [3 April 2027] [4 March 2027] [Correct it]
+    [Sat 3 Apr 2027] [Thu 4 Mar 2027] [Correct it]
     ");
-    let said = carol.press(&refused, "3 April 2027").await;
+    let said = carol.press(&refused, "Sat 3 Apr 2027").await;
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **D-1: Call Jana**
     ┃ #3ba55d
-    ┃ Due 3 April 2027 (in 131 days). Until then the deal is not called stale.
+    ┃ Due Sat 3 Apr 2027. Until then the deal is not called stale.
     [Undo]
     ");
     let said = carol
@@ -68,7 +68,7 @@ async fn a_note_and_a_next_step() {
     (only you)
     ✔ **Noted on D-1.** Last touch: now
     ┃ #3ba55d
-    ┃ Next: Call Jana · 3 April 2027 (in 131 days)
+    ┃ Next: Call Jana · Sat 3 Apr 2027
     [See checklist] [Undo]
     ");
     let form = carol.press(&card, "Set next step").await;
@@ -86,7 +86,7 @@ async fn a_note_and_a_next_step() {
     ┃
     ┃ Owner @carol
     ┃ Call · standard deal
-    ┃ **Next** Call Jana · 3 April 2027 (in 131 days)
+    ┃ **Next** Call Jana · Sat 3 Apr 2027
     ┃ Last touch: e-mail by @carol, now
     ┃ Came into this stage now
     ┃
@@ -112,7 +112,7 @@ async fn a_note_and_a_next_step() {
     ┃
     ┃ Owner @carol
     ┃ Call · standard deal
-    ┃ **Next** Call Jana · 3 April 2027 (in 131 days)
+    ┃ **Next** Call Jana · Sat 3 Apr 2027
     ┃ Last touch: note by @carol, now
     ┃ Came into this stage now
     ┃
@@ -494,7 +494,7 @@ async fn a_deal_is_edited() {
     (only you)
     ✔ **D-1 · Nordlicht lorries**
     ┃ #3ba55d
-    ┃ changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → 31 Dec 2026, Competitor: none → Plainford (example)
+    ┃ changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → Thu 31 Dec, Competitor: none → Plainford (example)
     [Undo]
     ");
     let undone = carol.press(&said, "Undo").await;
@@ -502,7 +502,7 @@ async fn a_deal_is_edited() {
     (only you)
     ✔ **D-1: taken back**
     ┃ #3ba55d
-    ┃ You changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → 31 Dec 2026, Competitor: none → Plainford (example). Now it is as before:
+    ┃ You changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → Thu 31 Dec, Competitor: none → Plainford (example). Now it is as before:
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;

@@ -5,6 +5,7 @@ pub mod openapi;
 pub mod plain;
 
 mod closed;
+mod days;
 mod deals;
 mod junior_deal;
 mod longest;

@@ -396,7 +396,7 @@ async fn what_was_typed(seen: &mut Seen) {
     [Correct it]
 
     refusal.past
-    **`2026-11-01` is 1 November 2026, which has passed.** Give a day from today on, such as `in 3 weeks`.
+    **`2026-11-01` is Sun 1 Nov, which has passed.** Give a day from today on, such as `in 3 weeks`.
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
 

@@ -48,7 +48,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(said.text(), @"
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
-    ┃ Closes 26 February 2027 (in 95 days)
+    ┃ Closes Fri 26 Feb 2027
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
     ┃ **Find out before Qualification**
@@ -209,7 +209,7 @@ async fn whole_deal(plan: Plan) {
     (only you)
     ✔ **D-1: Demo in the Kiel depot**
     ┃ #3ba55d
-    ┃ Due 9 December 2026 (in 12 days). Until then the deal is not called stale.
+    ┃ Due Wed 9 Dec (in 12 days). Until then the deal is not called stale.
     [Undo]
     ");
 
@@ -339,8 +339,8 @@ async fn whole_deal(plan: Plan) {
     ┃
     ┃ Owner @carol
     ┃ Referral from a customer · standard deal
-    ┃ Closes 26 February 2027 (in 55 days)
-    ┃ **Next** Demo in the Kiel depot · 9 December 2026 (24 days ago)
+    ┃ Closes Fri 26 Feb (in 55 days)
+    ┃ **Next** Demo in the Kiel depot · Wed 9 Dec 2026 (24 days ago)
     ┃ Last touch: move by @carol, now
     ┃ Came into this stage now
     ┃

@@ -25,6 +25,10 @@ pub const TEXT_MAX: usize = 1000;
 #[derive(Clone, Copy, Debug)]
 pub struct Args<'a>(pub &'a BTreeMap<String, OptionValue>);
 
+/// A kept command's newest event of its deal when it was kept, by sequence number: what its sender knows. No
+/// command has an option of this name.
+pub const SEEN: &str = "seen";
+
 /// A person named by an option.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -55,6 +59,15 @@ impl<'a> Args<'a> {
     /// A yes-or-no option; absent means no.
     pub fn flag(&self, name: &str) -> bool {
         matches!(self.0.get(name), Some(OptionValue::Flag(true)))
+    }
+
+    /// The number of the deal's newest event that whoever kept the command had seen.
+    pub fn seen(&self) -> Option<i64> {
+        match self.0.get(SEEN) {
+            Some(OptionValue::Number(seq)) => Some(*seq),
+            Some(OptionValue::Text(seq)) => seq.parse().ok(),
+            _ => None,
+        }
     }
 
     /// A person.

@@ -160,13 +160,15 @@ impl Case<'_> {
         })
     }
 
-    /// Events of this request, following the history's last entry.
+    /// Events of this request, following the history's last entry. They bear the time of their saving, not that
+    /// of the request, which may have waited for others.
     pub fn events(&self, last_seq: i64, what: Vec<What>) -> Vec<Event> {
+        let at = self.coach.clock.wall_ms();
         (last_seq + 1..)
             .zip(what)
             .map(|(seq, what)| Event {
                 seq,
-                at: self.now,
+                at,
                 by: self.actor().user,
                 interaction: self.request.id,
                 what,

@@ -46,6 +46,7 @@ impl Voice<'_> {
                 competitor,
                 learned,
                 at,
+                ..
             } => Some(context! {
                 reason => self.lost_reason(reason),
                 competitor => competitor.as_deref().map(|c| self.competitor(c)),

@@ -2,9 +2,11 @@
 //! ordinary thing. Rules are taken in the order they were added; a used-up rule is gone.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::gateway::session::Out;
@@ -23,6 +25,8 @@ pub enum Fault {
     },
     /// Answered as usual, after this long.
     Hang(Duration),
+    /// Kept waiting, then answered as usual: a test says when.
+    Hold(Gate),
     /// Applied at once, answered after this long.
     ApplyThenHang(Duration),
     /// The connection is cut and nothing is applied.
@@ -31,6 +35,31 @@ pub enum Fault {
     CutAfter,
     /// Applied, but the answer is cut in the middle of its JSON.
     Truncate,
+}
+
+/// Where a request waits until a test lets it go.
+#[derive(Debug, Clone, Default)]
+pub struct Gate {
+    reached: Arc<Notify>,
+    open: Arc<Notify>,
+}
+
+impl Gate {
+    /// Waits for somebody to stand at it.
+    pub async fn reached(&self) {
+        self.reached.notified().await;
+    }
+
+    /// Lets whoever stands at it go on.
+    pub fn open(&self) {
+        self.open.notify_one();
+    }
+
+    /// Stands at it until it is opened.
+    pub async fn pass(&self) {
+        self.reached.notify_one();
+        self.open.notified().await;
+    }
 }
 
 impl Fault {

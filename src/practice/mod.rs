@@ -43,7 +43,7 @@ mod wire;
 pub mod world;
 
 pub use breach::{Breach, Rule};
-pub use faults::Fault;
+pub use faults::{Fault, Gate};
 pub use journal::{Check, Recorded};
 pub use room::{Options, Room, serve};
 pub use script::Faults;

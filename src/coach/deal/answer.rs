@@ -11,11 +11,12 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
 use crate::coach::save::Done;
+use crate::domain::deal::Status;
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
 use crate::domain::owed;
 use crate::domain::text;
-use crate::message::voice::{Voice, money};
+use crate::message::voice::{Voice, ago, money};
 use crate::message::{Colour, Message};
 use crate::playbook::Field;
 use crate::playbook::texts::safe;
@@ -46,7 +47,7 @@ pub(super) async fn with_prompt(
     let owes = !list.owed.is_empty();
     let mut buttons = voice.prompt_buttons(record.number, &list);
     buttons.push(voice.undo(record.number, &record.deal));
-    let won = record.deal.status == crate::domain::deal::Status::Won;
+    let won = record.deal.status == Status::Won;
     let colour = match (won, owes) {
         (true, _) => Colour::Good,
         (false, true) => Colour::Owed,
@@ -249,16 +250,27 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
 /// Refuses a change of a lost deal.
 pub(super) fn must_be_open(case: &Case<'_>, record: &Record) -> Outcome<()> {
     if record.deal.is_lost() {
-        return Err(lost(case, record.number));
+        return Err(lost(case, record));
     }
     Ok(())
 }
 
-/// The refusal that a deal is lost, with the button that opens it again.
-pub(super) fn lost(case: &Case<'_>, number: DealNumber) -> Stop {
-    let reopen = case.voice().button("button.reopen", Act::Reopen(number));
-    let code = number.to_string();
-    let message = case.refusal("refusal.lost", context! { code });
+/// The refusal that a deal is lost, with who closed it and the button that opens it again.
+pub(super) fn lost(case: &Case<'_>, record: &Record) -> Stop {
+    let voice = case.voice();
+    let (by, at) = match &record.deal.status {
+        Status::Lost { by, at, .. } => (*by, Some(*at)),
+        _ => (None, None),
+    };
+    let message = case.refusal(
+        "refusal.lost",
+        context! {
+            code => record.number.to_string(),
+            who => by.map(|by| voice.person(Some(by))),
+            ago => at.map(ago),
+        },
+    );
+    let reopen = voice.button("button.reopen", Act::Reopen(record.number));
     message.with(vec![reopen.primary()]).into()
 }
 

@@ -7,6 +7,7 @@ use crate::coach::args::{Args, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
+use crate::coach::deal::moment::{self, Known};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
@@ -15,6 +16,7 @@ use crate::domain::text;
 use crate::message::Colour;
 use crate::message::voice::money;
 use crate::playbook::texts::safe;
+use crate::store::Record;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "lost"],
@@ -48,6 +50,20 @@ pub(super) const SPEC: Spec = Spec {
     anywhere: false,
 };
 
+/// What stops a loss.
+enum Halt {
+    /// Refused, or a fault.
+    Stop(Stop),
+    /// Somebody else turned it just now.
+    Moved(Box<Record>),
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
     let record = case.find(&typed).await?;
@@ -55,17 +71,28 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let reason = case.lost_reason(args).await?;
     let competitor = case.competitor(args).await?;
     let learned = case.line(args, "learned", TEXT_MAX).await?;
+    let known = Known::shown(case, args, &record, None).await?.sure();
     let done = case
         .change(record.number, |record| {
             case.may_change(record)?;
             answer::must_be_open(case, record)?;
-            Ok::<_, Stop>(vec![What::Lost {
+            if known.is_behind(case, record) {
+                return Err(Halt::Moved(Box::new(record.clone())));
+            }
+            Ok(vec![What::Lost {
                 reason: reason.clone(),
                 competitor: competitor.clone(),
                 learned: learned.clone(),
             }])
         })
-        .await?;
+        .await;
+    let done = match done {
+        Ok(done) => done,
+        Err(Halt::Stop(stop)) => return Err(stop),
+        Err(Halt::Moved(record)) => {
+            return Err(moment::overtaken(case, args, &record, None, None).await?);
+        }
+    };
     let voice = case.voice();
     let deal = &done.record.deal;
     let message = voice.message(

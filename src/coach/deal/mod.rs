@@ -10,6 +10,7 @@ mod flags;
 mod history;
 mod list;
 mod lost;
+mod moment;
 mod moving;
 mod new;
 mod next;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use minijinja::context;
 
 use crate::coach::act::Act;
-use crate::coach::args::{Args, TEXT_MAX};
+use crate::coach::args::{Args, SEEN, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
+use crate::coach::deal::moment::{self, Known};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::rule::Rule;
@@ -22,10 +23,8 @@ use crate::message::voice::Voice;
 use crate::message::{Button, Colour};
 use crate::playbook::texts::safe;
 use crate::playbook::{Autonomy, Named, Stage};
-use crate::store::{HistoryEntry, Record};
+use crate::store::Record;
 
-/// How long another person's move of the same deal is not simply moved over, in milliseconds.
-const SAME_MOMENT: i64 = 10_000;
 /// Reasons offered as buttons; the fifth place is for one's own words.
 const REASONS_MAX: usize = 4;
 
@@ -89,8 +88,8 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     };
     let reason = reason(case, args).await?;
     let buyer_led = args.flag("buyer_led");
-    let anyway = args.given("anyway");
     let push = case.push(record.deal.owner).await?;
+    let known = Known::shown(case, args, &record, Some(to)).await?;
     let wanted = Wanted {
         to,
         reason: reason.as_deref(),
@@ -100,7 +99,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let outcome = case
         .change(record.number, |record| {
             case.may_change(record)?;
-            if !anyway && moved_just_now(case, record) {
+            if known.is_behind(case, record) {
                 return Err(Halt::Moved(Box::new(record.clone())));
             }
             match moves::decide(&case.playbook, &record.deal, &wanted, push) {
@@ -120,14 +119,16 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                     Err(Halt::NeedsReason(Box::new(record.clone()), judged))
                 }
                 Verdict::NeedsWin | Verdict::NeedsSignature => Err(Halt::NeedsWin(record.number)),
-                Verdict::Lost => Err(answer::lost(case, record.number).into()),
+                Verdict::Lost => Err(answer::lost(case, record).into()),
             }
         })
         .await;
     match outcome {
         Ok(done) => answer(case, args, &done).await,
         Err(Halt::Stop(stop)) => Err(stop),
-        Err(Halt::Moved(record)) => Err(moved_by_another(case, args, &record).await?),
+        Err(Halt::Moved(record)) => {
+            Err(moment::overtaken(case, args, &record, Some(to), None).await?)
+        }
         Err(Halt::NeedsReason(record, judged)) => {
             Err(ask_reason(case, args, &record, to, &judged, push).await?)
         }
@@ -156,16 +157,21 @@ pub(super) async fn press(
     to: &str,
 ) -> Outcome<Answer> {
     let record = case.load(number).await?;
-    if record.version != version && moved_since(case, &record, version).await? {
+    if record.version != version
+        && let Some(turn) = moment::since_version(case, &record, version).await?
+    {
+        if record.deal.is_lost() {
+            return Err(answer::lost(case, &record));
+        }
         let voice = case.voice();
-        let last = record.deal.last_move.as_ref();
         let message = case.refusal(
             "refusal.gone_on",
             context! {
                 code => number.to_string(),
                 stage => safe(case.stage_name(&record.deal)),
-                who => voice.person(last.map(|m| m.by)),
-                ago => last.map(|m| crate::message::voice::ago(m.at)),
+                who => voice.person(Some(turn.by)),
+                ago => crate::message::voice::ago(turn.at),
+                back => matches!(turn.what, What::Undone { .. }),
             },
         );
         return Err(message
@@ -179,37 +185,10 @@ pub(super) async fn press(
     let options = BTreeMap::from([
         ("deal".to_owned(), OptionValue::Text(number.to_string())),
         ("stage".to_owned(), OptionValue::Text(to.to_owned())),
+        (SEEN.to_owned(), OptionValue::Number(record.deal.last_seq)),
     ]);
     let case = case.as_command(&["deal", "move"]);
     Box::pin(run(&case, Args(&options))).await
-}
-
-/// Whether the deal changed its stage since that version. Each saved change is one version.
-async fn moved_since(case: &Case<'_>, record: &Record, version: i64) -> Outcome<bool> {
-    let changes = u32::try_from((record.version - version).max(0))
-        .unwrap_or(50)
-        .min(50);
-    let history = case
-        .coach
-        .store
-        .history(case.workspace, record.number, None, changes * 4)
-        .await?;
-    let mut interactions = Vec::new();
-    for HistoryEntry { event, .. } in &history {
-        if !interactions.contains(&event.interaction) {
-            interactions.push(event.interaction);
-        }
-        if interactions.len() > usize::try_from(changes).unwrap_or(usize::MAX) {
-            return Ok(false);
-        }
-        if matches!(
-            event.what,
-            What::Moved(_) | What::Lost { .. } | What::Reopened { .. } | What::Undone { .. }
-        ) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn next_stage<'c>(case: &'c Case<'_>, record: &Record) -> Outcome<&'c Stage> {
@@ -235,40 +214,6 @@ async fn reason(case: &Case<'_>, args: Args<'_>) -> Outcome<Option<String>> {
     Ok(Some(known.map_or(typed, |r| r.name.clone())))
 }
 
-fn moved_just_now(case: &Case<'_>, record: &Record) -> bool {
-    record.deal.last_move.as_ref().is_some_and(|m| {
-        m.by != case.actor().user && case.now - m.at < SAME_MOMENT && case.now >= m.at
-    })
-}
-
-async fn moved_by_another(case: &Case<'_>, args: Args<'_>, record: &Record) -> Outcome<Stop> {
-    let draft = case.keep_args(args).await?;
-    let voice = case.voice();
-    let last = record.deal.last_move.as_ref();
-    let message = case.refusal(
-        "refusal.same_moment",
-        context! {
-            code => record.number.to_string(),
-            who => voice.person(last.map(|m| m.by)),
-            stage => safe(case.stage_name(&record.deal)),
-            ago => last.map(|m| crate::message::voice::ago(m.at)),
-        },
-    );
-    let go_on = Act::Redo {
-        draft,
-        option: "anyway".into(),
-        value: "yes".into(),
-    };
-    Ok(message
-        .with(vec![
-            voice
-                .button("button.checklist", Act::Checklist(record.number))
-                .primary(),
-            voice.button("button.move_anyway", go_on),
-        ])
-        .into())
-}
-
 /// Asks for the reason: the playbook's as buttons, one's own in a form; what was typed is kept.
 async fn ask_reason(
     case: &Case<'_>,
@@ -278,7 +223,7 @@ async fn ask_reason(
     judged: &Judged<'_>,
     push: Push,
 ) -> Outcome<Stop> {
-    let draft = case.keep_args(args).await?;
+    let draft = moment::keep(case, args, record, Some(to)).await?;
     let voice = case.voice();
     let back = judged.kind == MoveKind::Back;
     let buyer_led = args.flag("buyer_led");

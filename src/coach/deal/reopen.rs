@@ -8,7 +8,9 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Show};
+use crate::domain::deal::TouchKind;
 use crate::domain::event::What;
+use crate::message::voice::ago;
 use crate::playbook::Named;
 use crate::playbook::texts::safe;
 
@@ -43,12 +45,20 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         .change(record.number, |record| {
             case.may_change(record)?;
             if !record.deal.is_lost() {
+                let opened = record.deal.last_touch.what == TouchKind::Reopened;
                 return Err(case.stop(
                     "refusal.not_lost",
-                    context! { code => record.number.to_string(), stage => safe(case.stage_name(&record.deal)) },
+                    context! {
+                        code => record.number.to_string(),
+                        stage => safe(case.stage_name(&record.deal)),
+                        who => opened.then(|| case.mention(Some(record.deal.last_touch.by))),
+                        ago => opened.then(|| ago(record.deal.last_touch.at)),
+                    },
                 ));
             }
-            Ok::<_, Stop>(vec![What::Reopened { reason: reason.clone() }])
+            Ok::<_, Stop>(vec![What::Reopened {
+                reason: reason.clone(),
+            }])
         })
         .await?;
     let headline = case.say(

@@ -6,6 +6,7 @@ use crate::coach::act::Act;
 use crate::coach::args::{Args, short};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::moment::{self, Known};
 use crate::coach::deal::{answer, moving};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
@@ -14,6 +15,7 @@ use crate::domain::deal::Status;
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Verdict, Wanted};
+use crate::message::voice::ago;
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
@@ -41,6 +43,8 @@ pub(super) const SPEC: Spec = Spec {
 enum Halt {
     /// Refused, or a fault.
     Stop(Stop),
+    /// Somebody else turned it just now.
+    Moved(Box<Record>),
     /// Nobody has signed yet.
     Unsigned,
 }
@@ -60,11 +64,15 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let to = case.playbook.won_stage();
     let signature = case.playbook.signature().map(|(_, c)| c.id.clone());
     let good = !case.playbook.is_no_signature(&signed);
+    let known = Known::shown(case, args, &record, None).await?;
     let outcome = case
         .change(record.number, |record| {
             case.may_change(record)?;
             if record.deal.status == Status::Won {
                 return Err(won_already(case, record).into());
+            }
+            if known.is_behind(case, record) {
+                return Err(Halt::Moved(Box::new(record.clone())));
             }
             let mut what = Vec::new();
             let mut deal = (*record.deal).clone();
@@ -101,13 +109,16 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                     Err(Halt::Unsigned)
                 }
                 Verdict::Here => Err(won_already(case, record).into()),
-                Verdict::Lost => Err(answer::lost(case, record.number).into()),
+                Verdict::Lost => Err(answer::lost(case, record).into()),
             }
         })
         .await;
     let done = match outcome {
         Ok(done) => done,
         Err(Halt::Stop(stop)) => return Err(stop),
+        Err(Halt::Moved(record)) => {
+            return Err(moment::overtaken(case, args, &record, None, None).await?);
+        }
         Err(Halt::Unsigned) => return Err(needs_signature(case, record.number, &signed).await?),
     };
     if let Some(request) = done.events.iter().find_map(|e| match &e.what {
@@ -130,9 +141,14 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 }
 
 fn won_already(case: &Case<'_>, record: &Record) -> Stop {
+    let last = record.deal.last_move.as_ref();
     case.stop(
         "refusal.won_already",
-        context! { code => record.number.to_string() },
+        context! {
+            code => record.number.to_string(),
+            who => last.map(|m| case.mention(Some(m.by))),
+            ago => last.map(|m| ago(m.at)),
+        },
     )
 }
 

@@ -179,6 +179,7 @@ impl Deal {
                     competitor: competitor.clone(),
                     learned: learned.clone(),
                     at: event.at,
+                    by: Some(event.by),
                 };
                 self.request = None;
                 self.last_touch = touch(TouchKind::Lost);

@@ -74,6 +74,11 @@ impl Deal {
     pub fn is_lost(&self) -> bool {
         matches!(self.status, Status::Lost { .. })
     }
+
+    /// Whether it stands in a stage: it is neither lost nor taken back.
+    pub fn is_open(&self) -> bool {
+        matches!(self.status, Status::Open | Status::Won)
+    }
 }
 
 /// Where a deal stands as a whole.
@@ -94,6 +99,9 @@ pub enum Status {
         learned: Option<String>,
         /// When, UTC milliseconds.
         at: i64,
+        /// Who closed it; `None` for one lost before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     /// Its creation was undone; it is shown nowhere.
     Withdrawn,

@@ -250,6 +250,7 @@ fn a_lost_deal_stands_still() {
         competitor: None,
         learned: None,
         at: 0,
+        by: None,
     };
     let verdict = decide(
         &playbook,

@@ -135,6 +135,7 @@ pub(crate) async fn serve(
             return respond::scripted(status, &headers, body);
         }
         Some(Fault::Hang(time)) => sleep(time).await,
+        Some(Fault::Hold(gate)) => gate.pass().await,
         _ => {}
     }
     let cut = matches!(fault, Some(Fault::CutAfter));

@@ -50,6 +50,7 @@ async fn pipeline(store: &Store) {
                         competitor: None,
                         learned: None,
                         at: NOW,
+                        by: None,
                     };
                 }
                 7 => Arc::make_mut(&mut deal.deal).status = Status::Withdrawn,

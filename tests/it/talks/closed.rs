@@ -91,7 +91,7 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     let refused = carol.submit(&form, &step).await;
     assert_snapshot!(refused.text(), @"
     (only you)
-    **D-1 is lost.** Open it again first, with what changed. Nothing was changed.
+    **D-1 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
     [Open it again]
     ");
     let form = carol

@@ -9,6 +9,7 @@ mod days;
 mod deals;
 mod junior_deal;
 mod longest;
+mod moment;
 mod once;
 mod refusals;
 mod requests;

@@ -548,7 +548,7 @@ async fn how_the_deal_stands(seen: &mut Seen) {
     [Fill in who signed]
 
     refusal.won_already
-    **D-1 is won already.** Nothing was changed.
+    **D-1 is won already: @carol moved it now.** Nothing was changed.
 
     refusal.last_stage
     **D-1 is in Account Management, the last stage.** Name a stage to move it back. Nothing was changed.
@@ -557,23 +557,23 @@ async fn how_the_deal_stands(seen: &mut Seen) {
     **D-1 is not lost: it is in Account Management.** `/deal move` changes the stage. Nothing was changed.
 
     refusal.lost
-    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    **D-2 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
     [Open it again]
 
     refusal.lost
-    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    **D-2 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
     [Open it again]
 
     refusal.lost
-    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    **D-2 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
     [Open it again]
 
     refusal.lost
-    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    **D-2 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
     [Open it again]
 
     refusal.lost
-    **D-2 is lost.** Open it again first, with what changed. Nothing was changed.
+    **D-2 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
     [Open it again]
 
     refusal.owns_already

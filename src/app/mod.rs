@@ -36,9 +36,9 @@ use crate::discord::stop::Stop;
 use crate::discord::surroundings::Workspaces;
 use crate::discord::transport::Transport;
 use crate::discord::wire::{Plan, Wire};
-use crate::domain::id::WorkspaceId;
+use crate::domain::id::{InteractionId, MessageId, WorkspaceId};
 use crate::playbook::Playbook;
-use crate::store::{Post, Store};
+use crate::store::{AnsweredWrite, Post, Store};
 
 /// How often old drafts and receipts are forgotten.
 const UPKEEP: Duration = Duration::from_mins(10);
@@ -216,6 +216,24 @@ impl Desk for Front {
 
     fn flooded(&self, request: &Request) -> Answer {
         self.0.flooded(request)
+    }
+
+    fn answered(
+        &self,
+        workspace: WorkspaceId,
+        interaction: InteractionId,
+        message: MessageId,
+    ) -> Later<'_, ()> {
+        Box::pin(async move {
+            let answered = AnsweredWrite {
+                interaction,
+                message,
+                at: self.0.clock.wall_ms(),
+            };
+            if let Err(error) = self.0.store.answered(workspace, answered).await {
+                tracing::info!(%error, "a public answer is looked for in its channel later");
+            }
+        })
     }
 
     fn mended(&self, workspace: WorkspaceId) -> Later<'_, ()> {

@@ -11,7 +11,7 @@ use crate::coach::Coach;
 use crate::coach::act::Act;
 use crate::coach::draft::Draft;
 use crate::coach::refusal::{Outcome, Stop};
-use crate::coach::request::{Actor, Request};
+use crate::coach::request::{Actor, Ask, Request};
 use crate::domain::calendar::{self, Zone};
 use crate::domain::checklist::{self, Checklist};
 use crate::domain::deal::{Deal, Status};
@@ -19,10 +19,14 @@ use crate::domain::id::{ChannelId, DealNumber, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
 use crate::domain::moves::Push;
 use crate::domain::owed;
+use crate::domain::text;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Message, Reader};
 use crate::playbook::{Autonomy, Playbook, SalesRole, Texts};
 use crate::store::{Record, SettingsRecord};
+
+/// Longest name of a deal in a refusal, in characters.
+const NAME_MAX: usize = 50;
 
 /// The context of one request.
 pub struct Case<'a> {
@@ -194,9 +198,22 @@ impl<'a> Case<'a> {
 
     /// The deal of that number in this workspace.
     pub async fn load(&self, number: DealNumber) -> Outcome<Record> {
+        let code = number.to_string();
+        let pressed = !matches!(self.request.ask, Ask::Command { .. } | Ask::Complete { .. });
         match self.coach.store.deal(self.workspace, number).await? {
             Some(record) if record.deal.status != Status::Withdrawn => Ok(record),
-            _ => Err(self.stop("refusal.no_deal", context! { typed => number.to_string() })),
+            Some(record) => {
+                let events = self.coach.store.all_events(self.workspace, number).await?;
+                let taken = events.last();
+                let values = context! {
+                    code, name => text::truncate(&record.deal.name, NAME_MAX).into_owned(),
+                    who => self.mention(taken.map(|e| e.by)),
+                    ago => taken.map(|e| crate::message::voice::ago(e.at)),
+                };
+                Err(self.stop("refusal.withdrawn", values))
+            }
+            None if pressed => Err(self.stop("refusal.gone", context! { code })),
+            None => Err(self.stop("refusal.no_deal", context! { typed => code })),
         }
     }
 

@@ -1,7 +1,8 @@
 //! What a post looks like now: rendered when it is sent, from the deal as it stands then.
 
 use crate::coach::Coach;
-use crate::coach::posts::{FLAG, HANDOVER, REQUEST};
+use crate::coach::posts::{CARD, FLAG, HANDOVER, REQUEST, SHARED, is_told};
+use crate::domain::deal::Status;
 use crate::domain::event::{Event, What, is_undone};
 use crate::message::Message;
 use crate::message::flag::Ended;
@@ -40,7 +41,11 @@ impl Coach {
         };
         let deal = &record.deal;
         match post.kind.as_str() {
-            FLAG => match deal.flags.iter().find(|f| f.id == post.reference) {
+            FLAG => match deal
+                .flags
+                .iter()
+                .find(|f| f.id == post.reference && deal.status != Status::Withdrawn)
+            {
                 Some(flag) => Ok(Posting::Send(Box::new(voice.flag(number, deal, flag)))),
                 None if post.message.is_some() => {
                     Ok(Posting::Send(Box::new(voice.flag_taken_back(number, deal))))
@@ -87,10 +92,28 @@ impl Coach {
                     ended,
                 ))))
             }
+            CARD => {
+                let events = self.store.all_events(post.workspace, number).await?;
+                let told = post.message.and_then(|_| told(&events, post.reference));
+                Ok(match told {
+                    Some(told) if is_undone(&events, told.seq) => {
+                        Posting::Send(Box::new(voice.card_taken_back(number, deal, told)))
+                    }
+                    _ => Posting::Close("nobody has seen it".into()),
+                })
+            }
+            SHARED => Ok(Posting::Close("nobody has seen it".into())),
             Post::GONE => Ok(Posting::Close("the deal was deleted".into())),
             other => Ok(Posting::Close(format!("a post of kind {other} is unknown"))),
         }
     }
+}
+
+/// What the public answer that ends with this entry tells of.
+fn told(events: &[Event], seq: i64) -> Option<&Event> {
+    let last = events.iter().find(|e| e.seq == seq)?;
+    let mut of_one = events.iter().filter(|e| e.interaction == last.interaction);
+    of_one.find(|e| is_told(&e.what))
 }
 
 /// How an offer ended, by the history.

@@ -1,11 +1,12 @@
-//! Which channel messages a change of a deal calls for: each flag, each request and each
-//! offer of a deal has one, kept up to date.
+//! Which channel messages a change of a deal calls for: each flag, each request and each offer of a deal has one,
+//! kept up to date, and so has each public answer, which is shown by whoever answers.
 
-use crate::domain::deal::{Deal, Flag, FlagState};
-use crate::domain::id::ChannelId;
+use crate::domain::deal::{Deal, Flag, FlagState, Status};
+use crate::domain::event::{Event, What};
+use crate::domain::id::{ChannelId, DealNumber, InteractionId};
 use crate::domain::owed;
 use crate::playbook::Playbook;
-use crate::store::PostWrite;
+use crate::store::{About, PostWrite};
 
 /// A post that mirrors a flag.
 pub const FLAG: &str = "flag";
@@ -13,44 +14,109 @@ pub const FLAG: &str = "flag";
 pub const REQUEST: &str = "request";
 /// A post that mirrors the offer of a deal to another person.
 pub const HANDOVER: &str = "handover";
+/// The public answer that tells of a change.
+pub const CARD: &str = "card";
+/// A card or checklist that somebody has shown in a channel.
+pub const SHARED: &str = "shared";
 
-/// The posts whose message must be sent or edited after this change.
-pub fn changed(
-    playbook: &Playbook,
-    channel: ChannelId,
-    before: Option<&Deal>,
-    after: &Deal,
-) -> Vec<PostWrite> {
-    let mut posts = Vec::new();
-    let mut post = |kind: &str, reference: i64| {
-        posts.push(PostWrite {
-            key: format!("{kind}:{{deal}}:{reference}"),
+/// How long a public answer has until its message is looked for, in milliseconds.
+const ANSWER_MS: i64 = 10_000;
+
+/// A public answer to an interaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// The interaction.
+    pub interaction: InteractionId,
+    /// Where it is shown.
+    pub channel: ChannelId,
+    /// When the interaction came, UTC milliseconds.
+    pub at: i64,
+}
+
+impl Shown {
+    fn post(self, kind: &str, about: About, key: String, reference: i64) -> PostWrite {
+        PostWrite {
+            key,
             kind: kind.to_owned(),
-            deal: true,
+            about,
             reference,
-            channel: Some(channel),
-            not_before: 0,
-        });
-    };
-    let old = before.map(|d| flags(playbook, d)).unwrap_or_default();
-    let new = flags(playbook, after);
-    for view in &new {
-        if !old.contains(view) {
-            post(FLAG, view.id);
+            channel: Some(self.channel),
+            not_before: self.at + ANSWER_MS,
+            answers: Some(self.interaction),
         }
     }
-    for gone in old.iter().filter(|o| !new.iter().any(|n| n.id == o.id)) {
-        post(FLAG, gone.id);
+
+    /// The post of what somebody shows of a deal.
+    pub fn share(self, number: DealNumber) -> PostWrite {
+        let key = format!("{SHARED}:{}:{}", number.0, self.interaction);
+        self.post(SHARED, About::Deal(number), key, 0)
     }
-    let request: fn(&Deal) -> Option<i64> = |d| d.request.as_ref().map(|r| r.id);
-    let handover: fn(&Deal) -> Option<i64> = |d| d.handover.as_ref().map(|h| h.id);
-    for (kind, waits) in [(REQUEST, request), (HANDOVER, handover)] {
-        let (was, is) = (before.and_then(waits), waits(after));
-        for id in was.into_iter().chain(is).filter(|_| was != is) {
-            post(kind, id);
+}
+
+/// Where a change of a deal is seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The stages.
+    pub playbook: &'a Playbook,
+    /// Where flags go.
+    pub channel: ChannelId,
+    /// The public answer that tells of the change.
+    pub shown: Option<Shown>,
+}
+
+impl Scene<'_> {
+    /// The posts whose message must be sent or edited after this change, which takes `undone` back.
+    pub fn changed(&self, before: Option<&Deal>, after: &Deal, undone: &[Event]) -> Vec<PostWrite> {
+        let mut posts = Vec::new();
+        let mut post = |kind: &str, reference: i64| {
+            posts.push(PostWrite {
+                key: key(kind, reference),
+                kind: kind.to_owned(),
+                about: About::This,
+                reference,
+                channel: Some(self.channel),
+                not_before: 0,
+                answers: None,
+            });
+        };
+        let old = before.map(|d| flags(self.playbook, d)).unwrap_or_default();
+        let new = flags(self.playbook, after);
+        for view in &new {
+            if !old.contains(view) {
+                post(FLAG, view.id);
+            }
         }
+        for gone in old.iter().filter(|o| !new.iter().any(|n| n.id == o.id)) {
+            post(FLAG, gone.id);
+        }
+        let request: fn(&Deal) -> Option<i64> = |d| d.request.as_ref().map(|r| r.id);
+        let handover: fn(&Deal) -> Option<i64> = |d| d.handover.as_ref().map(|h| h.id);
+        for (kind, waits) in [(REQUEST, request), (HANDOVER, handover)] {
+            let (was, is) = (before.and_then(waits), waits(after));
+            for id in was.into_iter().chain(is).filter(|_| was != is) {
+                post(kind, id);
+            }
+        }
+        if let Some(told) = undone.iter().map(|e| e.seq).max()
+            && undone.iter().any(|e| is_told(&e.what))
+        {
+            post(CARD, told);
+        }
+        if let Some(shown) = self.shown {
+            let told = after.last_seq;
+            posts.push(shown.post(CARD, About::This, key(CARD, told), told));
+        }
+        posts
     }
-    posts
+}
+
+/// Whether a public answer tells of it, where it came by command.
+pub fn is_told(what: &What) -> bool {
+    matches!(what, What::Created(_) | What::Moved(_) | What::Lost { .. })
+}
+
+fn key(kind: &str, reference: i64) -> String {
+    format!("{kind}:{{deal}}:{reference}")
 }
 
 /// What a flag's message shows of the deal; when this changes, the message is edited.
@@ -74,5 +140,7 @@ fn flags(playbook: &Playbook, deal: &Deal) -> Vec<FlagView> {
         state: flag.state.clone(),
         lost: deal.is_lost(),
     };
-    deal.flags.iter().filter(|f| !f.quiet).map(view).collect()
+    let there = deal.status != Status::Withdrawn;
+    let told = deal.flags.iter().filter(|f| there && !f.quiet);
+    told.map(view).collect()
 }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::coach::case::Case;
+use crate::coach::deal;
 use crate::coach::draft::Draft;
-use crate::coach::posts;
+use crate::coach::posts::{Scene, Shown, is_told};
 use crate::coach::refusal::{Outcome, Stop};
-use crate::coach::request::OptionValue;
+use crate::coach::request::{Answer, OptionValue};
 use crate::coach::rule::Rule;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, What};
 use crate::domain::id::{ChannelId, DealNumber, UserId};
+use crate::message::Message;
 use crate::store::{
     Change, CommitError, DealWrite, DraftWrite, MemberWrite, ReceiptWrite, Record, Target,
 };
@@ -64,7 +66,7 @@ impl Case<'_> {
             for event in &events {
                 after.apply(event);
             }
-            match self.save(&record, after, events, Vec::new(), lessons).await {
+            match self.save(&record, after, events, &[], lessons).await {
                 Ok(done) => return Ok(done),
                 Err(CommitError::Conflict) => {}
                 Err(error) => return Err(self.failed(error).into()),
@@ -73,21 +75,18 @@ impl Case<'_> {
         Err(Stop::Busy.into())
     }
 
-    /// Saves what was decided about a deal.
+    /// Saves what was decided about a deal; `undone` is what it takes back.
     pub async fn save(
         &self,
         record: &Record,
         after: Deal,
         events: Vec<Event>,
-        undone: Vec<i64>,
+        undone: &[Event],
         lessons: Vec<(UserId, Rule)>,
     ) -> Result<Done, CommitError> {
-        let posts = posts::changed(
-            &self.playbook,
-            self.flag_channel(),
-            Some(&record.deal),
-            &after,
-        );
+        let posts = self
+            .scene(&events)
+            .changed(Some(&record.deal), &after, undone);
         let after = Arc::new(after);
         let change = Change {
             receipt: Some(self.receipt()),
@@ -98,7 +97,7 @@ impl Case<'_> {
                 },
                 deal: Arc::clone(&after),
                 events: events.clone(),
-                undone,
+                undone: undone.iter().map(|e| e.seq).collect(),
             }),
             posts,
             member: Some(self.sighting()),
@@ -127,7 +126,7 @@ impl Case<'_> {
         deal: Deal,
         lessons: &[(UserId, Rule)],
     ) -> Outcome<Record> {
-        let posts = posts::changed(&self.playbook, self.flag_channel(), None, &deal);
+        let posts = self.scene(&events).changed(None, &deal, &[]);
         let deal = Arc::new(deal);
         let change = Change {
             receipt: Some(self.receipt()),
@@ -188,6 +187,36 @@ impl Case<'_> {
     /// Where flags go: the deals channel, or where the command was used.
     pub fn flag_channel(&self) -> ChannelId {
         self.settings.deals_channel.unwrap_or(self.channel)
+    }
+
+    /// Where what happens is seen.
+    fn scene(&self, events: &[Event]) -> Scene<'_> {
+        let told = deal::is_public(&self.path) && events.iter().any(|e| is_told(&e.what));
+        Scene {
+            playbook: &self.playbook,
+            channel: self.flag_channel(),
+            shown: told.then(|| self.shown()),
+        }
+    }
+
+    /// The public answer to this request.
+    pub fn shown(&self) -> Shown {
+        Shown {
+            interaction: self.request.id,
+            channel: self.request.channel,
+            at: self.now,
+        }
+    }
+
+    /// Shows a view of a deal to everybody in the channel, under a post, so that it goes when the deal does.
+    pub async fn share(&self, number: DealNumber, message: Message) -> Outcome<Answer> {
+        let change = Change {
+            posts: vec![self.shown().share(number)],
+            ..Change::new(self.workspace)
+        };
+        let saved = self.coach.store.commit(change).await;
+        saved.map_err(|e| self.failed(e))?;
+        Ok(Answer::public(message))
     }
 
     fn sighting(&self) -> MemberWrite {

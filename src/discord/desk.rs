@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::coach::request::{Answer, Request};
-use crate::domain::id::WorkspaceId;
+use crate::domain::id::{InteractionId, MessageId, WorkspaceId};
 
 /// A future that can be sent to another thread.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -19,6 +19,10 @@ pub trait Desk: Send + Sync + 'static {
     fn may_open_form(&self, request: &Request) -> bool;
     /// The answer while there is more to do than can be saved in time; nothing was saved.
     fn busy(&self, request: &Request) -> Answer;
+    /// The public answer to an interaction is there, as this message.
+    fn answered(&self, _: WorkspaceId, _: InteractionId, _: MessageId) -> Later<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
     /// Something in a workspace changed that may let held posts go: a channel, a role, the bot's being there.
     fn mended(&self, _: WorkspaceId) -> Later<'_, ()> {
         Box::pin(std::future::ready(()))

@@ -22,6 +22,7 @@ use super::route::Ticket;
 use super::transport::{Body, Transport};
 use crate::clock::SharedClock;
 use crate::coach::request::{Answer, Request, Show};
+use crate::domain::id::{MessageId, WorkspaceId};
 use crate::message::{Colour, Message};
 
 /// Interactions worked on at once. More than can be saved in time are told so.
@@ -157,6 +158,7 @@ impl Responder {
             "let in"
         );
         let private = inner.desk.private(&request);
+        let workspace = request.workspace;
         if age > FIRST_ANSWER {
             inner.counts.late.fetch_add(1, Ordering::Relaxed);
             if origin == Origin::Completion {
@@ -167,7 +169,8 @@ impl Responder {
                 return;
             };
             let answer = outcome(self.begin(request).await);
-            self.finish(&ticket, origin, given, answer).await;
+            let made = self.finish(&ticket, origin, given, answer).await;
+            self.tell(workspace, &ticket, made).await;
             return;
         }
 
@@ -182,7 +185,8 @@ impl Responder {
                 let given = self.announce(&ticket, origin, private).await;
                 let answer = outcome(work.await);
                 if let Some(given) = given {
-                    self.finish(&ticket, origin, given, answer).await;
+                    let made = self.finish(&ticket, origin, given, answer).await;
+                    self.tell(workspace, &ticket, made).await;
                 }
                 return;
             }
@@ -192,8 +196,20 @@ impl Responder {
         let left = TRAVEL
             .saturating_sub(self.age(&ticket))
             .max(Duration::from_millis(500));
-        self.show(&ticket, origin, Given::Nothing, answer, left)
+        let made = self
+            .show(&ticket, origin, Given::Nothing, answer, left)
             .await;
+        self.tell(workspace, &ticket, made).await;
+    }
+
+    /// Tells the desk of a public answer that is there.
+    async fn tell(&self, workspace: Option<WorkspaceId>, ticket: &Ticket, made: Option<MessageId>) {
+        if let (Some(workspace), Some(message)) = (workspace, made) {
+            self.inner
+                .desk
+                .answered(workspace, ticket.id, message)
+                .await;
+        }
     }
 
     /// Answers an interaction that could not be read, so that the person is not left waiting.
@@ -258,10 +274,10 @@ impl Responder {
         match self
             .inner
             .transport
-            .callback(ticket, &Body::Json(body), TRAVEL)
+            .callback(ticket, &Body::Json(body), false, TRAVEL)
             .await
         {
-            Acked::Done => Some(given),
+            Acked::Done(_) => Some(given),
             // Somebody else answers it, or nobody can any more.
             Acked::Already | Acked::Gone => None,
             Acked::Unknown(error) | Acked::Refused(error) => {
@@ -271,7 +287,7 @@ impl Responder {
         }
     }
 
-    /// The first answer, given directly.
+    /// The first answer, given directly; its message, where it is public and was heard of.
     async fn show(
         &self,
         ticket: &Ticket,
@@ -279,14 +295,21 @@ impl Responder {
         given: Given,
         answer: Answer,
         time: Duration,
-    ) {
+    ) -> Option<MessageId> {
         debug_assert_eq!(
             given,
             Given::Nothing,
             "what was announced is finished, not shown"
         );
+        let public = matches!(
+            &answer,
+            Answer::Say {
+                show: Show::Public,
+                ..
+            }
+        );
         let body = match (&answer, origin) {
-            (Answer::Silence, _) => return,
+            (Answer::Silence, _) => return None,
             (Answer::Offer(choices), Origin::Completion) => render::choices(choices),
             (_, Origin::Completion) => render::choices(&[]),
             (Answer::Ask(modal), Origin::Command | Origin::Component) => render::modal(modal),
@@ -295,7 +318,7 @@ impl Responder {
                 tracing::error!("a form was to be opened in answer to a form");
                 render::body(Some(4), render::create(&no_form_here(), true))
             }
-            (Answer::Offer(_), _) => return,
+            (Answer::Offer(_), _) => return None,
             (Answer::Say { message, show }, _) => match show {
                 Show::Replace if origin.has_message() => {
                     render::body(Some(7), render::replace(message))
@@ -306,8 +329,16 @@ impl Responder {
                 }
             },
         };
-        match self.inner.transport.callback(ticket, &body, time).await {
-            Acked::Done => {}
+        let transport = &self.inner.transport;
+        match transport.callback(ticket, &body, public, time).await {
+            Acked::Done(None) if public => {
+                // Taken, but what it made was not told: by a try whose answer got lost, for one.
+                return transport.original(ticket).await.unwrap_or_else(|error| {
+                    tracing::info!(%error, "a public answer is looked for in its channel later");
+                    None
+                });
+            }
+            Acked::Done(made) => return made,
             Acked::Already => tracing::debug!("an interaction had been answered before"),
             Acked::Gone => tracing::info!("an answer came too late for Discord"),
             Acked::Unknown(error) => {
@@ -318,7 +349,7 @@ impl Responder {
                 if error.status() == Some(400) && origin != Origin::Completion {
                     // A mistake of ours in the form of the answer: say so rather than leave the person waiting.
                     let body = render::body(Some(4), render::create(&could_not_be_shown(), true));
-                    let second = self.inner.transport.callback(ticket, &body, time).await;
+                    let second = transport.callback(ticket, &body, false, time).await;
                     tracing::debug!(
                         ?second,
                         "told the person that the answer could not be shown"
@@ -326,10 +357,17 @@ impl Responder {
                 }
             }
         }
+        None
     }
 
-    /// The answer after it was announced.
-    async fn finish(&self, ticket: &Ticket, origin: Origin, given: Given, answer: Answer) {
+    /// The answer after it was announced; its message, where it is public.
+    async fn finish(
+        &self,
+        ticket: &Ticket,
+        origin: Origin,
+        given: Given,
+        answer: Answer,
+    ) -> Option<MessageId> {
         let transport = &self.inner.transport;
         let (message, show) = match answer {
             Answer::Say { message, show } => (*message, show),
@@ -339,7 +377,7 @@ impl Responder {
                 {
                     tracing::warn!(%error, "an announcement could not be taken back");
                 }
-                return;
+                return None;
             }
             // It arrived too late to open a form; nothing was saved, for a form saves nothing by opening.
             Answer::Ask(_) => (press_again(), Show::Private),
@@ -380,8 +418,8 @@ impl Responder {
                     transport.edit_original(ticket, &body).await
                 }
             }
-            (Given::Nothing, _) => {
-                self.show(
+            (Given::Nothing, _) => Ok(self
+                .show(
                     ticket,
                     origin,
                     given,
@@ -391,12 +429,14 @@ impl Responder {
                     },
                     TRAVEL,
                 )
-                .await;
-                Ok(())
-            }
+                .await),
         };
-        if let Err(error) = outcome {
-            tracing::error!(%error, "an answer could not be shown");
+        match outcome {
+            Ok(made) => made.filter(|_| show == Show::Public),
+            Err(error) => {
+                tracing::error!(%error, "an answer could not be shown");
+                None
+            }
         }
     }
 }

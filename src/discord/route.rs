@@ -201,6 +201,23 @@ impl Route {
         )
     }
 
+    /// The first answer, told of in return: its message is kept up to date later.
+    pub fn callback_with_response(ticket: &Ticket) -> Self {
+        let mut route = Self::callback(ticket);
+        route.path.push_str("?with_response=true");
+        route
+    }
+
+    /// Reads the first answer.
+    pub fn original(ticket: &Ticket) -> Self {
+        let path = Self::webhook(ticket, "/messages/@original");
+        Self::interaction(
+            Method::GET,
+            "GET /webhooks/{application}/{token}/messages/@original",
+            path,
+        )
+    }
+
     /// Edits the first answer.
     pub fn edit_original(ticket: &Ticket) -> Self {
         let path = Self::webhook(ticket, "/messages/@original");

@@ -3,6 +3,9 @@
 //! A post is claimed, rendered as things stand, sent or edited, and reported. When an answer got lost it is sent
 //! again with the same nonce, which Discord holds against a second copy for a few minutes; after that the channel
 //! is read first. What a channel refuses is held, with the reason, until a person mends it.
+//!
+//! A public answer is a post too, shown by whoever answers. One that falls due was not heard of: it is looked for in
+//! its channel, and sent only where what it mirrors must be seen.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +21,7 @@ use super::render;
 use super::route::{Route, snowflake_at};
 use super::transport::{Body, Transport};
 use crate::clock::SharedClock;
-use crate::domain::id::MessageId;
+use crate::domain::id::{ChannelId, MessageId};
 use crate::message::Message;
 use crate::store::Post;
 
@@ -36,6 +39,10 @@ const IDLE: Duration = Duration::from_secs(5);
 const BEGIN_WITHIN: Duration = Duration::from_secs(45);
 /// First and longest wait between tries.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(5));
+/// The same for a message that has to go and may not be removed: somebody must give the bot back its rights first.
+const REMOVAL: (Duration, Duration) = (Duration::from_mins(1), Duration::from_hours(1));
+/// The flag of a message that only says that the answer will come.
+const LOADING: u64 = 1 << 7;
 
 /// What a post looks like now.
 #[derive(Clone, Debug, PartialEq)]
@@ -177,10 +184,29 @@ impl Sender {
         if post.kind == Post::GONE {
             return self.remove(post, now).await;
         }
+        let found;
+        let unheard = post.message.is_none();
+        let post = match self.shown_already(post).await {
+            Ok(Shown::Not) => post,
+            Ok(Shown::Whole(message)) if post.rev == 1 => return Ok(Report::Sent(message)),
+            Ok(Shown::Whole(message) | Shown::Announced(message)) => {
+                found = Post {
+                    message: Some(message),
+                    ..post.clone()
+                };
+                &found
+            }
+            Err(error) => return self.judge(post, now, &error),
+        };
         let mut nonce = post.nonce.clone();
         let message = match self.outbox.render(post).await {
             Ok(Rendered::Send(message)) => message,
-            Ok(Rendered::Close(reason)) => return Ok(Report::Closed(reason)),
+            Ok(Rendered::Close(reason)) => {
+                return Ok(match post.message.filter(|_| unheard) {
+                    Some(message) => Report::Sent(message),
+                    None => Report::Closed(reason),
+                });
+            }
             Ok(Rendered::Hold(reason)) => return Ok(Report::Held(reason)),
             Err(error) => return Ok(self.later(post, now, None, error)),
         };
@@ -235,7 +261,12 @@ impl Sender {
 
     /// Removes a message whose deal was deleted.
     async fn remove(&self, post: &Post, now: i64) -> Result<Report, TokenRefused> {
-        let Some(message) = post.message else {
+        let found = match self.shown_already(post).await {
+            Ok(Shown::Whole(message) | Shown::Announced(message)) => Some(message),
+            Ok(Shown::Not) => post.message,
+            Err(error) => return self.judge(post, now, &error),
+        };
+        let Some(message) = found else {
             return Ok(Report::Closed("it was never sent".to_owned()));
         };
         match self
@@ -252,8 +283,76 @@ impl Sender {
             {
                 Ok(Report::Closed("it was gone already".to_owned()))
             }
+            // It is tried again by itself, and at once when something is changed in the workspace.
+            Err(error @ CallError::Refused { .. }) if !error.passing() => {
+                tracing::warn!(key = post.key, %error, "a message can't be removed");
+                let wait = jitter::backoff(attempt(post), REMOVAL.0, REMOVAL.1);
+                Ok(self.later(post, now, Some(wait), reason(&error)))
+            }
             Err(error) => self.judge(post, now, &error),
         }
+    }
+
+    /// Whether a public answer that was not heard of is there.
+    async fn shown_already(&self, post: &Post) -> Result<Shown, CallError> {
+        let Some(interaction) = post.answers.filter(|_| post.message.is_none()) else {
+            return Ok(Shown::Not);
+        };
+        let mut shown = Shown::Not;
+        let made = interaction.to_string();
+        let looked = self
+            .look(post.channel, interaction.0, |message| {
+                if message
+                    .pointer("/interaction_metadata/id")
+                    .and_then(Value::as_str)
+                    == Some(made.as_str())
+                    && let Some(id) = id(message, "id").map(MessageId)
+                {
+                    let flags = message.get("flags").and_then(Value::as_u64);
+                    shown = match flags.unwrap_or(0) & LOADING {
+                        0 => Shown::Whole(id),
+                        _ => Shown::Announced(id),
+                    };
+                }
+                shown != Shown::Not
+            })
+            .await;
+        match looked {
+            Err(CallError::Refused { status: 403, .. }) => {
+                tracing::warn!(
+                    key = post.key,
+                    "the channel can't be read, so a post may come twice"
+                );
+                Ok(Shown::Not)
+            }
+            Err(error) => Err(error),
+            Ok(()) => Ok(shown),
+        }
+    }
+
+    /// Reads the messages of a channel after an id until one is the right one.
+    async fn look(
+        &self,
+        channel: ChannelId,
+        mut after: u64,
+        mut right: impl FnMut(&Value) -> bool,
+    ) -> Result<(), CallError> {
+        for _ in 0..PAGES {
+            let page = self
+                .transport
+                .call(&Route::messages_after(channel, after), &Body::None)
+                .await?;
+            let page = page.as_array().map_or(&[][..], Vec::as_slice);
+            if page.iter().any(&mut right) {
+                break;
+            }
+            let newest = page.iter().filter_map(|m| id(m, "id")).max();
+            match newest {
+                Some(newest) if page.len() >= 100 => after = newest,
+                _ => break,
+            }
+        }
+        Ok(())
     }
 
     /// Looks for a post that may have arrived although its answer got lost.
@@ -264,23 +363,16 @@ impl Sender {
         payload: &Value,
     ) -> Result<Option<MessageId>, CallError> {
         let me = self.online.borrow().map(|o| o.user);
-        let mut after = snowflake_at(post.first_try_at.saturating_sub(LOOK_BACK_MS));
-        for _ in 0..PAGES {
-            let page = self
-                .transport
-                .call(&Route::messages_after(post.channel, after), &Body::None)
-                .await?;
-            let page = page.as_array().map_or(&[][..], Vec::as_slice);
-            if let Some(found) = page.iter().find(|m| is_it(m, me, nonce, payload)) {
-                return Ok(id(found, "id").map(MessageId));
+        let after = snowflake_at(post.first_try_at.saturating_sub(LOOK_BACK_MS));
+        let mut found = None;
+        self.look(post.channel, after, |message| {
+            if is_it(message, me, nonce, payload) {
+                found = id(message, "id").map(MessageId);
             }
-            let newest = page.iter().filter_map(|m| id(m, "id")).max();
-            match newest {
-                Some(newest) if page.len() >= 100 => after = newest,
-                _ => break,
-            }
-        }
-        Ok(None)
+            found.is_some()
+        })
+        .await?;
+        Ok(found)
     }
 
     fn judge(&self, post: &Post, now: i64, error: &CallError) -> Result<Report, TokenRefused> {
@@ -296,9 +388,8 @@ impl Sender {
     }
 
     fn later(&self, post: &Post, now: i64, wait: Option<Duration>, error: String) -> Report {
-        let attempt = u32::try_from(post.attempts.saturating_sub(1)).unwrap_or(0);
         let wait = wait
-            .unwrap_or_else(|| jitter::backoff(attempt, RETRY.0, RETRY.1))
+            .unwrap_or_else(|| jitter::backoff(attempt(post), RETRY.0, RETRY.1))
             .max(Duration::from_millis(100));
         Report::Retry(
             self.now(now)
@@ -306,6 +397,22 @@ impl Sender {
             error,
         )
     }
+}
+
+/// What the channel has of a public answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// Nothing.
+    Not,
+    /// It.
+    Whole(MessageId),
+    /// Only that it will come.
+    Announced(MessageId),
+}
+
+/// The tries before this one.
+fn attempt(post: &Post) -> u32 {
+    u32::try_from(post.attempts.saturating_sub(1)).unwrap_or(0)
 }
 
 /// Why a channel can't be used, for the person who can mend it.

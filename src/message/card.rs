@@ -4,7 +4,7 @@ use minijinja::context;
 
 use crate::coach::act::{Act, View};
 use crate::domain::deal::{Deal, Status, Touch, TouchKind};
-use crate::domain::event::Contact;
+use crate::domain::event::{Contact, Event};
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
@@ -15,6 +15,8 @@ use crate::playbook::{Complexity, Criterion};
 
 /// Longest text quoted on a card, in characters.
 const QUOTE_MAX: usize = 120;
+/// Longest name of the deal in a message that tells what became of it, in characters.
+const NAME_MAX: usize = 50;
 
 impl Voice<'_> {
     /// The card, with what its reader can do.
@@ -109,6 +111,22 @@ impl Voice<'_> {
             message = message.offer(buttons);
         }
         message
+    }
+
+    /// The card that told of a change which was taken back since, by whoever had made it.
+    pub fn card_taken_back(&self, number: DealNumber, deal: &Deal, told: &Event) -> Message {
+        self.message(
+            "card.taken_back",
+            context! {
+                code => number.to_string(),
+                name => text::truncate(&deal.name, NAME_MAX).into_owned(),
+                by => self.person(Some(told.by)),
+                what => safe(self.event(told)),
+                stage => safe(self.stage(&deal.stage)),
+                gone => deal.status == Status::Withdrawn,
+            },
+            Colour::Info,
+        )
     }
 
     /// Source, vertical, competitor and complexity, as far as they are known.

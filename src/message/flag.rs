@@ -108,13 +108,7 @@ impl Voice<'_> {
                 let mut buttons: Vec<Button> = open
                     .iter()
                     .take(ANSWERS_MAX)
-                    .map(|c| {
-                        let label = self.say(
-                            "button.answer_one",
-                            context! { label => safe(c.label.clone()) },
-                        );
-                        Button::new(label, Act::Answer(number, c.id.clone()))
-                    })
+                    .map(|c| self.answer_one(number, c))
                     .collect();
                 if let Some(first) = buttons.first_mut() {
                     first.primary = true;

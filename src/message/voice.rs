@@ -11,7 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::owed;
 use crate::message::{Button, Colour, Message, Row};
 use crate::playbook::texts::safe;
-use crate::playbook::{Playbook, Stage, Texts};
+use crate::playbook::{Criterion, Playbook, Stage, Texts};
 
 /// What every message is written with.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,13 @@ impl<'a> Voice<'a> {
     /// A button whose label is the sentence of that key.
     pub fn button(&self, key: &str, act: Act) -> Button {
         Button::new(self.texts().plain(key), act)
+    }
+
+    /// *Answer: …*, for one criterion.
+    pub fn answer_one(&self, number: DealNumber, criterion: &Criterion) -> Button {
+        let label = safe(criterion.label.clone());
+        let label = self.say("button.answer_one", minijinja::context! { label });
+        Button::new(label, Act::Answer(number, criterion.id.clone()))
     }
 
     /// *Undo*, for the change that the deal shows; not for what its presser did elsewhere since.
@@ -126,9 +133,7 @@ impl<'a> Voice<'a> {
     }
 
     /// Labels of criteria in one line.
-    pub fn labels<'c>(
-        criteria: impl IntoIterator<Item = &'c crate::playbook::Criterion>,
-    ) -> String {
+    pub fn labels<'c>(criteria: impl IntoIterator<Item = &'c Criterion>) -> String {
         let labels: Vec<_> = criteria.into_iter().map(|c| c.label.as_str()).collect();
         labels.join(" · ")
     }

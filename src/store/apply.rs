@@ -6,8 +6,8 @@ use super::change::{Receipt, ReceiptWrite, Saved, Target};
 use super::engine::{Bulk, Cell, Tx, on, write_rows, write_rows_returning};
 use super::prepared::Prepared;
 use super::rows::{
-    deal_row, draft_row, event_rows, member_row, met_rows, post_keys, post_rows, receipt_row,
-    settings_row, undone_rows,
+    answered_row, deal_row, draft_row, event_rows, member_row, met_rows, post_keys, post_rows,
+    receipt_row, settings_row, undone_rows,
 };
 use crate::domain::id::{DealNumber, InteractionId, UserId, WorkspaceId};
 
@@ -67,21 +67,36 @@ static UNDONE: Bulk = Bulk::new(
      and event.seq = rows.column3",
 );
 
-/// A message that was sent stays in its channel; one that is being sent is left alone until its sender reports.
+/// A message that was sent stays in its channel; one that is being sent is left alone until its sender reports, and
+/// one that is being shown as an answer until that is heard of, or its time has come.
 static POSTS: Bulk = Bulk::new(
-    7,
+    8,
     "insert into post (workspace, key, kind, deal, reference, channel, state, not_before, rev, fence, attempts, \
-     lease_until) select column1, column2, column3, column4, column5, column6, \
-     case when column6 is null then 'held' else 'ready' end, column7, 1, 0, 0, 0 from (",
+     lease_until, answers) select column1, column2, column3, column4, column5, column6, \
+     case when column6 is null then 'held' else 'ready' end, column7, 1, 0, 0, 0, column8 from (",
     ") as rows where column1 is not null \
      on conflict (workspace, key) do update set kind = excluded.kind, deal = excluded.deal, \
-     reference = excluded.reference, rev = post.rev + 1, not_before = excluded.not_before, \
-     channel = case when post.message is null and post.state <> 'sending' \
+     reference = excluded.reference, rev = post.rev + 1, answers = coalesce(excluded.answers, post.answers), \
+     not_before = case when post.answers is not null and post.message is null \
+       and post.not_before > excluded.not_before then post.not_before else excluded.not_before end, \
+     channel = case when post.message is null and post.answers is null and post.state <> 'sending' \
        then coalesce(excluded.channel, post.channel) else post.channel end, \
      state = case when post.state = 'sending' then 'sending' \
        when coalesce(excluded.channel, post.channel) is null then 'held' else 'ready' end, \
      attempts = case when post.state = 'sending' then post.attempts else 0 end, \
      first_try_at = case when post.state = 'sending' then post.first_try_at else null end, reason = null",
+);
+
+/// What was changed before its answer was heard of is due now, as an edit.
+static ANSWERED: Bulk = Bulk::new(
+    4,
+    "update post set message = of_message, sent_at = of_at, reason = null, \
+     state = case when state = 'sending' then 'sending' when rev = 1 then 'sent' else 'ready' end, \
+     not_before = case when rev = 1 then not_before else 0 end \
+     from (select column1 as of_workspace, column2 as of_answer, column3 as of_message, column4 as of_at from (",
+    ") as given where column1 is not null) as rows \
+     where workspace = of_workspace and answers = of_answer and message is null \
+     returning workspace, cast(case when state = 'ready' then 1 else 0 end as bigint)",
 );
 
 static SETTINGS: Bulk = Bulk::new(
@@ -183,6 +198,9 @@ pub(super) async fn apply(
         .collect();
     write_rows(tx, &POSTS, &rows).await?;
 
+    let rows: Vec<_> = changes.iter().filter_map(|p| answered_row(p)).collect();
+    let due: Vec<(i64, i64)> = write_rows_returning(tx, &ANSWERED, &rows).await?;
+
     let rows: Vec<_> = changes.iter().filter_map(|p| member_row(p)).collect();
     write_rows(tx, &MEMBERS, &rows).await?;
 
@@ -216,6 +234,9 @@ pub(super) async fn apply(
                     .map(|d| d.version)
                     .or_else(settings)
                     .unwrap_or(0),
+                due: due
+                    .iter()
+                    .any(|(w, due)| *due == 1 && *w == p.change.workspace.as_i64()),
             }
         })
         .collect()))

@@ -53,6 +53,8 @@ pub struct Change {
     pub drop_draft: Option<(UserId, String)>,
     /// Rules that are explained to somebody with this.
     pub met: Vec<MetWrite>,
+    /// A public answer that is there: its message closes the row that was written with the change it tells of.
+    pub answered: Option<AnsweredWrite>,
 }
 
 impl Change {
@@ -68,6 +70,7 @@ impl Change {
             member: None,
             drop_draft: None,
             met: Vec::new(),
+            answered: None,
         }
     }
 }
@@ -117,14 +120,47 @@ pub struct PostWrite {
     pub key: String,
     /// What renders it.
     pub kind: String,
-    /// Whether it is about the deal of this change.
-    pub deal: bool,
+    /// Which deal it is about.
+    pub about: About,
     /// What it is about within the deal, such as a flag's id.
     pub reference: i64,
     /// Where to; `None` holds it until [`Store::release_held`](super::Store::release_held).
     pub channel: Option<ChannelId>,
     /// Not before this instant, UTC milliseconds.
     pub not_before: i64,
+    /// The interaction whose public answer the message is: it is looked for before it is sent.
+    pub answers: Option<InteractionId>,
+}
+
+/// Which deal a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// None.
+    Nothing,
+    /// The deal of the change that it comes with.
+    This,
+    /// This one.
+    Deal(DealNumber),
+}
+
+/// A public answer that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnsweredWrite {
+    /// The interaction it answers.
+    pub interaction: InteractionId,
+    /// Its message.
+    pub message: MessageId,
+    /// When, UTC milliseconds.
+    pub at: i64,
+}
+
+/// A message about a deleted deal that still stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remains {
+    /// Where.
+    pub channel: ChannelId,
+    /// Why it could not be removed yet; `None` before the first try.
+    pub why: Option<String>,
 }
 
 /// What was typed, kept for fifteen minutes.
@@ -193,12 +229,14 @@ pub struct Receipt {
 }
 
 /// A change that is saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
     /// The deal changed or made.
     pub number: Option<DealNumber>,
     /// Its version now; without a deal, the settings' version; otherwise 0.
     pub version: i64,
+    /// Whether a message is due by what was heard of its answer.
+    pub due: bool,
 }
 
 /// A workspace's settings with their version; reads as the settings themselves.
@@ -235,6 +273,8 @@ pub struct Post {
     pub channel: ChannelId,
     /// The message to edit; `None` when none is known to have been sent.
     pub message: Option<MessageId>,
+    /// The interaction whose public answer it is.
+    pub answers: Option<InteractionId>,
     /// Counts what was asked to be shown.
     pub rev: i64,
     /// Counts the claims; only the last claim can report.

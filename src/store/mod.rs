@@ -32,8 +32,9 @@ use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
 pub use change::{
-    Change, DealWrite, DraftWrite, HistoryEntry, Member, MemberWrite, MetWrite, Post, PostWrite,
-    Receipt, ReceiptWrite, Record, Saved, SettingsRecord, Target,
+    About, AnsweredWrite, Change, DealWrite, DraftWrite, HistoryEntry, Member, MemberWrite,
+    MetWrite, Post, PostWrite, Receipt, ReceiptWrite, Record, Remains, Saved, SettingsRecord,
+    Target,
 };
 pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
@@ -247,6 +248,25 @@ impl Store {
         }
     }
 
+    /// A public answer is there: its message closes the row written with the change it tells of, and is edited from
+    /// now on. Where that can't be saved, the message is looked for when the row falls due.
+    pub async fn answered(
+        &self,
+        w: WorkspaceId,
+        answered: AnsweredWrite,
+    ) -> Result<(), CommitError> {
+        let change = Change {
+            answered: Some(answered),
+            ..Change::new(w)
+        };
+        self.commit(change).await.map(drop)
+    }
+
+    /// The messages about a deleted deal that still stand.
+    pub async fn remains(&self, w: WorkspaceId, n: DealNumber) -> Result<Vec<Remains>, StoreError> {
+        read::remains(&self.inner.readers, w, n).await
+    }
+
     /// Claims messages that are due, at most one a channel, for [`Post::LEASE_MS`].
     pub async fn claim_posts(&self, now: i64, limit: u32) -> Result<Vec<Post>, StoreError> {
         match self.run(Op::Claim { now, limit }).await? {
@@ -296,7 +316,8 @@ impl Store {
     }
 
     /// Makes held messages due, of one kind or of all; those not yet sent go to `channel` when one is given,
-    /// and those without any channel go on waiting. The number released.
+    /// and those without any channel go on waiting. What is left to be removed of a deleted deal is tried at once.
+    /// The number released.
     pub async fn release_held(
         &self,
         w: WorkspaceId,

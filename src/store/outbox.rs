@@ -7,7 +7,7 @@
 use super::apply::{stored_receipt, write_receipt};
 use super::change::{Post, Receipt, ReceiptWrite};
 use super::engine::{Tx, on};
-use crate::domain::id::{ChannelId, DealNumber, MessageId, WorkspaceId};
+use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, WorkspaceId};
 
 /// Receipts are kept for seven days.
 const RECEIPT_MS: i64 = 7 * 24 * 3_600_000;
@@ -142,16 +142,18 @@ async fn delete(
     {
         return Ok(Done::Deleted(false));
     }
-    // What was sent, or is being sent, must be taken out of its channel.
+    // What was sent, or is being sent or shown as an answer, must be taken out of its channel.
     execute!(
         tx,
-        "delete from post where workspace = $1 and deal = $2 and message is null and state <> 'sending'",
+        "delete from post where workspace = $1 and deal = $2 and message is null and state <> 'sending' \
+         and (answers is null or state = 'closed')",
         w,
         n
     )?;
     execute!(
         tx,
-        "update post set kind = $3, deal = null, reference = 0, rev = rev + 1, not_before = $4, reason = null, \
+        "update post set kind = $3, reference = 0, rev = rev + 1, reason = null, \
+         not_before = case when message is null and not_before > $4 then not_before else $4 end, \
          attempts = case when state = 'sending' then attempts else 0 end, \
          first_try_at = case when state = 'sending' then first_try_at else null end, \
          state = case when state = 'sending' then 'sending' else 'ready' end \
@@ -182,6 +184,7 @@ struct PostRow {
     fence: i64,
     attempts: i64,
     first_try_at: i64,
+    answers: Option<i64>,
 }
 
 /// Claims what is due, one message a channel, and none of a channel in which one is on its way. Of two who claim
@@ -199,7 +202,7 @@ async fn claim(tx: &mut Tx<'_>, now: i64, limit: u32) -> Result<Vec<Post>, sqlx:
                and channel not in (select channel from post where state = 'sending' and lease_until > $1)) \
              as lanes where place = 1 order by due_at, of_workspace, of_key limit $3) as due \
          where workspace = of_workspace and key = of_key and fence = of_fence \
-         returning workspace, key, kind, deal, reference, channel, message, rev, fence, attempts, first_try_at"
+         returning workspace, key, kind, deal, reference, channel, message, rev, fence, attempts, first_try_at, answers"
     )
     .bind(now)
     .bind(now + Post::LEASE_MS)
@@ -221,6 +224,7 @@ fn post_of(row: PostRow) -> Post {
         reference: row.reference,
         channel: ChannelId::from_i64(row.channel),
         message: row.message.map(MessageId::from_i64),
+        answers: row.answers.map(InteractionId::from_i64),
         rev: row.rev,
         fence: row.fence,
         attempts: row.attempts,
@@ -312,12 +316,14 @@ async fn release(
         tx,
         "update post set state = 'ready', not_before = $2, reason = null, \
          channel = case when message is null then coalesce($3, channel) else channel end \
-         where workspace = $1 and state = 'held' and ($4 is null or kind = $4) \
+         where workspace = $1 and (state = 'held' or (state = 'ready' and kind = $5)) \
+         and ($4 is null or kind = $4) \
          and coalesce(channel, $3) is not null",
         workspace.as_i64(),
         now,
         channel.map(ChannelId::as_i64),
         kind,
+        Post::GONE,
     )
 }
 

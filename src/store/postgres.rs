@@ -209,11 +209,7 @@ async fn attempt(
         Ok(saved) => {
             *at_commit = true;
             tx.commit().await?;
-            let none = Saved {
-                number: None,
-                version: 0,
-            };
-            return Ok(Ok(saved.first().copied().unwrap_or(none)));
+            return Ok(Ok(saved.first().copied().unwrap_or_default()));
         }
         Err(Refused::Conflict) => CommitError::Conflict,
         Err(Refused::Duplicate) => duplicate(&mut tx, prepared).await?,
@@ -233,5 +229,6 @@ fn saved_before(prepared: &Prepared, stored: &Receipt) -> Saved {
             .map(|d| d.version)
             .or_else(settings)
             .unwrap_or(0),
+        due: false,
     }
 }

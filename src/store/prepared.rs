@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::change::{Change, Target};
+use super::change::{About, Change, Target};
 use super::directory::Entry;
 use super::error::StoreError;
 use crate::domain::deal::{Deal, FlagState, Status};
@@ -79,7 +79,7 @@ impl Prepared {
         } else if change
             .posts
             .iter()
-            .any(|p| p.deal || p.key.contains("{deal}"))
+            .any(|p| p.about == About::This || p.key.contains("{deal}"))
         {
             return invalid("a message about a deal needs the deal");
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::apply::{READ_RECEIPT, ReceiptRow, receipt_of};
-use super::change::{HistoryEntry, Member, Receipt, Record, SettingsRecord};
+use super::change::{HistoryEntry, Member, Post, Receipt, Record, Remains, SettingsRecord};
 use super::directories::Seen;
 use super::directory::{Directory, Entry, News, Standing};
 use super::engine::{Bulk, Readers, read, read_rows};
@@ -13,7 +13,7 @@ use super::error::StoreError;
 use super::outbox::DRAFT_MS;
 use super::shared::Shared;
 use crate::domain::event::Event;
-use crate::domain::id::{DealNumber, InteractionId, UserId, WorkspaceId};
+use crate::domain::id::{ChannelId, DealNumber, InteractionId, UserId, WorkspaceId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::text::Likeness;
 
@@ -396,6 +396,28 @@ async fn entries_since(
 }
 
 /// Looks across workspaces, as the sender does; tells a time and nothing else.
+/// The messages about a deleted deal that still stand.
+pub(super) async fn remains(
+    readers: &Readers,
+    w: WorkspaceId,
+    n: DealNumber,
+) -> Result<Vec<Remains>, StoreError> {
+    let rows: Vec<(i64, Option<String>)> = read!(readers, |c| sqlx::query_as(
+        "select channel, reason from post where workspace = $1 and deal = $2 and kind = $3 \
+         and channel is not null order by channel, key"
+    )
+    .bind(w.as_i64())
+    .bind(n.0)
+    .bind(Post::GONE)
+    .fetch_all(c)
+    .await)?;
+    let remains = |(channel, why)| Remains {
+        channel: ChannelId::from_i64(channel),
+        why,
+    };
+    Ok(rows.into_iter().map(remains).collect())
+}
+
 pub(super) async fn next_post_at(readers: &Readers) -> Result<Option<i64>, StoreError> {
     let (at,): (Option<i64>,) = read!(readers, |c| sqlx::query_as(
         "select min(due) from (select min(not_before) as due from post where state = 'ready' \

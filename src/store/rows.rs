@@ -1,9 +1,9 @@
 //! Changes as the rows that the statements of `apply` take.
 
-use super::change::{PostWrite, ReceiptWrite};
+use super::change::{About, PostWrite, ReceiptWrite};
 use super::engine::Cell;
 use super::prepared::Prepared;
-use crate::domain::id::{ChannelId, DealNumber, UserId, WorkspaceId};
+use crate::domain::id::{ChannelId, DealNumber, InteractionId, UserId, WorkspaceId};
 use crate::domain::money::Money;
 
 pub(super) fn receipt_row(
@@ -102,10 +102,16 @@ pub(super) fn post_rows<'a>(
             p.change.workspace.as_i64().into(),
             key.as_str().into(),
             post.kind.as_str().into(),
-            number.filter(|_| post.deal).map(|n| n.0).into(),
+            match post.about {
+                About::Nothing => None,
+                About::This => number.map(|n| n.0),
+                About::Deal(n) => Some(n.0),
+            }
+            .into(),
             post.reference.into(),
             post.channel.map(ChannelId::as_i64).into(),
             post.not_before.into(),
+            post.answers.map(InteractionId::as_i64).into(),
         ]
     };
     keys.iter()
@@ -113,6 +119,16 @@ pub(super) fn post_rows<'a>(
         .filter(last)
         .filter_map(|(i, key)| Some(row((p.change.posts.get(i)?, key))))
         .collect()
+}
+
+pub(super) fn answered_row(p: &Prepared) -> Option<Vec<Cell<'_>>> {
+    let answered = p.change.answered?;
+    Some(vec![
+        p.change.workspace.as_i64().into(),
+        answered.interaction.as_i64().into(),
+        answered.message.as_i64().into(),
+        answered.at.into(),
+    ])
 }
 
 pub(super) fn settings_row(p: &Prepared) -> Option<Vec<Cell<'_>>> {

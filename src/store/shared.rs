@@ -109,7 +109,8 @@ impl Shared {
                 self.remember(change.workspace, set, before);
             }
         }
-        if !change.posts.is_empty() {
+        // An answer's own message is shown by whoever answers; the sender need not look before its time.
+        if saved.due || change.posts.iter().any(|p| p.answers.is_none()) {
             self.posts.notify_one();
         }
     }

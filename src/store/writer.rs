@@ -191,11 +191,7 @@ async fn one(
     let refused = match apply(&mut part, &[prepared]).await {
         Ok(Ok(saved)) => {
             part.commit().await?;
-            let none = Saved {
-                number: None,
-                version: 0,
-            };
-            return Ok(Ok(saved.first().copied().unwrap_or(none)));
+            return Ok(Ok(saved.first().copied().unwrap_or_default()));
         }
         Ok(Err(refused)) => Ok(refused),
         Err(error) if Trouble::of(&error) == Trouble::Constraint => Err(error),

@@ -119,6 +119,7 @@ async fn stage() -> Stage {
             reference: 1,
             channel: ChannelId(channel),
             message: None,
+            answers: None,
             rev: 1,
             fence: 0,
             attempts: 0,

@@ -202,6 +202,11 @@ impl World {
         self.names.lock().unwrap().person(&self.room, person);
     }
 
+    /// The time, UTC milliseconds.
+    pub fn now(&self) -> i64 {
+        self.clock.wall_ms()
+    }
+
     /// Lets time pass, for the bot and for the room.
     pub fn pass(&self, time: Duration) {
         let ms = i64::try_from(time.as_millis()).unwrap();

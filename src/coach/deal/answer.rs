@@ -14,10 +14,10 @@ use crate::coach::save::Done;
 use crate::domain::deal::Status;
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
-use crate::domain::owed;
+use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::voice::{Voice, ago, money};
-use crate::message::{Colour, Message};
+use crate::message::{Button, Colour, Message};
 use crate::playbook::Field;
 use crate::playbook::texts::safe;
 use crate::store::Record;
@@ -26,6 +26,10 @@ use crate::store::Record;
 const ANSWER_MAX: usize = 600;
 /// What is owed by name, at most, after an answer.
 const OWED_MAX: usize = 3;
+/// Longest name of the deal where another one may be meant, in characters.
+const NAME_MAX: usize = 50;
+/// Longest answer that is quoted, in characters.
+const QUOTE_MAX: usize = 200;
 /// Roles that a stage is handed to, at most, by name.
 const OWNERS_MAX: usize = 3;
 
@@ -221,14 +225,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
     }
     if let Some(c) = ours.or(owed.first().copied()) {
-        let label = voice.say(
-            "button.answer_one",
-            context! { label => safe(c.label.clone()) },
-        );
-        buttons.push(crate::message::Button::new(
-            label,
-            Act::Answer(done.record.number, c.id.clone()),
-        ));
+        buttons.push(voice.answer_one(done.record.number, c));
     }
     if let Some(next) = next.filter(|_| may_change) {
         let act = if next.won {
@@ -240,11 +237,69 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             "button.move_to",
             context! { stage => safe(next.name.clone()) },
         );
-        buttons.push(crate::message::Button::new(label, act));
+        buttons.push(Button::new(label, act));
     }
     buttons.push(voice.button("button.checklist", Act::Checklist(done.record.number)));
     buttons.push(voice.undo(done.record.number, &done.record.deal));
     Ok(message.offer(buttons))
+}
+
+/// The refusal of a button that was drawn for something else: how the deal stands today, and the way to it.
+pub fn stale(case: &Case<'_>, key: &str, record: &Record, values: minijinja::Value) -> Stop {
+    let voice = case.voice();
+    let message = case.refusal(
+        key,
+        context! {
+            code => record.number.to_string(),
+            name => text::truncate(&record.deal.name, NAME_MAX).into_owned(),
+            bar => safe(voice.bar(&record.deal)),
+            ..values
+        },
+    );
+    let checklist = voice.button("button.checklist", Act::Checklist(record.number));
+    message.with(vec![checklist.primary()]).into()
+}
+
+/// Shows the answer that is there instead of asking for it again, with what is open next.
+pub fn must_be_unanswered(case: &Case<'_>, record: &Record, id: &str) -> Outcome<()> {
+    let deal = &record.deal;
+    let Some((_, criterion)) = case.playbook.criterion(id) else {
+        return Ok(());
+    };
+    let (waived, text, by, at) = match owed::standing(&case.playbook, deal, criterion) {
+        Standing::Met(e) if !e.seller_only => (false, &e.text, e.by, e.at),
+        Standing::Waived(w) => (true, &w.reason, w.by, w.at),
+        _ => return Ok(()),
+    };
+    let owes = owed::owed(&case.playbook, deal);
+    let here = owed::current(&case.playbook, deal);
+    let open = here.map(|s| owed::open(&case.playbook, deal, s));
+    let next = owes
+        .first()
+        .map(|o| o.criterion)
+        .or_else(|| open.unwrap_or_default().first().copied())
+        .filter(|_| !deal.is_lost());
+    let voice = case.voice();
+    let message = voice.message(
+        "answer.there",
+        context! {
+            code => record.number.to_string(),
+            name => text::truncate(&deal.name, NAME_MAX).into_owned(),
+            label => safe(criterion.label.clone()),
+            waived,
+            text => text::truncate(text, QUOTE_MAX).into_owned(),
+            by => voice.person(Some(by)),
+            ago => ago(at),
+            next => next.map(|c| safe(c.label.clone())),
+        },
+        Colour::Info,
+    );
+    let mut buttons: Vec<Button> = next
+        .iter()
+        .map(|c| voice.answer_one(record.number, c))
+        .collect();
+    buttons.push(voice.button("button.checklist", Act::Checklist(record.number)));
+    Err(message.offer(buttons).into())
 }
 
 /// Refuses a change of a lost deal.

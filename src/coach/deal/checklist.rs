@@ -42,10 +42,7 @@ pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer>
 pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
     let record = case.load(number).await?;
     let list = case.checklist(&record.deal).await?;
-    Ok(Answer::public(case.voice().checklist(
-        number,
-        &record.deal,
-        &list,
-        Reader::Channel,
-    )))
+    let voice = case.voice();
+    let shown = voice.checklist(number, &record.deal, &list, Reader::Channel);
+    case.share(number, shown).await
 }

@@ -1,15 +1,29 @@
 //! `/deal delete`: managers; asks first; really gone.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use minijinja::context;
 
 use crate::coach::act::Act;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::answer;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
-use crate::domain::id::DealNumber;
+use crate::domain::id::{ChannelId, DealNumber};
 use crate::message::Colour;
+use crate::playbook::texts::safe;
+use crate::store::Remains;
+
+/// How often it is looked whether the messages about a deal are gone, at most, and how often once each was tried.
+const LOOKS: u32 = 120;
+const LOOKS_ONCE_TRIED: u32 = 24;
+/// Time between two of these looks.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+/// Channels that are named with what still stands there.
+const PLACES_MAX: usize = 3;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "delete"],
@@ -50,9 +64,12 @@ pub(super) async fn confirm(case: &Case<'_>, number: DealNumber, version: i64) -
     case.must_manage()?;
     let record = case.load(number).await?;
     if record.version != version {
-        return Err(case.stop(
+        let values = context! {};
+        return Err(answer::stale(
+            case,
             "refusal.changed_since",
-            context! { code => number.to_string() },
+            &record,
+            values,
         ));
     }
     case.coach
@@ -60,12 +77,54 @@ pub(super) async fn confirm(case: &Case<'_>, number: DealNumber, version: i64) -
         .delete_deal(case.workspace, number, case.receipt())
         .await
         .map_err(|e| case.failed(e))?;
+    let left = left(case, number).await?;
     let voice = case.voice();
+    let (code, name) = (number.to_string(), record.deal.name.clone());
+    if left.is_empty() {
+        let values = context! { code, name };
+        return Ok(Answer::replace(voice.message(
+            "delete.done",
+            values,
+            Colour::Info,
+        )));
+    }
+    let count = left.len();
+    let mut places: BTreeMap<ChannelId, (usize, Option<String>)> = BTreeMap::new();
+    for remains in left {
+        let (count, why) = places.entry(remains.channel).or_default();
+        *count += 1;
+        *why = why.take().or(remains.why);
+    }
+    let shown = places
+        .iter()
+        .take(PLACES_MAX)
+        .map(|(channel, (count, why))| {
+            context! { channel => safe(format!("<#{channel}>")), count, why }
+        });
+    let values = context! {
+        code, name, count,
+        places => shown.collect::<Vec<_>>(),
+        more => places.len().saturating_sub(PLACES_MAX),
+    };
     Ok(Answer::replace(voice.message(
-        "delete.done",
-        context! { code => number.to_string(), name => record.deal.name.clone() },
-        Colour::Info,
+        "delete.left",
+        values,
+        Colour::Owed,
     )))
+}
+
+/// The messages about a deleted deal that still stand when there was time to remove them.
+async fn left(case: &Case<'_>, number: DealNumber) -> Outcome<Vec<Remains>> {
+    let mut left = Vec::new();
+    for waited in 0..LOOKS {
+        left = case.coach.store.remains(case.workspace, number).await?;
+        let tried = left.iter().all(|r| r.why.is_some());
+        if left.is_empty() || (tried && waited >= LOOKS_ONCE_TRIED) {
+            break;
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+    Ok(left)
 }
 
 /// Nothing is deleted.

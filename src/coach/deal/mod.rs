@@ -29,7 +29,7 @@ use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use minijinja::context;
 
-pub(super) use answer::record_evidence;
+pub(super) use answer::{must_be_unanswered, record_evidence, stale};
 pub(super) use edit::{FIELDS as EDIT_FIELDS, complexity, submit as submit_edit};
 pub(super) use flags::{dismiss, explain, waive};
 pub(super) use new::COMPLEXITIES;

@@ -43,9 +43,6 @@ pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer>
 /// The card for the channel.
 pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
     let record = case.load(number).await?;
-    Ok(Answer::public(case.voice().card(
-        number,
-        &record.deal,
-        Reader::Channel,
-    )))
+    let card = case.voice().card(number, &record.deal, Reader::Channel);
+    case.share(number, card).await
 }

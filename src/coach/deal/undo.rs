@@ -4,6 +4,7 @@ use minijinja::context;
 
 use crate::coach::case::Case;
 use crate::coach::command::Spec;
+use crate::coach::deal::answer;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::deal::{Deal, Status};
@@ -43,15 +44,16 @@ pub(super) async fn press(case: &Case<'_>, number: DealNumber, seq: i64) -> Outc
     let record = case.load(number).await?;
     let events = case.coach.store.all_events(case.workspace, number).await?;
     let code = number.to_string();
+    let stale = |key, values| answer::stale(case, key, &record, values);
     let Some(last) = events.iter().find(|e| e.seq == seq).cloned() else {
-        return Err(case.stop("refusal.changed_since", context! { code }));
+        return Err(stale("refusal.changed_since", context! {}));
     };
     if last.by != case.actor().user {
         let who = case.mention(Some(last.by));
         return Err(case.stop("refusal.undo_theirs", context! { code, who }));
     }
     if is_undone(&events, seq) {
-        return Err(case.stop("refusal.undone_already", context! { code }));
+        return Err(stale("refusal.undone_already", context! {}));
     }
     take_back(case, &record, events, &last).await
 }
@@ -70,10 +72,10 @@ async fn take_back(
             context! { code => number.to_string(), ago => ago(last.at) },
         ));
     }
-    let undone: Vec<i64> = events
+    let undone: Vec<Event> = events
         .iter()
         .filter(|e| e.interaction == last.interaction)
-        .map(|e| e.seq)
+        .cloned()
         .collect();
     let after = events.iter().rev().find(|e| {
         e.seq > last.seq
@@ -82,32 +84,24 @@ async fn take_back(
             && !is_undone(&events, e.seq)
     });
     if let Some(after) = after {
-        return Err(case.stop(
-            "refusal.undo_after",
-            context! {
-                code => number.to_string(),
-                who => case.mention(Some(after.by)),
-                ago => ago(after.at),
-            },
-        ));
+        let values = context! { who => case.mention(Some(after.by)), ago => ago(after.at) };
+        return Err(answer::stale(case, "refusal.undo_after", record, values));
     }
     let mut history = events;
     let new = case.events(
         record.deal.last_seq,
         vec![What::Undone {
-            seqs: undone.clone(),
+            seqs: undone.iter().map(|e| e.seq).collect(),
         }],
     );
     history.extend(new.iter().cloned());
     let after = Deal::replay(&history)
         .ok_or_else(|| crate::coach::refusal::Stop::Fault("no creation in the history".into()))?;
-    let done = match case.save(record, after, new, undone, Vec::new()).await {
+    let done = match case.save(record, after, new, &undone, Vec::new()).await {
         Ok(done) => done,
         Err(CommitError::Conflict) => {
-            return Err(case.stop(
-                "refusal.changed_since",
-                context! { code => number.to_string() },
-            ));
+            let values = context! {};
+            return Err(answer::stale(case, "refusal.changed_since", record, values));
         }
         Err(error) => return Err(case.failed(error)),
     };

@@ -34,7 +34,11 @@ pub(in crate::coach) async fn open(
     picked: Option<String>,
 ) -> Outcome<Answer> {
     let modal = match act {
-        Act::Answer(number, id) => answer_one(case, &case.load(*number).await?, id)?,
+        Act::Answer(number, id) => {
+            let record = case.load(*number).await?;
+            deal::must_be_unanswered(case, &record, id)?;
+            answer_one(case, &record, id)?
+        }
         Act::AnswerPick(number) => answer_one(
             case,
             &case.load(*number).await?,
@@ -122,10 +126,8 @@ async fn answer_all(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     let back = list.back.iter().map(|b| &b.item);
     let items: Vec<_> = list.ask.iter().chain(back).take(INPUTS_MAX).collect();
     if items.is_empty() {
-        return Err(case.stop(
-            "refusal.nothing_open",
-            context! { code => record.number.to_string() },
-        ));
+        let values = context! {};
+        return Err(deal::stale(case, "refusal.nothing_open", record, values));
     }
     let title = case.say(
         "form.answer_all.title",

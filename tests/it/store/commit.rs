@@ -7,7 +7,8 @@ use dealcoach::domain::deal::{Deal, Status};
 use dealcoach::domain::event::What;
 use dealcoach::domain::id::{DealNumber, InteractionId, RoleId};
 use dealcoach::store::{
-    Change, CommitError, DraftWrite, HistoryEntry, MemberWrite, PostWrite, StoreError, Target,
+    About, Change, CommitError, DraftWrite, HistoryEntry, MemberWrite, PostWrite, StoreError,
+    Target,
 };
 use tokio::task::JoinSet;
 
@@ -176,10 +177,11 @@ each_engine! {
             PostWrite {
                 key: "flag:{deal}:1".to_owned(),
                 kind: "flag".to_owned(),
-                deal: true,
+                about: About::This,
                 reference: 1,
                 channel: None,
                 not_before: NOW,
+                answers: None,
             };
             2
         ];

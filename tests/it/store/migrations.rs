@@ -15,9 +15,10 @@ use super::support::*;
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Rows by the migration they were written after.
-const FIXTURES: [(i64, &str); 2] = [
+const FIXTURES: [(i64, &str); 3] = [
     (1, include_str!("fixtures/1.sql")),
     (2, include_str!("fixtures/2.sql")),
+    (6, include_str!("fixtures/6.sql")),
 ];
 
 /// The database as a program with migrations up to `version` left it.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dealcoach::domain::id::{ChannelId, DealNumber, MessageId, WorkspaceId};
-use dealcoach::store::{Change, Post, PostWrite, Store};
+use dealcoach::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, WorkspaceId};
+use dealcoach::store::{About, AnsweredWrite, Change, Post, PostWrite, Store};
 use tokio::task::JoinSet;
 
 use super::support::*;
@@ -15,10 +15,11 @@ fn write(key: &str, channel: Option<ChannelId>, not_before: i64) -> PostWrite {
     PostWrite {
         key: key.to_owned(),
         kind: "flag".to_owned(),
-        deal: false,
+        about: About::Nothing,
         reference: 3,
         channel,
         not_before,
+        answers: None,
     }
 }
 
@@ -46,7 +47,7 @@ each_engine! {
     async fn a_message_is_claimed_once_and_sent(db) {
         let store = db.open().await;
         let mut change = new_deal(HOME, 1, created("Acme"));
-        change.posts = vec![PostWrite { deal: true, ..write("flag:{deal}:1", Some(DEALS), NOW) }];
+        change.posts = vec![PostWrite { about: About::This, ..write("flag:{deal}:1", Some(DEALS), NOW) }];
         store.commit(change).await.expect("saved");
         assert_eq!(store.next_post_at().await.expect("readable"), Some(NOW));
         assert!(claim(&store, NOW - 1).await.is_empty(), "not before its time");
@@ -151,7 +152,7 @@ each_engine! {
     async fn messages_of_a_deleted_deal_are_taken_out(db) {
         let store = db.open().await;
         let mut change = new_deal(HOME, 1, created("Acme"));
-        let about = |key: &str, channel: u64| PostWrite { deal: true, ..write(key, Some(ChannelId(channel)), NOW) };
+        let about = |key: &str, channel: u64| PostWrite { about: About::This, ..write(key, Some(ChannelId(channel)), NOW) };
         change.posts = vec![about("sent:{deal}", 1), about("sending:{deal}", 2)];
         let number = store.commit(change).await.expect("saved").number.expect("numbered");
         let posts: BTreeMap<String, Post> = claim(&store, NOW).await.into_iter().map(|p| (p.key.clone(), p)).collect();
@@ -162,7 +163,7 @@ each_engine! {
         store.commit(change).await.expect("saved");
         assert!(store.delete_deal(HOME, number, receipt(3)).await.expect("deleted"));
         let gone = claim_one(&store, NOW).await;
-        assert_eq!((gone.key.as_str(), gone.kind.as_str(), gone.deal), ("sent:1", Post::GONE, None));
+        assert_eq!((gone.key.as_str(), gone.kind.as_str(), gone.deal), ("sent:1", Post::GONE, Some(number)));
         assert_eq!(gone.message, Some(MessageId(5)));
         assert!(store.post_sent(&gone, MessageId(5), NOW).await.expect("reported"));
         // The one on its way arrives after all, and has to go too.
@@ -171,6 +172,63 @@ each_engine! {
         assert_eq!((gone.kind.as_str(), gone.message), (Post::GONE, Some(MessageId(6))));
         assert!(store.post_closed(&gone, "deleted").await.expect("reported"));
         assert!(claim(&store, NOW + Post::LEASE_MS * 2).await.is_empty());
+        store.close().await;
+        assert_eq!(db.count("select count(*) from post").await, 0, "nothing of it is left");
+    }
+
+    async fn an_answer_that_is_heard_of_is_not_sent(db) {
+        let store = db.open().await;
+        let shown = InteractionId(9);
+        let answer = |not_before| PostWrite { answers: Some(shown), ..write("card", Some(DEALS), not_before) };
+        put(&store, HOME, vec![answer(NOW + 10)]).await;
+        put(&store, AWAY, vec![answer(NOW + 10)]).await;
+        assert!(claim(&store, NOW + 9).await.is_empty(), "it is being shown");
+        // It changes before anybody heard that it arrived: its time stays.
+        put(&store, AWAY, vec![write("card", Some(MANAGERS), NOW)]).await;
+        assert!(claim(&store, NOW + 9).await.is_empty(), "it is still being shown");
+        for workspace in [HOME, AWAY] {
+            let answered = AnsweredWrite { interaction: shown, message: MessageId(5), at: NOW };
+            store.answered(workspace, answered).await.expect("saved");
+            // Once is enough.
+            store.answered(workspace, AnsweredWrite { message: MessageId(6), ..answered }).await.expect("saved");
+        }
+        let edit = claim_one(&store, NOW).await;
+        assert_eq!((edit.workspace, edit.message, edit.channel), (AWAY, Some(MessageId(5)), DEALS));
+        assert!(store.post_sent(&edit, MessageId(5), NOW).await.expect("reported"));
+        assert!(claim(&store, NOW + Post::LEASE_MS * 9).await.is_empty(), "what is there is there");
+        put(&store, HOME, vec![write("card", Some(MANAGERS), NOW)]).await;
+        let edit = claim_one(&store, NOW).await;
+        assert_eq!((edit.message, edit.channel, edit.answers), (Some(MessageId(5)), DEALS, Some(shown)));
+        store.close().await;
+    }
+
+    async fn an_answer_under_way_goes_with_its_deal(db) {
+        let store = db.open().await;
+        let mut change = new_deal(HOME, 1, created("Acme"));
+        let about = |key: &str, answers| PostWrite {
+            about: About::This,
+            answers: Some(InteractionId(answers)),
+            ..write(key, Some(DEALS), NOW + 10_000)
+        };
+        change.posts = vec![about("heard:{deal}", 1), about("unheard:{deal}", 2)];
+        let number = store.commit(change).await.expect("saved").number.expect("numbered");
+        assert!(store.delete_deal(HOME, number, receipt(3)).await.expect("deleted"));
+        assert!(claim(&store, NOW).await.is_empty(), "nothing of it is there yet");
+        assert_eq!(store.remains(HOME, number).await.expect("readable").len(), 2);
+        let answered = AnsweredWrite { interaction: InteractionId(1), message: MessageId(5), at: NOW };
+        store.answered(HOME, answered).await.expect("saved");
+        let gone = claim_one(&store, NOW).await;
+        assert_eq!((gone.kind.as_str(), gone.message), (Post::GONE, Some(MessageId(5))));
+        assert!(store.post_closed(&gone, "deleted").await.expect("reported"));
+        let gone = claim_one(&store, NOW + 10_000).await;
+        assert_eq!((gone.kind.as_str(), gone.message, gone.answers), (Post::GONE, None, Some(InteractionId(2))));
+        // What can't be removed waits, and is tried at once when something changes in the workspace.
+        assert!(store.post_retry(&gone, NOW + 3_600_000, "the bot can't see it").await.expect("reported"));
+        let left = store.remains(HOME, number).await.expect("readable");
+        assert_eq!(left.iter().map(|r| (r.channel, r.why.as_deref())).collect::<Vec<_>>(), [(DEALS, Some("the bot can't see it"))]);
+        assert_eq!(store.release_held(HOME, None, None, NOW + 20_000).await.expect("answered"), 1);
+        let gone = claim_one(&store, NOW + 20_000).await;
+        assert!(store.post_closed(&gone, "deleted").await.expect("reported"));
         store.close().await;
         assert_eq!(db.count("select count(*) from post").await, 0, "nothing of it is left");
     }

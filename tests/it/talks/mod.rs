@@ -11,6 +11,7 @@ mod junior_deal;
 mod longest;
 mod moment;
 mod once;
+mod posted;
 mod refusals;
 mod requests;
 mod setup;

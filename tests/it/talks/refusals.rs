@@ -14,8 +14,8 @@ use crate::support::{Plan, Said, World, copy_of};
 
 const FILE: &str = include_str!("../../../prompts/messages/refusals.md");
 
-/// Reached by a burst of commands, in `crash/burst.rs`.
-const ELSEWHERE: [&str; 1] = ["refusal.busy"];
+/// Reached by a burst of commands in `crash/burst.rs`, and by what is no longer there in `posted.rs`.
+const ELSEWHERE: [&str; 3] = ["refusal.busy", "refusal.gone", "refusal.withdrawn"];
 
 /// The sentences, and which of them were seen.
 struct Seen {
@@ -684,7 +684,9 @@ async fn decisions(seen: &mut Seen) {
     **That change of D-3 is @carol's.** Whoever made it can take it back. Nothing was changed.
 
     refusal.undone_already
-    **D-3: that is taken back already.** Nothing was changed.
+    **D-3 Kiel: that is taken back already.** Nothing was changed.
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
+    [See checklist]
 
     refusal.request_taken_back
     **D-3: the request was taken back.** It is in Prospecting. Nothing was changed.
@@ -769,7 +771,9 @@ async fn evidence_and_flags(seen: &mut Seen) {
     **That answer can't be kept.** One to 1000 characters that can be seen. Nothing was changed.
 
     refusal.nothing_open
-    **D-1 has nothing open here.** Nothing was changed.
+    **D-1 Nordlicht fleet has nothing open here.** Nothing was changed.
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
+    [See checklist]
 
     refusal.signature_waived
     **The signature can't be waived.** D-1 is won when somebody signed. Nothing was changed.
@@ -825,10 +829,14 @@ async fn taking_back(seen: &mut Seen) {
     **Your last change was to D-1, 16 minutes ago.** It can be taken back for 15 minutes; `/deal edit` or `/deal move` mends it now. Nothing was changed.
 
     refusal.undo_after
-    **@ben changed D-1 after you, 1 minute ago.** Taking yours back would undo theirs. Nothing was changed.
+    **@ben changed D-1 Nordlicht fleet after you, 1 minute ago.** Taking yours back would undo theirs. Nothing was changed.
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
+    [See checklist]
 
     refusal.changed_since
-    **D-1 changed in the meantime.** Look at it again, then repeat. Nothing was changed.
+    **D-1 Nordlicht fleet changed in the meantime.** Look at it again, then repeat. Nothing was changed.
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
+    [See checklist]
     ");
 }
 

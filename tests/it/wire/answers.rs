@@ -67,6 +67,50 @@ async fn slow_work_is_announced_and_shown_later_to_the_right_people() {
 }
 
 #[tokio::test]
+async fn a_public_answers_message_is_heard_of_however_it_came() {
+    let faults = [
+        None,
+        Some(Fault::CutAfter),
+        Some(Fault::Truncate),
+        Some(Fault::bad_gateway()),
+    ];
+    for fault in faults {
+        let stage = stage().await;
+        if let Some(fault) = fault.clone() {
+            stage.room.faults().next("POST /interactions/**", fault);
+        }
+        let practice::Answer::Message(card) = stage.new_deal().await else {
+            panic!("{fault:?}")
+        };
+        stage.heard_of(&[card.id()]).await;
+    }
+    // Announced first; and what is for one person alone is nobody else's business.
+    let stage = stage().await;
+    let carol = stage.room.seat("carol");
+    let release = async {
+        let announced = |room: &Room| {
+            let journal = room.journal();
+            let mut all = journal.iter().filter(|r| r.path.contains("/callback"));
+            all.any(|r| r.status == 204)
+        };
+        assert!(stage.room.until(LIMIT, announced).await);
+        stage.desk.gate.add_permits(1);
+    };
+    let (slow, ()) = tokio::join!(carol.command("deal slow", &[]), release);
+    let practice::Answer::Edited(slow) = slow else {
+        panic!("{slow:?}")
+    };
+    stage.desk.gate.add_permits(1);
+    drop(carol.command("deal hidden", &[]).await);
+    drop(carol.command("help", &[]).await);
+    let practice::Answer::Message(card) = stage.new_deal().await else {
+        panic!()
+    };
+    stage.heard_of(&[slow.id(), card.id()]).await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_panic_is_answered_with_a_reference() {
     let stage = stage().await;
     let answer = stage.room.seat("carol").command("deal panic", &[]).await;

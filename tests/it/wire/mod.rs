@@ -21,7 +21,7 @@ use dealcoach::discord::register;
 use dealcoach::discord::stop::Stop;
 use dealcoach::discord::transport::Transport;
 use dealcoach::discord::wire::{Plan, Wire};
-use dealcoach::domain::id::DealNumber;
+use dealcoach::domain::id::{DealNumber, InteractionId, MessageId, WorkspaceId};
 use dealcoach::message::{Button, Choice, Input, Message, Modal, Row};
 use dealcoach::practice::{self, Fault, Options, Room};
 use secrecy::SecretString;
@@ -85,6 +85,7 @@ const TABLE: [Spec; 5] = [
 /// A coach that answers by rote and counts what it did.
 struct Double {
     handled: Mutex<Vec<Request>>,
+    answered: watch::Sender<Vec<MessageId>>,
     gate: Semaphore,
     busy: AtomicUsize,
 }
@@ -166,6 +167,11 @@ impl Desk for Double {
         matches!(&request.ask, Ask::Press { custom_id } if matches!(Act::parse(custom_id), Some(Act::AnswerAll(_))))
     }
 
+    fn answered(&self, _: WorkspaceId, _: InteractionId, message: MessageId) -> Later<'_, ()> {
+        self.answered.send_modify(|heard| heard.push(message));
+        Box::pin(std::future::ready(()))
+    }
+
     fn busy(&self, _: &Request) -> Answer {
         self.busy.fetch_add(1, Ordering::SeqCst);
         Answer::private(say("A moment: nothing was saved"))
@@ -202,6 +208,7 @@ async fn connect(room: &Room, paces: Paces) -> Result<(Arc<Double>, Wire), Stop>
     let clock = SystemClock::shared();
     let desk = Arc::new(Double {
         handled: Mutex::default(),
+        answered: watch::Sender::default(),
         gate: Semaphore::new(0),
         busy: AtomicUsize::new(0),
     });
@@ -245,6 +252,15 @@ impl Stage {
             "{answer:?} {:?}",
             self.room.breaches()
         );
+    }
+
+    /// Waits until the desk has heard of these messages, and of no others.
+    async fn heard_of(&self, messages: &[u64]) {
+        let mut answered = self.desk.answered.subscribe();
+        let all = answered.wait_for(|heard| heard.len() >= messages.len());
+        let heard = tokio::time::timeout(LIMIT, all).await;
+        let heard: Vec<u64> = heard.unwrap().unwrap().iter().map(|m| m.0).collect();
+        assert_eq!(heard, messages);
     }
 
     async fn end(self) {

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::transport::Body;
 use crate::domain::text;
+use crate::message::form::{LINE_MAX, PARTS_MAX, TEXT_MAX, TITLE_MAX};
 use crate::message::{
-    BODY_MAX, Button, CONTENT_MAX, Choice, Input, LABEL_MAX, Menu, Message, Modal, OPTION_MAX,
-    OPTIONS_MAX, Row,
+    BODY_MAX, Button, CONTENT_MAX, Choice, Holds, Input, LABEL_MAX, Menu, MenuOption, Message,
+    Modal, OPTION_MAX, OPTIONS_MAX, Row,
 };
 
 /// The flag of a private (ephemeral) message.
@@ -18,12 +19,8 @@ const ROWS_MAX: usize = 5;
 const BUTTONS_MAX: usize = 5;
 /// A menu's placeholder, in characters.
 const PLACEHOLDER_MAX: usize = 150;
-/// A form's title and an input's label, in characters.
-const TITLE_MAX: usize = 45;
-/// Inputs of a form.
-const INPUTS_MAX: usize = 5;
-/// Characters in an input.
-const INPUT_MAX: u16 = 4_000;
+/// A text in a form, in characters.
+const FORM_TEXT_MAX: usize = 4_000;
 /// People pinged by one message.
 const MENTIONS_MAX: usize = 100;
 
@@ -123,55 +120,84 @@ fn button(button: &Button) -> Value {
 }
 
 fn menu(menu: &Menu) -> Value {
-    let options: Vec<Value> = menu
-        .options
-        .iter()
-        .take(OPTIONS_MAX)
-        .map(|o| {
-            let mut option =
-                json!({"label": text::truncate(&o.label, OPTION_MAX), "value": o.value});
-            if let Some(hint) = o.hint.as_deref().filter(|h| !h.trim().is_empty()) {
-                option["description"] = text::truncate(hint, OPTION_MAX).into();
-            }
-            if o.chosen {
-                option["default"] = true.into();
-            }
-            option
-        })
-        .collect();
     let mut json = json!({
         "type": 3, "custom_id": menu.act.encode(), "min_values": 1, "max_values": 1,
         "placeholder": text::truncate(&menu.placeholder, PLACEHOLDER_MAX)
     });
-    json["options"] = options.into();
+    json["options"] = options(&menu.options);
     json
+}
+
+fn options(options: &[MenuOption]) -> Value {
+    let options = options.iter().take(OPTIONS_MAX).map(|o| {
+        let mut option = json!({"label": text::truncate(&o.label, OPTION_MAX), "value": o.value});
+        if let Some(hint) = o.hint.as_deref().filter(|h| !h.trim().is_empty()) {
+            option["description"] = text::truncate(hint, OPTION_MAX).into();
+        }
+        if o.chosen {
+            option["default"] = true.into();
+        }
+        option
+    });
+    options.collect()
 }
 
 /// The answer that opens a form.
 pub fn modal(modal: &Modal) -> Body {
-    let rows: Vec<Value> = modal
-        .inputs
-        .iter()
-        .take(INPUTS_MAX)
-        .map(|i| json!({"type": 1, "components": [input(i)]}))
+    let above = Some(modal.above.trim()).filter(|text| !text.is_empty());
+    let above =
+        above.map(|text| json!({"type": 10, "content": text::truncate(text, FORM_TEXT_MAX)}));
+    let parts: Vec<Value> = above
+        .into_iter()
+        .chain(modal.inputs.iter().map(label))
+        .take(PARTS_MAX)
         .collect();
     Body::Json(json!({"type": 9, "data": {
-        "custom_id": modal.act.encode(), "title": text::truncate(&modal.title, TITLE_MAX), "components": rows
+        "custom_id": modal.act.encode(), "title": text::truncate(&modal.title, TITLE_MAX), "components": parts
     }}))
 }
 
-fn input(input: &Input) -> Value {
-    let max = input.max.clamp(1, INPUT_MAX);
-    let mut json = json!({
-        "type": 4, "custom_id": input.id, "label": text::truncate(&input.label, TITLE_MAX),
-        "style": if input.long { 2 } else { 1 }, "required": input.required, "max_length": max
-    });
-    if !input.value.is_empty() {
-        json["value"] = text::truncate(&input.value, usize::from(max)).into();
+fn label(input: &Input) -> Value {
+    let mut json = json!({"type": 18, "label": text::truncate(&input.label, TITLE_MAX)});
+    if !input.description.trim().is_empty() {
+        json["description"] = text::truncate(&input.description, LINE_MAX).into();
     }
-    if !input.placeholder.is_empty() {
-        json["placeholder"] = text::truncate(&input.placeholder, OPTION_MAX).into();
-    }
+    json["component"] = match &input.holds {
+        Holds::Text {
+            value,
+            example,
+            long,
+            max,
+        } => {
+            let max = (*max).clamp(1, TEXT_MAX);
+            let mut json = json!({
+                "type": 4, "custom_id": input.id, "style": if *long { 2 } else { 1 },
+                "required": input.required, "max_length": max
+            });
+            if !value.is_empty() {
+                json["value"] = text::truncate(value, usize::from(max)).into();
+            }
+            if !example.is_empty() {
+                json["placeholder"] = text::truncate(example, LINE_MAX).into();
+            }
+            json
+        }
+        Holds::Choice {
+            placeholder,
+            options,
+        } => {
+            let mut json = json!({
+                "type": 3, "custom_id": input.id, "required": input.required,
+                // What need not be picked can be taken back.
+                "min_values": u8::from(input.required), "max_values": 1
+            });
+            if !placeholder.is_empty() {
+                json["placeholder"] = text::truncate(placeholder, PLACEHOLDER_MAX).into();
+            }
+            json["options"] = self::options(options);
+            json
+        }
+    };
     json
 }
 

@@ -13,7 +13,7 @@ pub const ASK_MAX: usize = 3;
 /// Longest quote of the buyer's words inside a line, in characters.
 const QUOTE_MAX: usize = 60;
 /// Longest name of the customer inside a line, in characters.
-const NAME_MAX: usize = 40;
+pub const NAME_MAX: usize = 40;
 /// Most quotes in the questions of one message; more of them read like a protocol.
 const QUOTES_ASKED_MAX: usize = 2;
 /// Most quotes in one message.
@@ -118,6 +118,23 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
     })
 }
 
+/// The questions of a form, in plain text: for each criterion the first that can be asked and has at most `max`
+/// characters; nothing where there is none.
+pub fn short_questions(
+    playbook: &Playbook,
+    deal: &Deal,
+    role: Option<&str>,
+    criteria: &[&Criterion],
+    max: usize,
+) -> Vec<String> {
+    let mut words = Words::of(playbook, deal, role);
+    words.within = Some(max);
+    criteria
+        .iter()
+        .map(|criterion| words.asked(criterion).unwrap_or_default())
+        .collect()
+}
+
 /// Chooses the lines of one message, so that the same words of the buyer do not come twice in it.
 struct Words<'a> {
     playbook: &'a Playbook,
@@ -125,6 +142,8 @@ struct Words<'a> {
     role: Option<&'a str>,
     /// What has been quoted so far.
     quoted: Vec<String>,
+    /// Only lines of at most so many characters are taken, and they are plain text.
+    within: Option<usize>,
 }
 
 impl<'a> Words<'a> {
@@ -134,7 +153,20 @@ impl<'a> Words<'a> {
             deal,
             role,
             quoted: Vec::new(),
+            within: None,
         }
+    }
+
+    /// A line as it is said here.
+    fn said(&self, said: &Line) -> Option<String> {
+        let Some(max) = self.within else {
+            return line(self.deal, said);
+        };
+        let customer = self.deal.customer.as_deref().map(named);
+        said.render(customer.as_deref(), &|id| {
+            owed::said(self.deal, id).map(quote)
+        })
+        .filter(|text| text::length(text) <= max)
     }
 
     /// The best line that can be said: one with the buyer's words, unless they are in this message
@@ -148,7 +180,7 @@ impl<'a> Words<'a> {
         turn: usize,
         most: usize,
     ) -> Option<String> {
-        let ready = lines.filter_map(|l| Some((l, line(self.deal, l)?)));
+        let ready = lines.filter_map(|l| Some((l, self.said(l)?)));
         let (quoting, plain): (Vec<_>, Vec<_>) = ready.partition(|(l, _)| l.is_quoting());
         let room = self.quoted.len() < most;
         let is_fresh =
@@ -170,15 +202,18 @@ impl<'a> Words<'a> {
     }
 
     fn question(&mut self, criterion: &Criterion) -> String {
-        let (vertical, competitor) = self.market();
-        if let Some(question) = self.requirement(criterion) {
-            return question;
-        }
-        let lines = criterion
-            .questions(self.role, vertical, competitor)
-            .map(|q| &q.line);
-        self.choose(lines, 0, QUOTES_ASKED_MAX)
+        self.asked(criterion)
             .unwrap_or_else(|| criterion.statement.clone())
+    }
+
+    fn asked(&mut self, criterion: &Criterion) -> Option<String> {
+        let (vertical, competitor) = self.market();
+        self.requirement(criterion).or_else(|| {
+            let lines = criterion
+                .questions(self.role, vertical, competitor)
+                .map(|q| &q.line);
+            self.choose(lines, 0, QUOTES_ASKED_MAX)
+        })
     }
 
     /// A key business requirement of the deal's vertical, where the criterion asks for them (D4).
@@ -237,16 +272,19 @@ impl<'a> Words<'a> {
 
 /// A line with the buyer's words in it; `None` when one of its quotes is not answered.
 pub fn line(deal: &Deal, line: &Line) -> Option<String> {
-    let customer = deal.customer.as_deref().map(named);
-    line.render(customer.as_deref(), &|id| owed::said(deal, id).map(quote))
+    let escaped = |text: String| text::escape_markdown(&text);
+    let customer = deal.customer.as_deref().map(named).map(escaped);
+    line.render(customer.as_deref(), &|id| {
+        owed::said(deal, id).map(quote).map(escaped)
+    })
 }
 
-/// The customer's name inside a sentence: shortened, escaped.
+/// The customer's name inside a sentence: shortened.
 fn named(customer: &str) -> String {
-    text::escape_markdown(&text::truncate(customer, NAME_MAX))
+    text::truncate(customer, NAME_MAX).into_owned()
 }
 
-/// The buyer's words as they stand inside a sentence: one line, shortened, escaped.
+/// The buyer's words as they stand inside a sentence: one line, shortened.
 fn quote(said: &str) -> String {
     let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = text::truncate(line.trim_end_matches('.'), QUOTE_MAX);
@@ -256,9 +294,9 @@ fn quote(said: &str) -> String {
         .and_then(|head| head.rsplit_once(' '));
     match whole_words {
         Some((head, _)) if head.chars().count() > QUOTE_MAX / 2 => {
-            text::escape_markdown(&format!("{}…", head.trim_end_matches([',', ';', ':', '('])))
+            format!("{}…", head.trim_end_matches([',', ';', ':', '(']))
         }
-        _ => text::escape_markdown(&line),
+        _ => line.into_owned(),
     }
 }
 
@@ -347,6 +385,26 @@ mod tests {
             let all = [questions(&list).join(" "), list.say.join(" ")].concat();
             assert!(!all.contains("{{"), "{all}");
         }
+    }
+
+    #[test]
+    fn a_form_takes_the_next_question_that_fits_and_cuts_none() {
+        let playbook = Playbook::builtin();
+        let long = "Nine *days*, and the drivers wait for their money, which they dislike";
+        let deal = deal("development", None, &[("problem", long)]);
+        let list = build(&playbook, &deal, None).unwrap();
+        let criteria: Vec<&Criterion> = list.ask.iter().map(|item| item.criterion).collect();
+        let short = |max| short_questions(&playbook, &deal, None, &criteria, max);
+        assert_eq!(
+            short(110)[0],
+            "You said: \"Nine *days*, and the drivers wait for their money, which…\". \
+             What does that cost a week, and whom?"
+        );
+        assert_eq!(
+            short(100)[0],
+            "Take me through the last case. Who touched it, and when?"
+        );
+        assert_eq!(short(10), ["", "", ""]);
     }
 
     #[test]

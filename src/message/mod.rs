@@ -6,6 +6,7 @@
 pub mod card;
 pub mod checklist;
 pub mod flag;
+pub mod form;
 pub mod handover;
 pub mod history;
 pub mod voice;
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::coach::act::Act;
 use crate::domain::id::UserId;
 use crate::domain::text;
+
+pub use form::{Holds, Input, Modal};
 
 /// Discord's limit of a message's content, in characters.
 pub const CONTENT_MAX: usize = 2000;
@@ -191,36 +194,6 @@ pub struct MenuOption {
     pub hint: Option<String>,
     /// Whether it is picked already.
     pub chosen: bool,
-}
-
-/// A form that opens over the chat.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Modal {
-    /// What sending it asks for.
-    pub act: Act,
-    /// Title, at most 45 characters.
-    pub title: String,
-    /// 1–5 inputs.
-    pub inputs: Vec<Input>,
-}
-
-/// A text input of a form.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Input {
-    /// Name under which the text comes back.
-    pub id: String,
-    /// Label, at most 45 characters. Plain text.
-    pub label: String,
-    /// Shown while it is empty, at most 100 characters.
-    pub placeholder: String,
-    /// What it holds when it opens.
-    pub value: String,
-    /// Whether it takes several lines.
-    pub long: bool,
-    /// Whether it must be filled.
-    pub required: bool,
-    /// Most characters, 1–4000.
-    pub max: u16,
 }
 
 /// One choice of an autocomplete.

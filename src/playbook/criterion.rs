@@ -4,10 +4,14 @@ use super::document::Item;
 use super::keys::words;
 use super::mistake::{brief, choose};
 use super::reader::{LINE_CHARS, QUESTION_CHARS, Reader, Scope};
+use crate::domain::checklist::NAME_MAX;
+
 use super::{Complexity, Criterion, Field, Line, PROFILE_FIELDS, Question};
 
 /// Longest label: "Owed: …" and the title of a field in a form.
 const LABEL_CHARS: usize = 40;
+/// Longest question in a form: the line below the label.
+const FORM_CHARS: usize = 100;
 /// Longest example: the grey text in a form's field.
 const EXAMPLE_CHARS: usize = 100;
 
@@ -58,6 +62,7 @@ pub(super) fn read(
         );
     }
     let mut ask = Vec::new();
+    let mut shortest: Option<(usize, usize)> = None;
     for pair in keys.many("ask") {
         let targets = reader.targets(&pair.words, pair.line);
         let scope = Scope {
@@ -69,6 +74,10 @@ pub(super) fn read(
         {
             line.verticals = targets.verticals;
             line.competitors = targets.competitors;
+            if targets.roles.is_empty() && is_for_all(&line) {
+                let this = (line.longest(NAME_MAX), pair.line);
+                shortest = shortest.into_iter().chain([this]).min();
+            }
             ask.push(Question {
                 line,
                 roles: targets.roles,
@@ -77,16 +86,20 @@ pub(super) fn read(
     }
     keys.finish(reader, "criterion");
     // a mistake above may well be that question
-    if reader.mistakes.len() == before
-        && !ask
-            .iter()
-            .any(|question| question.roles.is_empty() && is_for_all(&question.line))
-    {
-        reader.wrong(
-            line,
-            format!("`{id}` has no question that everybody can ask every buyer"),
-            "add `  - ask: …` without a quote and without brackets",
-        );
+    if reader.mistakes.len() == before {
+        match shortest {
+            None => reader.wrong(
+                line,
+                format!("`{id}` has no question that everybody can ask every buyer"),
+                "add `  - ask: …` without a quote and without brackets",
+            ),
+            Some((length, line)) if length > FORM_CHARS => reader.wrong(
+                line,
+                format!("no question of `{id}` fits a form: this one, the shortest that everybody can ask every buyer, has {length} characters"),
+                format!("shorten it to {FORM_CHARS}, or add another `  - ask: …` that has no more"),
+            ),
+            Some(_) => {}
+        }
     }
     Some(Criterion {
         id,

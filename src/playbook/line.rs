@@ -4,6 +4,7 @@
 //! Deliberately not a template language: a line knows `{{ said.ID }}` and `{{ customer or WORDS }}`.
 
 use super::Line;
+use crate::domain::text;
 
 /// Profile fields that a line may quote beside criteria (D6, D8).
 pub const PROFILE_FIELDS: [&str; 6] = [
@@ -58,6 +59,19 @@ impl Line {
     /// Whether the line quotes anything.
     pub fn is_quoting(&self) -> bool {
         !self.quotes.is_empty()
+    }
+
+    /// Most characters of a line that quotes nothing, with a customer's name of `name` characters.
+    pub fn longest(&self, name: usize) -> usize {
+        let pieces = pieces(&self.source).unwrap_or_default();
+        pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text::length(text),
+                Piece::Quote(_) => 0,
+                Piece::Customer(otherwise) => text::length(otherwise).max(name),
+            })
+            .sum()
     }
 
     /// The line as it is said; `None` when something it quotes is not answered.

@@ -3,6 +3,7 @@
 //! A form can't answer a form: what is wrong in one is refused with a button that opens it again, filled in
 //! with what was typed.
 
+mod choices;
 mod open;
 mod submit;
 

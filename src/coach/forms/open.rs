@@ -1,31 +1,25 @@
-//! What a form shows.
+//! What a form shows: which deal it is about, what is asked, and what counts as an answer.
 
-use minijinja::context;
+use minijinja::{Value, context};
 
-use super::TEXT;
+use super::{TEXT, choices};
 use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::command::OptionSpec;
 use crate::coach::deal;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::{Answer, OptionValue};
+use crate::domain::checklist;
 use crate::domain::date;
-use crate::domain::id::DealNumber;
+use crate::domain::deal::{Flag, Status};
 use crate::domain::money::Money;
 use crate::domain::owed;
 use crate::domain::text;
+use crate::message::form::{LINE_MAX, PARTS_MAX, TITLE_MAX};
 use crate::message::{Input, Modal};
+use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
 use crate::store::Record;
-
-/// Discord's limit of a form's title and of an input's label, in characters.
-const TITLE_MAX: usize = 45;
-/// Discord's limit of a placeholder, in characters.
-const PLACEHOLDER_MAX: usize = 100;
-/// Discord's limit of inputs in a form.
-const INPUTS_MAX: usize = 5;
-/// Most characters of an answer.
-const ANSWER_MAX: u16 = 1000;
 
 /// Opens the form that a button or a menu asks for.
 pub(in crate::coach) async fn open(
@@ -33,46 +27,53 @@ pub(in crate::coach) async fn open(
     act: &Act,
     picked: Option<String>,
 ) -> Outcome<Answer> {
+    let picked = picked.as_deref().unwrap_or_default();
     let modal = match act {
         Act::Answer(number, id) => {
             let record = case.load(*number).await?;
             deal::must_be_unanswered(case, &record, id)?;
-            answer_one(case, &record, id)?
+            answer_one(case, &record, id).await?
         }
-        Act::AnswerPick(number) => answer_one(
-            case,
-            &case.load(*number).await?,
-            picked.as_deref().unwrap_or_default(),
-        )?,
+        Act::AnswerPick(number) => answer_one(case, &case.load(*number).await?, picked).await?,
         Act::AnswerAll(number) => answer_all(case, &case.load(*number).await?).await?,
-        Act::WaivePick(number) => waive(case, *number, picked.as_deref().unwrap_or_default())?,
-        Act::Waive(number, id) => waive(case, *number, id)?,
+        Act::WaivePick(number) => waive(case, &case.load(*number).await?, picked)?,
+        Act::Waive(number, id) => waive(case, &case.load(*number).await?, id)?,
         Act::NextStep(number) => next_step(case, &case.load(*number).await?)?,
-        Act::Note(number) => note(case, case.load(*number).await?.number),
-        Act::Won(number) => {
-            let record = case.load(*number).await?;
-            case.may_change(&record)?;
-            let known = case.playbook.signature();
-            let known = known.and_then(|(_, c)| owed::said(&record.deal, &c.id));
-            let known = known.unwrap_or_default();
-            one(case, act.clone(), "form.won", *number, known, true)
-        }
+        Act::Note(number) => note(case, &case.load(*number).await?),
+        Act::Won(number) => won(case, &case.load(*number).await?).await?,
         Act::Reopen(number) => {
             let record = case.load(*number).await?;
             case.may_change(&record)?;
-            one(case, act.clone(), "form.reopen", *number, "", true)
+            let above = match &record.deal.status {
+                Status::Lost { reason, .. } => {
+                    let reason = case.voice().lost_reason(reason);
+                    let stage = safe(case.voice().stage(&record.deal.stage));
+                    Some(case.say("form.reopen.above", context! { stage, reason }))
+                }
+                _ => None,
+            };
+            one(case, act.clone(), "form.reopen", &record, above).filled("")
         }
         Act::Decline(number, request) => {
             deal::must_wait(case, *number, *request).await?;
-            one(case, act.clone(), "form.decline", *number, "", false)
+            let record = case.load(*number).await?;
+            let asked = record.deal.request.as_ref().map(|p| {
+                let (from, to) = (&p.request.from, &p.request.to);
+                moving(case, from, to, Some(&p.request.reason))
+            });
+            one(case, act.clone(), "form.decline", &record, asked).optional()
         }
-        Act::SayWhy(number, _) => {
-            case.may_change(&case.load(*number).await?)?;
-            one(case, act.clone(), "form.why", *number, "", true)
+        Act::SayWhy(number, flag) => {
+            let record = case.load(*number).await?;
+            case.may_change(&record)?;
+            let above = flag_of(&record, *flag).map(|f| news(case, &record, f));
+            one(case, act.clone(), "form.why", &record, above).filled("")
         }
-        Act::Dismiss(number, _) => {
+        Act::Dismiss(number, flag) => {
             case.must_manage()?;
-            one(case, act.clone(), "form.dismiss", *number, "", true)
+            let record = case.load(*number).await?;
+            let above = flag_of(&record, *flag).map(|f| news(case, &record, f));
+            one(case, act.clone(), "form.dismiss", &record, above).filled("")
         }
         Act::EditForm(number) => edit(case, &case.load(*number).await?)?,
         Act::Fill { draft, option } => {
@@ -83,7 +84,13 @@ pub(in crate::coach) async fn open(
                 Some(OptionValue::Flag(true)) => "form.led",
                 _ => "form.reason",
             };
-            one(case, act.clone(), key, record.number, &value, true)
+            let from = &record.deal.stage;
+            let to = match text_of(kept.options.get("stage")).as_str() {
+                "" => case.playbook.next_stage(from),
+                named => case.playbook.resolve_stage(named),
+            };
+            let above = to.map(|to| moving(case, from, &to.id, None));
+            one(case, act.clone(), key, &record, above).filled(&value)
         }
         Act::Fix(draft) => fix(case, act, draft).await?,
         _ => return Err(case.stop("refusal.old_button", context! {})),
@@ -91,140 +98,165 @@ pub(in crate::coach) async fn open(
     Ok(Answer::ask(modal))
 }
 
-fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal> {
+async fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal> {
     let Some((_, criterion)) = case.playbook.criterion(id) else {
         return Err(case.stop("refusal.no_criterion", context! { typed => id }));
     };
-    let given = record
-        .deal
-        .evidence
-        .get(id)
-        .map(|e| e.text.clone())
-        .unwrap_or_default();
-    let title = case.say(
-        "form.answer.title",
-        context! { code => safe(record.number.to_string()), label => safe(criterion.label.clone()) },
-    );
-    let input = input(
-        TEXT,
-        &criterion.label,
-        &criterion.example,
-        &given,
-        true,
-        true,
-    );
-    Ok(form(
-        Act::Answer(record.number, criterion.id.clone()),
-        &title,
-        vec![input],
-    ))
+    let given = record.deal.evidence.get(id).map(|e| e.text.as_str());
+    let question = questions(case, record, &[criterion]).await?.remove(0);
+    let input = Input::text(TEXT, &criterion.label)
+        .described(&question)
+        .hinted(&criterion.example)
+        .holding(given.unwrap_or_default())
+        .long()
+        .required();
+    Ok(Modal {
+        act: Act::Answer(record.number, criterion.id.clone()),
+        title: title(case, record, &criterion.label),
+        above: counts(case, criterion),
+        inputs: vec![input],
+    })
 }
 
 /// All that is asked now: what comes back first, then this stage's.
 async fn answer_all(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     let list = case.checklist(&record.deal).await?;
     let back = list.back.iter().map(|b| &b.item);
-    let items: Vec<_> = list.ask.iter().chain(back).take(INPUTS_MAX).collect();
-    if items.is_empty() {
+    let items = list.ask.iter().chain(back).take(PARTS_MAX);
+    let criteria: Vec<&Criterion> = items.map(|item| item.criterion).collect();
+    if criteria.is_empty() {
         let values = context! {};
         return Err(deal::stale(case, "refusal.nothing_open", record, values));
     }
-    let title = case.say(
-        "form.answer_all.title",
-        context! { code => safe(record.number.to_string()) },
-    );
-    let inputs = items
+    let questions = questions(case, record, &criteria).await?;
+    let inputs: Vec<Input> = criteria
         .iter()
-        .map(|item| {
-            let plain = item.question.replace('\\', "");
-            let (id, label) = (&item.criterion.id, &item.criterion.label);
-            input(id, label, &plain, "", true, items.len() == 1)
+        .zip(questions)
+        .map(|(criterion, question)| {
+            let input = Input::text(&criterion.id, &criterion.label);
+            input.described(&question).hinted(&criterion.example).long()
         })
         .collect();
-    Ok(form(Act::AnswerAll(record.number), &title, inputs))
+    let (inputs, above) = match criteria.as_slice() {
+        [one] => (
+            inputs.into_iter().map(Input::required).collect(),
+            counts(case, one),
+        ),
+        _ => (inputs, String::new()),
+    };
+    Ok(Modal {
+        act: Act::AnswerAll(record.number),
+        title: title(case, record, &case.texts().plain("form.answer_all.title")),
+        above,
+        inputs,
+    })
 }
 
-fn waive(case: &Case<'_>, number: DealNumber, id: &str) -> Outcome<Modal> {
+/// What is asked of these criteria, in a line each.
+async fn questions(
+    case: &Case<'_>,
+    record: &Record,
+    criteria: &[&Criterion],
+) -> Outcome<Vec<String>> {
+    let role = case.role_for_questions(record.deal.owner).await?;
+    let (playbook, role) = (&case.playbook, role.as_deref());
+    Ok(checklist::short_questions(
+        playbook,
+        &record.deal,
+        role,
+        criteria,
+        LINE_MAX,
+    ))
+}
+
+/// What counts as an answer.
+fn counts(case: &Case<'_>, criterion: &Criterion) -> String {
+    let statement = safe(criterion.statement.clone());
+    case.say("form.answer.above", context! { statement })
+}
+
+fn waive(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal> {
     case.must_manage()?;
     let Some((_, criterion)) = case.playbook.criterion(id) else {
         return Err(case.stop("refusal.no_criterion", context! { typed => id }));
     };
-    Ok(one(
-        case,
-        Act::Waive(number, criterion.id.clone()),
-        "form.waive",
-        number,
-        "",
-        true,
-    ))
+    let act = Act::Waive(record.number, criterion.id.clone());
+    let label = safe(criterion.label.clone());
+    let statement = safe(criterion.statement.clone());
+    let above = case.say("form.waive.above", context! { label, statement });
+    Ok(one(case, act, "form.waive", record, Some(above)).filled(""))
+}
+
+async fn won(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
+    case.may_change(record)?;
+    let criterion = case.playbook.signature().map(|(_, criterion)| criterion);
+    let known = criterion.and_then(|c| owed::said(&record.deal, &c.id));
+    let asked: Vec<&Criterion> = criterion.into_iter().collect();
+    let question = questions(case, record, &asked).await?;
+    let above = case.texts().plain("form.won.above");
+    let act = Act::Won(record.number);
+    let mut modal =
+        one(case, act, "form.won", record, Some(above)).filled(known.unwrap_or_default());
+    for (input, question) in modal.inputs.iter_mut().zip(question) {
+        input.description = question;
+    }
+    Ok(modal)
 }
 
 fn next_step(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     case.may_change(record)?;
-    let step = record
-        .deal
-        .next_step
-        .as_ref()
-        .map(|n| n.text.clone())
-        .unwrap_or_default();
-    let title = case.say(
-        "form.next.title",
-        context! { code => safe(record.number.to_string()) },
-    );
+    let before = record.deal.next_step.as_ref();
+    // A day that has passed is no day for it any more.
+    let due = before.map(|n| n.due).filter(|due| *due >= case.today());
+    let texts = case.texts();
     let inputs = vec![
-        input(
-            "step",
-            &case.option_label("step"),
-            &case.texts().plain("form.next.step"),
-            &step,
-            false,
-            true,
-        ),
-        input(
-            "due",
-            &case.option_label("due"),
-            &case.texts().plain("form.next.due"),
-            "",
-            false,
-            true,
-        ),
+        Input::text("step", &case.option_label("step"))
+            .described(&texts.plain("form.next.question"))
+            .hinted(&texts.plain("form.next.step"))
+            .holding(before.map_or("", |n| n.text.as_str()))
+            .required(),
+        Input::text("due", &case.option_label("due"))
+            .described(&texts.plain("form.next.due"))
+            .holding(&due.map(date::show_whole).unwrap_or_default())
+            .required(),
     ];
-    Ok(form(Act::NextStep(record.number), &title, inputs))
+    Ok(Modal {
+        act: Act::NextStep(record.number),
+        title: title(case, record, &texts.plain("form.next.title")),
+        above: String::new(),
+        inputs,
+    })
 }
 
-fn note(case: &Case<'_>, number: DealNumber) -> Modal {
-    let title = case.say(
-        "form.note.title",
-        context! { code => safe(number.to_string()) },
-    );
-    let inputs = vec![
-        input(
-            "text",
-            &case.option_label("text"),
-            &case.texts().plain("form.note.text"),
-            "",
-            true,
-            true,
-        ),
-        input(
+fn note(case: &Case<'_>, record: &Record) -> Modal {
+    let texts = case.texts();
+    let mut inputs = vec![
+        Input::text("text", &case.option_label("text"))
+            .hinted(&texts.plain("form.note.text"))
+            .long()
+            .required(),
+    ];
+    let spec = choices::option(&["deal", "note"], "kind");
+    inputs.extend(spec.and_then(|spec| choices::input(case, &["deal", "note"], spec, "")));
+    inputs.push(
+        Input::text(
             "value_for_customer",
             &case.option_label("value_for_customer"),
-            &case.texts().plain("form.note.value"),
-            "",
-            true,
-            false,
-        ),
-    ];
-    form(Act::Note(number), &title, inputs)
+        )
+        .hinted(&texts.plain("form.note.value"))
+        .long(),
+    );
+    Modal {
+        act: Act::Note(record.number),
+        title: title(case, record, &texts.plain("form.note.title")),
+        above: String::new(),
+        inputs,
+    }
 }
 
 fn edit(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     case.may_change(record)?;
     let deal = &record.deal;
-    let title = case.say(
-        "form.edit.title",
-        context! { code => safe(record.number.to_string()) },
-    );
     let competitor = deal
         .competitor
         .as_deref()
@@ -237,110 +269,151 @@ fn edit(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
         _ => competitor.clone(),
     };
     let inputs = deal::EDIT_FIELDS.map(|id| edit_field(case, id, &value(id).unwrap_or_default()));
-    Ok(form(Act::EditForm(record.number), &title, inputs.to_vec()))
+    Ok(Modal {
+        act: Act::EditForm(record.number),
+        title: title(case, record, &case.texts().plain("form.edit.title")),
+        above: String::new(),
+        inputs: inputs.to_vec(),
+    })
 }
 
 /// An input of the form that changes a deal; only the name must be filled.
 fn edit_field(case: &Case<'_>, id: &str, value: &str) -> Input {
-    let placeholder = case.texts().plain(&format!("form.edit.{id}"));
-    let label = case.option_label(id);
-    input(id, &label, &placeholder, value, false, id == "name")
+    let how = case.texts().plain(&format!("form.edit.{id}"));
+    let input = Input::text(id, &case.option_label(id)).holding(value);
+    match id {
+        "name" => input.hinted(&how).required(),
+        // How they are written helps most where something else stands.
+        "value" | "close" => input.described(&how),
+        _ => input.hinted(&how),
+    }
 }
 
-/// The form that corrects a kept command: its text options, filled in with what was typed.
+/// The form that corrects a kept command: its text options, filled in with what was typed, and menus for those
+/// that are picked from a list.
 async fn fix(case: &Case<'_>, act: &Act, draft: &str) -> Outcome<Modal> {
     let kept = case.draft(draft).await?;
     let path: Vec<&str> = kept.path.iter().map(String::as_str).collect();
-    if path == ["deal", "edit"] {
+    let typed = |id: &str| text_of(kept.options.get(id));
+    // A deal is named where there is one.
+    let title = match case.find(&typed("deal")).await {
+        Ok(record) => title(case, &record, &case.texts().plain("form.fix.title")),
+        Err(_) => case.texts().plain("form.fix.alone"),
+    };
+    let inputs: Vec<Input> = if path == ["deal", "edit"] {
         // What came from the form is corrected in the form.
-        let value = |id: &str| text_of(kept.options.get(id));
-        let inputs = deal::EDIT_FIELDS.map(|id| edit_field(case, id, &value(id)));
-        return Ok(form(
-            act.clone(),
-            &case.texts().plain("form.fix.title"),
-            inputs.to_vec(),
-        ));
-    }
-    let spec = crate::coach::command::all().find(|s| s.path == path.as_slice());
-    let wanted = spec.map(|s| s.options).unwrap_or_default();
-    let text = |name: &str| !matches!(kept.options.get(name), Some(v) if !matches!(v, OptionValue::Text(_)));
-    let (given, empty): (Vec<_>, Vec<_>) = wanted
-        .iter()
-        // The deal was found; what was wrong is something else.
-        .filter(|o| o.name != "deal" && o.kind.is_text() && text(o.name))
-        .partition(|o| kept.options.contains_key(o.name) || o.required);
-    let inputs: Vec<Input> = given
-        .into_iter()
-        .chain(empty)
-        .take(INPUTS_MAX)
-        .map(|o: &OptionSpec| {
-            input(
-                o.name,
-                &case.option_label(o.name),
-                o.about,
-                &text_of(kept.options.get(o.name)),
-                false,
-                o.required,
-            )
-        })
-        .collect();
+        let fields = deal::EDIT_FIELDS.map(|id| edit_field(case, id, &typed(id)));
+        fields.to_vec()
+    } else {
+        let text = |name: &str| !matches!(kept.options.get(name), Some(v) if !matches!(v, OptionValue::Text(_)));
+        let (given, empty): (Vec<_>, Vec<_>) = choices::options(&path)
+            .iter()
+            // The deal was found; what was wrong is something else.
+            .filter(|o| o.name != "deal" && o.kind.is_text() && text(o.name))
+            .partition(|o| kept.options.contains_key(o.name) || o.required);
+        let inputs = given.into_iter().chain(empty).take(PARTS_MAX);
+        inputs
+            .map(|o: &OptionSpec| {
+                let typed = typed(o.name);
+                choices::input(case, &path, o, &typed)
+                    .unwrap_or_else(|| text_field(case, o, &typed))
+            })
+            .collect()
+    };
     if inputs.is_empty() {
         return Err(case.stop("refusal.draft_gone", context! { typed => "" }));
     }
-    Ok(form(
-        act.clone(),
-        &case.texts().plain("form.fix.title"),
+    Ok(Modal {
+        act: act.clone(),
+        title,
+        above: String::new(),
         inputs,
-    ))
+    })
+}
+
+fn text_field(case: &Case<'_>, option: &OptionSpec, typed: &str) -> Input {
+    let input = Input::text(option.name, &case.option_label(option.name))
+        .described(option.about)
+        .holding(typed);
+    if option.required {
+        input.required()
+    } else {
+        input
+    }
+}
+
+/// A form with one text in it.
+struct One(Modal);
+
+impl One {
+    /// That must be filled, and holds this when it opens.
+    fn filled(mut self, value: &str) -> Modal {
+        let inputs = self.0.inputs.into_iter();
+        self.0.inputs = inputs.map(|i| i.holding(value).required()).collect();
+        self.0
+    }
+
+    /// That may be left empty.
+    fn optional(self) -> Modal {
+        self.0
+    }
 }
 
 /// A form with one text in it, its words under `key`.
-fn one(
-    case: &Case<'_>,
-    act: Act,
-    key: &str,
-    number: DealNumber,
-    value: &str,
-    required: bool,
-) -> Modal {
-    let title = case.say(
-        &format!("{key}.title"),
-        context! { code => safe(number.to_string()) },
-    );
-    let label = case.texts().plain(&format!("{key}.label"));
-    let placeholder = case.texts().plain(&format!("{key}.example"));
-    form(
+fn one(case: &Case<'_>, act: Act, key: &str, record: &Record, above: Option<String>) -> One {
+    let plain = |what: &str| case.texts().plain(&format!("{key}.{what}"));
+    let input = Input::text(TEXT, &plain("label")).hinted(&plain("example"));
+    One(Modal {
         act,
-        &title,
-        vec![input(TEXT, &label, &placeholder, value, true, required)],
+        title: title(case, record, &plain("title")),
+        above: above.unwrap_or_default(),
+        inputs: vec![input.long()],
+    })
+}
+
+/// Which deal, and what is done: with as many words of the name as fit.
+fn title(case: &Case<'_>, record: &Record, what: &str) -> String {
+    let code = || safe(record.number.to_string());
+    let words: Vec<&str> = record.deal.name.split_whitespace().collect();
+    let named = |count: usize| {
+        let mut name = words[..count].join(" ");
+        if count < words.len() {
+            name.push('…');
+        }
+        let values = context! { code => code(), name => safe(name), what => safe(what) };
+        case.say("form.title", values)
+    };
+    let without = [
+        context! { code => code(), what => safe(what) },
+        context! { code => code() },
+    ];
+    (1..=words.len())
+        .rev()
+        .map(named)
+        .chain(
+            without
+                .into_iter()
+                .map(|values: Value| case.say("form.title", values)),
+        )
+        .find(|title| text::length(title) <= TITLE_MAX)
+        .unwrap_or_else(|| record.number.to_string())
+}
+
+/// From where to where, and why.
+fn moving(case: &Case<'_>, from: &str, to: &str, reason: Option<&str>) -> String {
+    let stage = |id: &str| safe(case.voice().stage(id));
+    case.say(
+        "form.moving",
+        context! { from => stage(from), to => stage(to), reason },
     )
 }
 
-fn form(act: Act, title: &str, inputs: Vec<Input>) -> Modal {
-    Modal {
-        act,
-        title: text::truncate(title, TITLE_MAX).into_owned(),
-        inputs,
-    }
+fn flag_of(record: &Record, id: i64) -> Option<&Flag> {
+    record.deal.flags.iter().find(|flag| flag.id == id)
 }
 
-fn input(
-    id: &str,
-    label: &str,
-    placeholder: &str,
-    value: &str,
-    long: bool,
-    required: bool,
-) -> Input {
-    Input {
-        id: id.to_owned(),
-        label: text::truncate(label, TITLE_MAX).into_owned(),
-        placeholder: text::truncate(placeholder, PLACEHOLDER_MAX).into_owned(),
-        value: text::truncate(value, usize::from(ANSWER_MAX)).into_owned(),
-        long,
-        required,
-        max: ANSWER_MAX,
-    }
+fn news(case: &Case<'_>, record: &Record, flag: &Flag) -> String {
+    case.voice().flag_news(record.number, flag, true)
 }
 
 fn text_of(value: Option<&OptionValue>) -> String {

@@ -252,6 +252,12 @@ fn criteria() {
         ),
         (
             ONE,
+            "  - ask: What does it cost?\n",
+            "  - ask: When all of it is added up, hours, fees and the people who wait, what does it cost {{ customer or you }}?\n",
+            "41: no question of `cost` fits a form: this one, the shortest that everybody can ask every buyer, has 124 characters — shorten it to 100, or add another `  - ask: …` that has no more",
+        ),
+        (
+            ONE,
             "ask (junior, energy)",
             "ask (junoir)",
             "25: `junoir` in brackets is no sales role, vertical or competitor — did you mean `junior`?",

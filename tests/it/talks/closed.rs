@@ -127,7 +127,8 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
 
     let form = carol.press(&refused, "Open it again").await;
     assert_snapshot!(form.text(), @"
-    {D-1: open it again}
+    {D-1 Nordlicht fleet: open it again}
+    **Lost in Development:** The price was the reason given
     What changed?: (Their supplier failed, and they called us)
     ");
     let open = carol
@@ -233,8 +234,11 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     "#);
     let form = carol.press(&moved, "Answer").await;
     assert_snapshot!(form.text(), @"
-    {D-1: what do you know?}
-    Who answered: (Who looks after this at Nordlicht Energie: you, or somebody else?)
+    {D-1 Nordlicht fleet: what do you know?}
+    **What counts**
+    A named person there answered: they called back, wrote back or took a meeting.
+    Who answered: (Jana Weiss, fleet manager, called back on 3 March)
+      Who looks after this at Nordlicht Energie: you, or somebody else?
     ");
     world.end().await;
 }
@@ -318,8 +322,11 @@ async fn only_the_signature_is_open() {
     let met = answered(&carol, "D-1", "signature", "Karl Ahm signed on 2 June").await;
     let form = carol.press(&met, "Move to Account Management").await;
     assert_snapshot!(form.text(), @"
-    {D-1: who signed, and when?}
+    {D-1 Nordlicht fleet: who signed, and when?}
+    **What counts**
+    That they signed: who, and on which day. What we sent, or what will be signed, does not.
     Who signed what, and when: Karl Ahm signed on 2 June
+      Who has signed, and on which day?
     ");
     let won = carol.submit(&form, &[]).await;
     assert!(won.text().contains("D-1 is won"), "{}", won.text());

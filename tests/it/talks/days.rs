@@ -35,11 +35,13 @@ async fn a_day_is_shown_as_a_day_everywhere() {
     let menus = carol.command("deal edit", &[("deal", "D-1")]).await;
     let form = carol.press(&menus, "Change name, value, dates").await;
     assert_snapshot!(form.text(), @"
-    {D-1: change it}
+    {D-1 Kiel tolls: change it}
     Name: Kiel tolls
     Customer (optional): (Who buys)
-    Value (optional): (45k, €12,500.50, 1.2m usd)
+    Value (optional): _
+      Such as 45k, €12,500.50, 1.2m usd
     Close date (optional): Fri 11 Dec 2026
+      Such as 2026-12-15, in 3 weeks, end of quarter
     Competitor (optional): (Who else is in it)
     ");
     let said = carol

@@ -31,9 +31,11 @@ async fn a_note_and_a_next_step() {
     ");
     let form = carol.press(&card, "Set next step").await;
     assert_snapshot!(form.text(), @"
-    {D-1: next step}
+    {D-1 Nordlicht fleet: next step}
     Next step: (Workshop with their finance team)
-    Due: (friday, in 3 days, 2026-12-15)
+      What happens next, and who does it?
+    Due: _
+      On which day? Such as friday, in 3 days, 2026-12-15
     ");
     let refused = carol
         .submit(&form, &[("Next step", "Call Jana"), ("Due", "03/04/2027")])
@@ -73,9 +75,11 @@ async fn a_note_and_a_next_step() {
     ");
     let form = carol.press(&card, "Set next step").await;
     assert_snapshot!(form.text(), @"
-    {D-1: next step}
+    {D-1 Nordlicht fleet: next step}
     Next step: Call Jana
-    Due: (friday, in 3 days, 2026-12-15)
+      What happens next, and who does it?
+    Due: Sat 3 Apr 2027
+      On which day? Such as friday, in 3 days, 2026-12-15
     ");
     let card = carol.command("deal show", &[("deal", "1")]).await;
     assert_snapshot!(card.text(), @"
@@ -95,8 +99,10 @@ async fn a_note_and_a_next_step() {
     ");
     let form = carol.press(&card, "Log a note").await;
     assert_snapshot!(form.text(), @"
-    {D-1: note}
+    {D-1 Nordlicht fleet: note}
     Text: (What was said)
+    Kind (optional): (Make a selection: Call | Email | Meeting | Message | Other)
+      How you were in contact
     What the customer got out of it (optional): (Something they can use without us)
     ");
     let said = carol
@@ -182,8 +188,11 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ");
     let form = carol.choose(&list, "Answer something", "trigger").await;
     assert_snapshot!(form.text(), @"
-    {D-1: Why now}
+    {D-1 Nordlicht fleet: Why now}
+    **What counts**
+    They named what changed at their company, so that this matters now.
     Why now: (Two depots merge in May; the new head wants one system)
+      What changed this year that put this on your desk?
     ");
     let offered = carol
         .complete("deal evidence", "criterion", "who", &[("deal", "D-1")])
@@ -446,11 +455,13 @@ async fn a_deal_is_edited() {
     assert!(said.text().contains("60 %"), "{}", said.text());
     let form = carol.press(&said, "Change name, value, dates").await;
     assert_snapshot!(form.text(), @"
-    {D-1: change it}
+    {D-1 Nordlicht fleet: change it}
     Name: Nordlicht fleet
     Customer (optional): Nordlicht Energie
     Value (optional): 48,000 EUR
-    Close date (optional): (2026-12-15, in 3 weeks, end of quarter)
+      Such as 45k, €12,500.50, 1.2m usd
+    Close date (optional): _
+      Such as 2026-12-15, in 3 weeks, end of quarter
     Competitor (optional): (Who else is in it)
     ");
     let same = carol.submit(&form, &[]).await;
@@ -473,11 +484,13 @@ async fn a_deal_is_edited() {
     ");
     let form = carol.press(&refused, "Correct it").await;
     assert_snapshot!(form.text(), @"
-    {Correct it}
+    {D-1 Nordlicht fleet: correct it}
     Name: Nordlicht lorries
     Customer (optional): Nordlicht Energie
     Value (optional): 45k-50k
-    Close date (optional): (2026-12-15, in 3 weeks, end of quarter)
+      Such as 45k, €12,500.50, 1.2m usd
+    Close date (optional): _
+      Such as 2026-12-15, in 3 weeks, end of quarter
     Competitor (optional): (Who else is in it)
     ");
     let said = carol
@@ -711,10 +724,13 @@ async fn lost_opened_again_and_deleted() {
     ");
     let form = carol.press(&refused, "Correct it").await;
     assert_snapshot!(form.text(), @"
-    {Correct it}
-    Reason: their uncle sells it
+    {D-1 Nordlicht fleet: correct it}
+    Reason: (You wrote: their uncle sells it: The price was the reason given | They chose a competitor | They decided to change nothing | The money was not found | They put it off | Our answer did not fit | Something they need is missing | They build it themselves | We never reached who decides | They stopped answering | Another reason)
+      Why it was lost
     What was learned (optional): ask who else is in it
-    Competitor (optional): (Who won it)
+      What you would do differently
+    Competitor (optional): _
+      Who won it
     ");
     let lost = carol.submit(&form, &[("reason", "Another reason")]).await;
     assert_snapshot!(lost.text(), @"

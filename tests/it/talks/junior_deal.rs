@@ -185,12 +185,15 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     [Answer] [Set next step] [More] [Undo]
 
     carol: [Answer]
-    {D-1: what do you know?}
-    Who answered (optional): (Who at Kieler Netze knows most about this?)
-    Lead assessed (optional): (What did you hope to find when you wrote to us?)
-    Why now (optional): (What changed this year that put this on your desk?)
+    {D-1 Kieler Netze meters: what do you know?}
+    Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
+      Who at Kieler Netze knows most about this?
+    Lead assessed (optional): (Wants paper forms gone in 3 depots before June; runs them herself)
+      What did you hope to find when you wrote to us?
+    Why now (optional): (Two depots merge in May; the new head wants one system)
+      What changed this year that put this on your desk?
 
-    carol: {D-1: what do you know?} [("Who answered", "Ute Brand, head of metering, wrote back on Monday"), ("Lead assessed", "sent her our brochure")]
+    carol: {D-1 Kieler Netze meters: what do you know?} [("Who answered", "Ute Brand, head of metering, wrote back on Monday"), ("Lead assessed", "sent her our brochure")]
     (only you)
     ✔ **D-1: Who answered**
     ┃ #e0a030
@@ -199,10 +202,13 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     [Answer: Lead assessed] [Move to Qualification] [See checklist] [Undo]
 
     carol: [Answer: Lead assessed]
-    {D-1: Lead assessed}
+    {D-1 Kieler Netze meters: Lead assessed}
+    **What counts**
+    They confirmed what they want solved, that it is theirs to solve, and by when.
     Lead assessed: sent her our brochure
+      What did you hope to find when you wrote to us?
 
-    carol: {D-1: Lead assessed} [("Lead assessed", "wants the yearly readings without paper by spring; her own job")]
+    carol: {D-1 Kieler Netze meters: Lead assessed} [("Lead assessed", "wants the yearly readings without paper by spring; her own job")]
     (only you)
     ✔ **D-1: Lead assessed**
     ┃ #3ba55d
@@ -224,12 +230,15 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     [Answer] [Set next step] [More] [Undo]
 
     carol: [Answer]
-    {D-1: what do you know?}
-    Problem (optional): (What one thing here would you change first?)
-    Who is responsible (optional): (Who besides you has to say yes?)
-    Budget (optional): (Is there a budget, or would one have to be made?)
+    {D-1 Kieler Netze meters: what do you know?}
+    Problem (optional): (Invoices take nine days; drivers wait for their money)
+      What one thing here would you change first?
+    Who is responsible (optional): (Petra Lind has to solve it; Karl Ahm (CFO) decides)
+      Who besides you has to say yes?
+    Budget (optional): (Up to 60k from the IT budget; the CFO frees it in April)
+      Is there a budget, or would one have to be made?
 
-    carol: {D-1: what do you know?} [("Problem", "4,000 readings a year are typed twice"), ("Who is responsible", "Ute Brand has to solve it, Dr Holm signs")]
+    carol: {D-1 Kieler Netze meters: what do you know?} [("Problem", "4,000 readings a year are typed twice"), ("Who is responsible", "Ute Brand has to solve it, Dr Holm signs")]
     (only you)
     ✔ **D-1: Problem · Who is responsible**
     ┃ #3ba55d
@@ -244,10 +253,11 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     [Say why] [Answer] [Undo]
 
     carol: [Say why]
-    {D-1: say why}
+    {D-1 Kieler Netze meters: say why}
+    **Qualification → Development**
     Reason: (They asked for a demo this week)
 
-    carol: {D-1: say why} [("Reason", "The budget round is only in January")]
+    carol: {D-1 Kieler Netze meters: say why} [("Reason", "The budget round is only in January")]
     (only you)
     **D-1: a manager is asked for Development**
     ┃ #e0a030
@@ -286,10 +296,13 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     [Set next step] [Log a note] [Show in channel]
 
     carol: (Answer something: situation)
-    {D-1: Today and its cost}
+    {D-1 Kieler Netze meters: Today and its cost}
+    **What counts**
+    They described how it works today, step by step, and what that costs them.
     Today and its cost: (Two clerks, nine days, about €1,400 a month in late fees)
+      You said: "4,000 readings a year are typed twice". What does that cost a week, and whom?
 
-    carol: {D-1: Today and its cost} [("Today and its cost", "two clerks, six weeks each winter")]
+    carol: {D-1 Kieler Netze meters: Today and its cost} [("Today and its cost", "two clerks, six weeks each winter")]
     (only you)
     ✔ **D-1: Today and its cost**
     ┃ #3ba55d
@@ -463,12 +476,15 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     [Answer] [Set next step] [More] [Undo]
 
     carol: [Answer]
-    {D-1: what do you know?}
-    Promises listed (optional): (You chose us for "you asked what the fitters do before you showed anything". Where do we fall short?)
-    Invoice paid (optional): (Which number must be on the invoice, so that it passes at once?)
-    First result (optional): (What has become of "4,000 readings a year are typed twice"?)
+    {D-1 Kieler Netze meters: what do you know?}
+    Promises listed (optional): (5 gone through with Ute Brand; 1 late: export, Max, 20 June)
+      You chose us for "you asked what the fitters do before you showed anything". Where do we fall short?
+    Invoice paid (optional): (Invoice 2041 of 5 June, paid on 3 July)
+      Which number must be on the invoice, so that it passes at once?
+    First result (optional): (Invoices leave after two days, not nine (Jana, 30 June))
+      What has become of "4,000 readings a year are typed twice"?
 
-    carol: {D-1: what do you know?} [("Promises listed", "went through 6 with Jan Kolb; alarm is due in March")]
+    carol: {D-1 Kieler Netze meters: what do you know?} [("Promises listed", "went through 6 with Jan Kolb; alarm is due in March")]
     (only you)
     ✔ **D-1: Promises listed**
     ┃ #3ba55d

@@ -160,8 +160,7 @@ async fn the_longest_of_everything_fits_a_phone() {
         .await;
     let request = world.post("Decision wanted").await;
     let form = mona.press(&request, "Decline").await;
-    mona.submit(&form, &[("Why not yet? (optional)", &text)])
-        .await;
+    mona.submit(&form, &[("Why not yet?", &text)]).await;
     world.post("declined").await;
 
     // What is refused gives back only as much as fits.

@@ -230,10 +230,15 @@ async fn what_was_typed(seen: &mut Seen) {
     assert_snapshot!(form.text(), @"
     {Correct it}
     Name:    
+      What the deal is called
     Value (optional): 45k
-    Customer (optional): (Who buys)
-    Source (optional): (Where it comes from)
-    Close date (optional): (Such as 2026-12-15, in 3 weeks, end of quarter)
+      Such as 45k, €12,500.50 or 1.2m usd
+    Customer (optional): _
+      Who buys
+    Source (optional): (Make a selection: Call | E-mail | LinkedIn | Advertising | Marketing event | Referral from a customer | Inbound enquiry | Existing customer)
+      Where it comes from
+    Close date (optional): _
+      Such as 2026-12-15, in 3 weeks, end of quarter
     ");
     let refused = carol.submit(&form, &[("Name", "\u{200b}\u{2060}")]).await;
     seen.meets("refusal.unseen", &refused);
@@ -280,10 +285,15 @@ async fn what_was_typed(seen: &mut Seen) {
     assert_snapshot!(form.text(), @"
     {Correct it}
     Name: Hafenwerk
+      What the deal is called
     Close date (optional): 2026-11-01
-    Value (optional): (Such as 45k, €12,500.50 or 1.2m usd)
-    Customer (optional): (Who buys)
-    Source (optional): (Where it comes from)
+      Such as 2026-12-15, in 3 weeks, end of quarter
+    Value (optional): _
+      Such as 45k, €12,500.50 or 1.2m usd
+    Customer (optional): _
+      Who buys
+    Source (optional): (Make a selection: Call | E-mail | LinkedIn | Advertising | Marketing event | Referral from a customer | Inbound enquiry | Existing customer)
+      Where it comes from
     ");
     world.pass(Duration::from_mins(16));
     seen.meets(

@@ -164,14 +164,13 @@ async fn declined() {
     let request = world.post("Decision wanted").await;
     let form = mona.press(&request, "Decline").await;
     assert_snapshot!(form.text(), @"
-    {D-1: decline the move}
-    Why not yet? (optional) (optional): (Ask about the budget first)
+    {D-1 Nordlicht fleet: decline the move}
+    **Prospecting → Development**
+    > They asked for it
+    Why not yet? (optional): (Ask about the budget first)
     ");
     let said = mona
-        .submit(
-            &form,
-            &[("Why not yet? (optional)", "Ask about the budget first")],
-        )
+        .submit(&form, &[("Why not yet?", "Ask about the budget first")])
         .await;
     assert_snapshot!(said.text(), @"
     (changed)

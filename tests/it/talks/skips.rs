@@ -90,8 +90,11 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     // Anybody who sees it may add what they know, from the flag.
     let form = ben.press(&flag, "Answer: Problem").await;
     assert_snapshot!(form.text(), @"
-    {D-1: Problem}
+    {D-1 Nordlicht fleet: Problem}
+    **What counts**
+    They described the problem in their own words, and it is one that we solve.
     Problem: (Invoices take nine days; drivers wait for their money)
+      What goes wrong today, and how do you notice?
     ");
     let said = ben
         .submit(&form, &[("Problem", "invoices take nine days")])
@@ -204,7 +207,9 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
         .choose(&list, "Waive something (managers)", "budget")
         .await;
     assert_snapshot!(form.text(), @"
-    {D-1: waive}
+    {D-1 Nordlicht fleet: waive}
+    **Budget** is then neither asked nor owed on this deal:
+    They said that money is there, or how and when it can be found.
     Why is it not needed?: (They buy on a framework contract)
     ");
     let said = mona
@@ -223,7 +228,8 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     let flag = world.post("is in Presentation").await;
     let form = mona.press(&flag, "Dismiss").await;
     assert_snapshot!(form.text(), @"
-    {D-1: dismiss the flag}
+    {D-1 Nordlicht fleet: dismiss the flag}
+    **D-1 is in Presentation; Qualification and Development passed over**
     Why does it not matter here?: (Renewal on the same terms)
     ");
     let said = mona
@@ -299,7 +305,8 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ");
     let form = carol.press(&asked, "Say why").await;
     assert_snapshot!(form.text(), @"
-    {D-1: say why}
+    {D-1 Nordlicht fleet: say why}
+    **Qualification → Development**
     Reason: (They asked for a demo this week)
     ");
     let moved = carol
@@ -525,7 +532,8 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     ");
     let form = carol.press(&flag, "Say why").await;
     assert_snapshot!(form.text(), @"
-    {D-1: say why}
+    {D-1 Hafenwerk tolls: say why}
+    **D-1 starts in Presentation; 3 stages (Prospecting to Development) passed over**
     Why was it passed over?: (They asked for a demo this week)
     ");
     let said = carol

@@ -196,10 +196,15 @@ async fn amounts_in_many_currencies() {
     assert_snapshot!(form.text(), @"
     {Correct it}
     Name: Lübeck
+      What the deal is called
     Value (optional): 45k-50k
+      Such as 45k, €12,500.50 or 1.2m usd
     Close date (optional): in 3 weeks
-    Customer (optional): (Who buys)
-    Source (optional): (Where it comes from)
+      Such as 2026-12-15, in 3 weeks, end of quarter
+    Customer (optional): _
+      Who buys
+    Source (optional): (Make a selection: Call | E-mail | LinkedIn | Advertising | Marketing event | Referral from a customer | Inbound enquiry | Existing customer)
+      Where it comes from
     ");
     let said = carol.submit(&form, &[("Value", "47.5k")]).await;
     assert!(

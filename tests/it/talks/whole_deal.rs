@@ -63,10 +63,13 @@ async fn whole_deal(plan: Plan) {
 
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @"
-    {D-1: what do you know?}
-    Who answered (optional): (Who looks after this at Nordlicht Energie: you, or somebody else?)
-    Why now (optional): (What changed this year that put this on your desk?)
-    Who else feels it (optional): (Who else would notice if this got better?)
+    {D-1 Nordlicht fleet: what do you know?}
+    Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
+      Who looks after this at Nordlicht Energie: you, or somebody else?
+    Why now (optional): (Two depots merge in May; the new head wants one system)
+      What changed this year that put this on your desk?
+    Who else feels it (optional): (Leo Brandt in the warehouse waits for the same papers)
+      Who else would notice if this got better?
     ");
     let said = carol
         .submit(
@@ -109,10 +112,13 @@ async fn whole_deal(plan: Plan) {
 
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @r#"
-    {D-1: what do you know?}
-    Problem (optional): (You told me: "two depots merge in May". What does that make harder?)
-    Who is responsible (optional): (Whose targets suffer while this stays as it is?)
-    Budget (optional): (How was the money found for your last purchase of this size?)
+    {D-1 Nordlicht fleet: what do you know?}
+    Problem (optional): (Invoices take nine days; drivers wait for their money)
+      You told me: "two depots merge in May". What does that make harder?
+    Who is responsible (optional): (Petra Lind has to solve it; Karl Ahm (CFO) decides)
+      Whose targets suffer while this stays as it is?
+    Budget (optional): (Up to 60k from the IT budget; the CFO frees it in April)
+      How was the money found for your last purchase of this size?
     "#);
     let said = carol
         .submit(
@@ -282,10 +288,13 @@ async fn whole_deal(plan: Plan) {
     "#);
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @r#"
-    {D-1: what do you know?}
-    Objections settled (optional): (What is still open of "How long does it keep receipts offline? Ours to answer by…"?)
-    Why us (optional): (When a colleague asks "why them", what will you answer?)
-    After-sale people (optional): (Who runs this on your side from the first day?)
+    {D-1 Nordlicht fleet: what do you know?}
+    Objections settled (optional): (Data location: accepted by IT (M. Roth). Training: settled, 2 days)
+      What is still open of "How long does it keep receipts offline? Ours to answer by…"?
+    Why us (optional): (You are the only ones who asked about the night shift)
+      When a colleague asks "why them", what will you answer?
+    After-sale people (optional): (Ute Brand runs the start there; met our Ines on 20 May)
+      Who runs this on your side from the first day?
     "#);
     let said = carol
         .submit(
@@ -349,10 +358,13 @@ async fn whole_deal(plan: Plan) {
     ");
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @r#"
-    {D-1: what do you know?}
-    Terms agreed (optional): (I noted: "up to 60k, the CFO frees it in January". Which of our terms does not fit that?)
-    Papers with the signer (optional): (Who signs first, who second, and on which day?)
-    Signed (optional): (Who has signed, and on which day?)
+    {D-1 Nordlicht fleet: what do you know?}
+    Terms agreed (optional): (Karl Ahm agreed by e-mail: 48k, 24 months, 30 days to pay)
+      I noted: "up to 60k, the CFO frees it in January". Which of our terms does not fit that?
+    Papers with the signer (optional): (Karl Ahm has them since 28 May, signs on 2 June)
+      Who signs first, who second, and on which day?
+    Signed (optional): (Karl Ahm and Petra Lind signed on 2 June, order 4711)
+      Who has signed, and on which day?
     "#);
     let said = carol
         .submit(
@@ -394,8 +406,11 @@ async fn whole_deal(plan: Plan) {
     ");
     let form = carol.press(&said, "Fill in who signed").await;
     assert_snapshot!(form.text(), @"
-    {D-1: who signed, and when?}
+    {D-1 Nordlicht fleet: who signed, and when?}
+    **What counts**
+    That they signed: who, and on which day. What we sent, or what will be signed, does not.
     Who signed what, and when: (Jana Weiss signed the order on 3 December)
+      Who has signed, and on which day?
     ");
     world.days(12);
     let said = carol

@@ -11,13 +11,28 @@ async fn a_command_a_button_a_form_and_a_completion_are_answered() {
     };
     assert_eq!(card.buttons(), ["Answer", "More"]);
     assert!(!card.is_private());
-    let practice::Answer::Modal(form) = carol.press(&card, "Answer").await else {
-        panic!()
-    };
-    let answer = carol.submit(&form, &[("text", "nine days")]).await;
-    assert!(
-        matches!(&answer, practice::Answer::Update(m) if m.content() == "Noted: nine days" && m.buttons().is_empty())
-    );
+    for (fields, noted) in [
+        (&[("In their words", "nine days")][..], "nine days (letter)"),
+        (
+            &[("In their words", "nine days"), ("How", "By call")],
+            "nine days (call)",
+        ),
+        (
+            &[("In their words", "nine days"), ("How", "")],
+            "nine days ()",
+        ),
+    ] {
+        let card = stage.new_deal().await;
+        let card = card.message().unwrap();
+        let practice::Answer::Modal(form) = carol.press(card, "Answer").await else {
+            panic!()
+        };
+        let answer = carol.submit(&form, fields).await;
+        assert!(
+            matches!(&answer, practice::Answer::Update(m) if m.content() == format!("Noted: {noted}") && m.buttons().is_empty()),
+            "{answer:?}"
+        );
+    }
     let choices = carol.complete("deal new", "source", "ref", &[]).await;
     assert_eq!(choices[0].name, "ref!");
     let help = carol.clone().in_dm().command("help", &[]).await;

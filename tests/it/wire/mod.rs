@@ -22,7 +22,7 @@ use dealcoach::discord::stop::Stop;
 use dealcoach::discord::transport::Transport;
 use dealcoach::discord::wire::{Plan, Wire};
 use dealcoach::domain::id::{DealNumber, InteractionId, MessageId, WorkspaceId};
-use dealcoach::message::{Button, Choice, Input, Message, Modal, Row};
+use dealcoach::message::{Button, Choice, Input, MenuOption, Message, Modal, Row};
 use dealcoach::practice::{self, Fault, Options, Room};
 use secrecy::SecretString;
 use tokio::sync::{Semaphore, watch};
@@ -96,6 +96,15 @@ impl Double {
     }
 }
 
+fn heard(kind: &str) -> MenuOption {
+    MenuOption {
+        value: kind.to_owned(),
+        label: format!("By {kind}"),
+        hint: None,
+        chosen: kind == "letter",
+    }
+}
+
 fn say(headline: &str) -> Message {
     Message {
         headline: headline.to_owned(),
@@ -139,21 +148,22 @@ impl Desk for Double {
                     Some(Act::AnswerAll(_)) => Answer::ask(Modal {
                         act: Act::AnswerAll(DealNumber(1)),
                         title: "What did they say?".to_owned(),
-                        inputs: vec![Input {
-                            id: "text".to_owned(),
-                            label: "In their words".to_owned(),
-                            placeholder: String::new(),
-                            value: String::new(),
-                            long: true,
-                            required: true,
-                            max: 500,
-                        }],
+                        above: "A name and a **date**.".to_owned(),
+                        inputs: vec![
+                            Input::text("text", "In their words")
+                                .described("What did they say, word for word?")
+                                .hinted("Nine days, and nobody knows why")
+                                .long()
+                                .required(),
+                            Input::choice("kind", "How", vec![heard("call"), heard("letter")]),
+                        ],
                     }),
                     _ => Answer::replace(say("Replaced")),
                 },
                 Ask::Pick { .. } => Answer::Silence,
                 Ask::Submit { fields, .. } => {
-                    Answer::replace(say(&format!("Noted: {}", fields["text"])))
+                    let how = &fields["kind"];
+                    Answer::replace(say(&format!("Noted: {} ({how})", fields["text"])))
                 }
             }
         })

@@ -135,6 +135,13 @@ struct Table {
     workspaces: Vec<String>,
     defaults: DefaultsTable,
     limits: LimitsTable,
+    network: NetworkTable,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct NetworkTable {
+    system_roots: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -166,6 +173,7 @@ impl Default for Table {
             workspaces: Vec::new(),
             defaults: DefaultsTable::default(),
             limits: LimitsTable::default(),
+            network: NetworkTable::default(),
         }
     }
 }
@@ -296,7 +304,7 @@ impl Config {
         }
         Ok(Self {
             token,
-            api,
+            api: api.with_system_roots(table.network.system_roots),
             database: database.into(),
             file: file.to_owned(),
             playbook,

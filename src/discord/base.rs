@@ -13,6 +13,7 @@ pub const DISCORD: &str = "https://discord.com";
 pub struct ApiBase {
     root: String,
     loopback: bool,
+    system_roots: bool,
 }
 
 impl ApiBase {
@@ -45,12 +46,26 @@ impl ApiBase {
         Ok(Self {
             root: trimmed.to_owned(),
             loopback,
+            system_roots: false,
         })
     }
 
     /// The address of a path of the API, such as `/gateway`.
     pub fn api(&self, path: &str) -> String {
         format!("{}/api/v10{path}", self.root)
+    }
+
+    /// The same base, reached with the machine's certificate authorities trusted besides those built in: a company's
+    /// proxy that reads along signs with an authority of its own.
+    #[must_use]
+    pub fn with_system_roots(mut self, trusted: bool) -> Self {
+        self.system_roots = trusted;
+        self
+    }
+
+    /// Whether the machine's certificate authorities are trusted too.
+    pub fn trusts_system(&self) -> bool {
+        self.system_roots
     }
 
     /// Whether it is on this machine.
@@ -78,6 +93,7 @@ impl Default for ApiBase {
         Self {
             root: DISCORD.to_owned(),
             loopback: false,
+            system_roots: false,
         }
     }
 }

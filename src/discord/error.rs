@@ -83,10 +83,12 @@ pub enum CallError {
         status: u16,
     },
     /// No connection: the request was certainly not taken.
-    #[error("{route}: no connection to Discord")]
+    #[error("{route}: no connection to Discord: {why}")]
     Unreachable {
         /// Which route.
         route: &'static str,
+        /// The innermost cause: a name that is not known, a certificate, a proxy; never an address.
+        why: String,
     },
     /// The answer did not come, or could not be read. Whether the request took effect is unknown.
     #[error("{route}: {what}")]
@@ -162,7 +164,8 @@ mod tests {
             }
             .ambiguous()
         );
-        assert!(!CallError::Unreachable { route }.ambiguous());
+        let why = String::new();
+        assert!(!CallError::Unreachable { route, why }.ambiguous());
         assert!(
             !CallError::Limited {
                 route,

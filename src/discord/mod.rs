@@ -7,6 +7,7 @@ pub mod admit;
 pub mod answering;
 pub mod base;
 pub mod desk;
+pub mod dial;
 pub mod discovery;
 pub mod error;
 pub mod gateway;

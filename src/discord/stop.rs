@@ -55,6 +55,10 @@ impl std::fmt::Display for Stop {
             Self::TooManySessions => f.write_str(
                 "Discord's gateway was asked for more than 20 sessions in ten minutes and none became ready; stopped before Discord resets the token. Try again later",
             ),
+            Self::Unreachable(why) if why.contains("certificate") => write!(
+                f,
+                "Discord can't be reached ({why}); where a proxy of your company reads along, set system_roots = true under [network] in the settings file"
+            ),
             Self::Unreachable(why) => write!(f, "Discord can't be reached ({why}); check the network and DISCORD_API_BASE"),
             Self::BadGateway(why) => write!(f, "Discord's API names a gateway that can't be used: {why}"),
         }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio::sync::{Semaphore, watch};
 
 use super::base::ApiBase;
+use super::dial;
 use super::error::{CallError, Scope, code};
 use super::limits::{Limits, Told, wait};
 use super::route::Route;
@@ -91,6 +92,7 @@ impl Transport {
             .redirect(reqwest::redirect::Policy::none())
             .pool_max_idle_per_host(INTERACTIONS_AT_ONCE)
             .referer(false)
+            .tls_built_in_native_certs(base.trusts_system())
             .tcp_nodelay(true);
         if base.is_loopback() {
             builder = builder.no_proxy();
@@ -99,7 +101,7 @@ impl Transport {
         }
         let http = builder
             .build()
-            .map_err(|_| "no client for HTTPS could be set up".to_owned())?;
+            .map_err(|error| format!("HTTPS can't be set up: {}", dial::cause(&error)))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 http,
@@ -114,6 +116,11 @@ impl Transport {
                 sent: AtomicU64::new(0),
             }),
         })
+    }
+
+    /// The client beneath, for what is no call.
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.inner.http
     }
 
     /// The base it calls.
@@ -185,7 +192,10 @@ impl Transport {
         let before = inner.clock.wall_ms();
         let mut response = request.send().await.map_err(|error| {
             if error.is_connect() || error.is_builder() {
-                CallError::Unreachable { route: route.name }
+                CallError::Unreachable {
+                    route: route.name,
+                    why: dial::cause(&error),
+                }
             } else if error.is_timeout() {
                 CallError::Lost {
                     route: route.name,

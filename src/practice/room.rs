@@ -45,6 +45,9 @@ pub struct Options {
     pub journal: usize,
     /// Messages kept in each channel.
     pub keep_messages: usize,
+    /// The gateway's address as the bot is told; `None` for the room's own. Another one leads through something that
+    /// passes connections on.
+    pub gateway: Option<String>,
 }
 
 impl Options {
@@ -60,6 +63,7 @@ impl Options {
             rate_limits: true,
             journal: 10_000,
             keep_messages: 10_000,
+            gateway: None,
         }
     }
 }
@@ -119,6 +123,7 @@ impl Room {
                 token: options.token,
                 heartbeat: options.heartbeat,
                 privileged: options.privileged_intents,
+                gateway: options.gateway,
             },
         );
         let wires = Wires {

@@ -90,7 +90,7 @@ pub(crate) struct Shared {
     changed: watch::Sender<u64>,
     /// `http://127.0.0.1:PORT`.
     pub base: String,
-    /// `ws://127.0.0.1:PORT/gateway`.
+    /// The gateway's address as the bot is told, such as `ws://127.0.0.1:PORT/gateway`.
     pub gateway: String,
     pub token: String,
     pub heartbeat: Duration,
@@ -101,7 +101,8 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub fn new(state: State, base: String, options: SharedOptions) -> Arc<Self> {
-        let gateway = format!("{}/gateway", base.replacen("http", "ws", 1));
+        let own = || format!("{}/gateway", base.replacen("http", "ws", 1));
+        let gateway = options.gateway.unwrap_or_else(own);
         Arc::new(Self {
             state: Mutex::new(state),
             changed: watch::Sender::new(0),
@@ -162,4 +163,5 @@ pub(crate) struct SharedOptions {
     pub token: String,
     pub heartbeat: Duration,
     pub privileged: u64,
+    pub gateway: Option<String>,
 }

@@ -8,6 +8,7 @@
 )]
 
 mod crash;
+mod network;
 mod page;
 mod postgres;
 mod process;

@@ -14,36 +14,36 @@ const TOKEN: &str = "canary-bot-token";
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// The program in a folder of its own, with nothing of this process's environment that matters to it.
-struct Program {
+pub struct Program {
     folder: TempDir,
     variables: Vec<(&'static str, String)>,
 }
 
 impl Program {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             variables: Vec::new(),
         }
     }
 
-    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.variables.push((name, value.into()));
         self
     }
 
-    fn file(self, name: &str, text: &str) -> Self {
+    pub fn file(self, name: &str, text: &str) -> Self {
         let path = self.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
         self
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn start(&self, arguments: &[&str]) -> Running {
+    pub fn start(&self, arguments: &[&str]) -> Running {
         let stream = |name: &str| Stdio::from(File::create(self.path(name)).unwrap());
         let mut command = Command::new(env!("CARGO_BIN_EXE_dealcoach"));
         command
@@ -56,6 +56,12 @@ impl Program {
             "DATABASE_URL",
             "DEALCOACH_CONFIG",
             "RUST_LOG",
+            "HTTPS_PROXY",
+            "https_proxy",
+            "NO_PROXY",
+            "no_proxy",
+            "ALL_PROXY",
+            "all_proxy",
         ] {
             command.env_remove(name);
         }
@@ -76,7 +82,7 @@ impl Program {
     }
 
     /// Runs to the end; the exit code, what was printed, and the lines that are no log lines.
-    async fn end(&self, arguments: &[&str]) -> (i32, String, Vec<String>) {
+    pub async fn end(&self, arguments: &[&str]) -> (i32, String, Vec<String>) {
         let mut running = self.start(arguments);
         let status = running.ended(LIMIT).await.expect("it ends");
         (
@@ -87,7 +93,7 @@ impl Program {
     }
 }
 
-struct Running {
+pub struct Running {
     child: Child,
     folder: PathBuf,
 }
@@ -101,7 +107,7 @@ impl Drop for Running {
 
 impl Running {
     /// Waits until a condition holds, at most this long.
-    async fn until(&mut self, limit: Duration, done: impl Fn(&mut Self) -> bool) -> bool {
+    pub async fn until(&mut self, limit: Duration, done: impl Fn(&mut Self) -> bool) -> bool {
         let begun = Instant::now();
         while begun.elapsed() < limit {
             if done(self) {
@@ -112,13 +118,13 @@ impl Running {
         false
     }
 
-    async fn ended(&mut self, limit: Duration) -> Option<ExitStatus> {
+    pub async fn ended(&mut self, limit: Duration) -> Option<ExitStatus> {
         self.until(limit, |running| running.child.try_wait().unwrap().is_some())
             .await;
         self.child.try_wait().unwrap()
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let done = Command::new("kill")
             .args([name, &self.child.id().to_string()])
             .status()
@@ -130,15 +136,15 @@ impl Running {
         String::from_utf8_lossy(&fs::read(self.folder.join(name)).unwrap_or_default()).into_owned()
     }
 
-    fn stdout(&self) -> String {
+    pub fn stdout(&self) -> String {
         self.read("stdout")
     }
 
-    fn stderr(&self) -> String {
+    pub fn stderr(&self) -> String {
         self.read("stderr")
     }
 
-    fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         self.stderr()
             .lines()
             .filter(|l| l.starts_with("dealcoach: "))

@@ -3,21 +3,18 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::State;
 use super::codes::{After, after};
 use super::frame::{self, op};
+use crate::discord::dial::Socket;
 use crate::discord::discovery::{self, Failed};
 use crate::discord::error::CallError;
 use crate::discord::jitter;
 use crate::discord::stop::Stop;
 
-/// Time to connect.
-const CONNECT: Duration = Duration::from_secs(10);
 /// Time for the gateway's first word.
 const HELLO: Duration = Duration::from_secs(15);
 /// Longest wait between tries.
@@ -29,7 +26,7 @@ const FRAME_MAX: usize = 8 << 20;
 
 /// A connection to the gateway.
 pub(super) struct Upstream {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: Socket,
     /// The gateway's HELLO, to be passed on.
     pub hello: String,
     /// How often it wants a heartbeat.
@@ -95,7 +92,7 @@ pub(super) async fn reach(state: &State) -> Option<Upstream> {
         let Some(url) = address(state).await else {
             continue;
         };
-        match connect(&url).await {
+        match connect(state, &url).await {
             Ok(upstream) => return Some(upstream),
             Err(Refused::Code(code)) => match after(code) {
                 After::Stop(stop) => {
@@ -161,10 +158,10 @@ async fn address(state: &State) -> Option<reqwest::Url> {
 
 enum Refused {
     Code(Option<u16>),
-    Why(&'static str),
+    Why(String),
 }
 
-async fn connect(url: &reqwest::Url) -> Result<Upstream, Refused> {
+async fn connect(state: &State, url: &reqwest::Url) -> Result<Upstream, Refused> {
     let mut url = url.clone();
     let kept: Vec<(String, String)> = url
         .query_pairs()
@@ -181,28 +178,28 @@ async fn connect(url: &reqwest::Url) -> Result<Upstream, Refused> {
         max_frame_size: Some(FRAME_MAX),
         ..WebSocketConfig::default()
     };
-    let connecting = connect_async_with_config(url.as_str(), Some(config), true);
-    let socket = match tokio::time::timeout(CONNECT, connecting).await {
-        Ok(Ok((socket, _))) => socket,
-        Ok(Err(_)) => return Err(Refused::Why("no connection")),
-        Err(_) => return Err(Refused::Why("no connection in time")),
-    };
+    let socket = state
+        .transport
+        .dial(&url, config)
+        .await
+        .map_err(Refused::Why)?;
     let mut upstream = Upstream {
         socket,
         hello: String::new(),
         interval: Duration::ZERO,
     };
     match tokio::time::timeout(HELLO, upstream.next()).await {
-        Err(_) => Err(Refused::Why("it said nothing")),
-        Ok(Came::End(code)) => {
-            Err(code.map_or(Refused::Why("it hung up"), |code| Refused::Code(Some(code))))
-        }
+        Err(_) => Err(Refused::Why("it said nothing".to_owned())),
+        Ok(Came::End(code)) => Err(code.map_or_else(
+            || Refused::Why("it hung up".to_owned()),
+            |code| Refused::Code(Some(code)),
+        )),
         Ok(Came::Frame(text)) => {
             let interval = frame::head(&text)
                 .filter(|h| h.op == op::HELLO)
                 .and_then(|h| frame::interval(&h));
             let Some(interval) = interval else {
-                return Err(Refused::Why("its first word was no hello"));
+                return Err(Refused::Why("its first word was no hello".to_owned()));
             };
             upstream.interval = Duration::from_millis(interval.clamp(100, 600_000));
             upstream.hello = text;

@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use futures_util::future::BoxFuture;
@@ -49,6 +50,9 @@ use crate::playbook::{Autonomy, Playbook};
 use crate::store::Store;
 
 pub use posting::Posting;
+
+/// How long a process waits for the answer of another one that applied the same interaction.
+const AFTER_YOU: Duration = Duration::from_millis(600);
 
 /// What holds before any set-up, from the configuration.
 #[derive(Clone, Debug)]
@@ -134,12 +138,16 @@ impl Coach {
     /// Answers a request. Never fails: a fault of ours becomes a sentence with a reference, and is logged.
     pub async fn handle(&self, request: Request) -> Answer {
         let saved = Arc::new(AtomicBool::new(false));
-        let outcome = match self.answer(&request, &saved).await {
-            Err(Stop::Busy) if saved.load(Ordering::Relaxed) => {
-                Err(Stop::Fault("busy after something was saved".to_owned()))
-            }
-            outcome => outcome,
-        };
+        let mut outcome = self.answer(&request, &saved).await;
+        if saved.load(Ordering::Relaxed) {
+            outcome = match outcome {
+                Err(Stop::Busy) => Err(Stop::Fault("busy after something was saved".to_owned())),
+                Err(Stop::Away(why)) => Err(Stop::Fault(why)),
+                outcome => outcome,
+            };
+        } else {
+            outcome = self.unless_applied(&request, outcome).await;
+        }
         match outcome {
             Ok(answer) => answer,
             Err(Stop::Refused(message)) => match request.ask {
@@ -147,6 +155,14 @@ impl Coach {
                 _ => Answer::private(*message),
             },
             Err(Stop::Busy) => self.busy(&request),
+            Err(Stop::Away(why)) => {
+                tracing::warn!(why, "the database is away");
+                self.apology(
+                    &request,
+                    "refusal.away",
+                    context! { typed => typed(&request) },
+                )
+            }
             Err(Stop::Applied(deal)) => self.applied(&request, deal).await,
             Err(Stop::Fault(what)) => {
                 let reference = format!("E-{:X}", request.id.0 % 0xFFF_FFFF);
@@ -211,7 +227,27 @@ impl Coach {
         Answer::private(voice.message(key, values, Colour::Refused))
     }
 
-    /// The answer to an interaction that was applied before: after a restart nobody else answers it.
+    /// Where several processes serve one workspace, an interaction may reach two of them. Whoever finds it applied
+    /// already has nothing to refuse, and lets the other answer first: that answer shows what was done.
+    async fn unless_applied(&self, request: &Request, outcome: Outcome<Answer>) -> Outcome<Answer> {
+        let outcome = match (outcome, request.workspace) {
+            (Err(Stop::Refused(message)), Some(workspace))
+                if self.store.is_shared() && !matches!(request.ask, Ask::Complete { .. }) =>
+            {
+                match self.store.receipt(workspace, request.id).await {
+                    Ok(Some(receipt)) => Err(Stop::Applied(receipt.deal)),
+                    Ok(None) | Err(_) => Err(Stop::Refused(message)),
+                }
+            }
+            (outcome, _) => outcome,
+        };
+        if matches!(outcome, Err(Stop::Applied(_))) && self.store.is_shared() {
+            tokio::time::sleep(AFTER_YOU).await;
+        }
+        outcome
+    }
+
+    /// The answer to an interaction that was applied before, by a process that may have ended before it could answer.
     async fn applied(
         &self,
         request: &Request,
@@ -228,19 +264,23 @@ impl Coach {
             }
             _ => None,
         };
+        let private = self.private(request);
         let mut message = voice.message("done.already", context! {}, Colour::Info);
         if let Some(record) = record {
-            let owner = record.deal.owner == Some(request.actor.user);
-            let reader = if owner {
-                Reader::Owner
-            } else {
-                Reader::Colleague
+            let reader = match record.deal.owner {
+                _ if !private => Reader::Channel,
+                owner if owner == Some(request.actor.user) => Reader::Owner,
+                _ => Reader::Colleague,
             };
             let card = voice.card(record.number, &record.deal, reader);
             message.body = format!("{}\n{}", card.headline, card.body);
             message.rows = card.rows;
         }
-        Answer::private(message)
+        if private {
+            Answer::private(message)
+        } else {
+            Answer::public(message)
+        }
     }
 
     async fn answer(&self, request: &Request, saved: &Arc<AtomicBool>) -> Outcome<Answer> {

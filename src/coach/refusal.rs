@@ -10,6 +10,8 @@ pub enum Stop {
     Refused(Box<Message>),
     /// Too much at once; nothing was saved.
     Busy,
+    /// The database can't be reached or written to just now, in its own words; nothing was saved.
+    Away(String),
     /// The same interaction was applied before; the deal it changed, if any.
     Applied(Option<crate::domain::id::DealNumber>),
     /// A fault of ours: logged whole, the person gets a reference.
@@ -21,6 +23,7 @@ impl From<StoreError> for Stop {
         match error {
             // What fails to be read before anything was saved; after that the answer says that it is not known.
             StoreError::Busy => Self::Busy,
+            StoreError::Away(why) => Self::Away(why),
             other => Self::Fault(other.to_string()),
         }
     }

@@ -233,7 +233,7 @@ impl Case<'_> {
         match error {
             CommitError::Busy | CommitError::Conflict => Stop::Busy,
             CommitError::Duplicate(receipt) => Stop::Applied(receipt.deal),
-            CommitError::Failed(error) => Stop::Fault(error.to_string()),
+            CommitError::Failed(error) => error.into(),
         }
     }
 

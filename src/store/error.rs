@@ -37,6 +37,9 @@ pub enum StoreError {
     /// Someone else holds it for too long, or too much is asked of it at once.
     #[error("the database is busy")]
     Busy,
+    /// It can't be reached, or not written to, just now. Nothing was saved.
+    #[error("the database is away: {0}")]
+    Away(String),
     /// No space is left; works again once there is some.
     #[error("the disk is full")]
     Full,
@@ -63,7 +66,8 @@ impl From<sqlx::Error> for StoreError {
             return Self::Closed;
         }
         match Trouble::of(&error) {
-            Trouble::Busy => Self::Busy,
+            Trouble::Busy | Trouble::Retry => Self::Busy,
+            Trouble::Lost | Trouble::ReadOnly => Self::Away(error.to_string()),
             Trouble::Full => Self::Full,
             _ => Self::Database(error.to_string()),
         }
@@ -123,6 +127,8 @@ pub(super) enum Trouble {
     Denied,
     /// The connection broke.
     Lost,
+    /// The server takes no writes: it was set so, or another has taken its place.
+    ReadOnly,
     /// Anything else.
     Other,
 }
@@ -169,6 +175,7 @@ impl Trouble {
             "40001" | "40P01" => Self::Retry,
             "55P03" | "57014" | "53300" => Self::Busy,
             "53100" => Self::Full,
+            "25006" => Self::ReadOnly,
             "57P01" | "57P02" | "57P03" => Self::Lost,
             _ if code.starts_with("08") => Self::Lost,
             _ if code.starts_with("23") => Self::Constraint,

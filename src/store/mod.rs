@@ -16,6 +16,7 @@ mod file;
 mod list;
 mod migrate;
 mod outbox;
+mod pooler;
 mod postgres;
 mod prepared;
 mod queue;
@@ -119,6 +120,11 @@ impl Store {
     /// start anew from what is there.
     pub fn stopped(&self) -> watch::Receiver<Option<String>> {
         self.inner.shared.watch_stopped()
+    }
+
+    /// Whether other processes may write to it as well.
+    pub fn is_shared(&self) -> bool {
+        !self.inner.shared.alone
     }
 
     /// One deal, withdrawn or not.

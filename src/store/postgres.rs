@@ -2,12 +2,13 @@
 
 use std::pin::pin;
 use std::str::FromStr as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use super::apply::{Refused, apply};
 use super::change::{Receipt, Saved};
@@ -15,6 +16,7 @@ use super::engine::{Readers, Tx};
 use super::error::{CommitError, OpenError, StoreError, Trouble};
 use super::migrate;
 use super::outbox::{Done, Op};
+use super::pooler;
 use super::prepared::Prepared;
 use super::shared::Shared;
 use super::writer::duplicate;
@@ -28,11 +30,32 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Attempts when the server asks to do a transaction again.
 const ATTEMPTS: u32 = 5;
 
+/// Attempts when the server turns out to be read-only: the second is on a connection of its own.
+const READ_ONLY_ATTEMPTS: u32 = 2;
+
 /// The way to write.
 pub(super) struct Writes {
     pool: PgPool,
     queue: Semaphore,
     shared: Arc<Shared>,
+    demoted: Arc<Demoted>,
+}
+
+/// When the server was last found to be read-only: after a fail-over the old one may still answer, and every
+/// connection made until then leads to it.
+#[derive(Default)]
+struct Demoted(Mutex<Option<Instant>>);
+
+impl Demoted {
+    fn found(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether a connection of this age was made before.
+    fn concerns(&self, age: Duration) -> bool {
+        let found = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        found.is_some_and(|found| found.elapsed() <= age)
+    }
 }
 
 /// Connects and brings the database up to date.
@@ -45,17 +68,27 @@ pub(super) async fn open(url: &str, shared: &Arc<Shared>) -> Result<(Readers, Wr
     })?;
     let options = options
         .application_name("dealcoach")
+        // Poolers refuse it, and there are no floats.
+        .extra_float_digits(None)
         .disable_statement_logging();
     let mut connection = options.connect().await.map_err(|e| unreachable(&e))?;
+    pooler::check(&options, &mut connection).await?;
+    check_writable(&mut connection).await?;
     check_version(&mut connection).await?;
     migrate::apply(&mut connection).await?;
     settle(&mut connection).await.map_err(|e| unreachable(&e))?;
     assert_settings(&mut connection).await?;
     drop(connection);
+    let demoted = Arc::<Demoted>::default();
+    let watched = Arc::clone(&demoted);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
         .after_connect(|connection, _| Box::pin(settle(connection)))
+        .before_acquire(move |_, meta| {
+            let stays = !watched.concerns(meta.age);
+            Box::pin(async move { Ok(stays) })
+        })
         .connect_with(options)
         .await
         .map_err(|e| unreachable(&e))?;
@@ -63,12 +96,30 @@ pub(super) async fn open(url: &str, shared: &Arc<Shared>) -> Result<(Readers, Wr
         pool: pool.clone(),
         queue: Semaphore::new(QUEUE),
         shared: Arc::clone(shared),
+        demoted,
     };
     Ok((Readers::Postgres(pool), writes))
 }
 
 fn unreachable(error: &sqlx::Error) -> OpenError {
     OpenError::Unusable(format!("the database can't be used: {error}"))
+}
+
+/// Refuses a server that can't be written to.
+async fn check_writable(connection: &mut PgConnection) -> Result<(), OpenError> {
+    let read_only: bool =
+        sqlx::query_scalar("select current_setting('transaction_read_only') = 'on'")
+            .fetch_one(connection)
+            .await
+            .map_err(|e| unreachable(&e))?;
+    if read_only {
+        return Err(OpenError::Unusable(
+            "the database is read-only: a standby, or a server that was set so; DATABASE_URL must lead to the one \
+             that is written to"
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses a newer database before anything is written.
@@ -133,6 +184,8 @@ impl Writes {
         // Whether an earlier attempt may have been committed without our hearing of it.
         let mut unsure = false;
         let unknown = |why: String| CommitError::Failed(StoreError::Unknown(why));
+        let mut read_only = 0;
+        let mut last = None;
         for _ in 0..ATTEMPTS {
             let begun = tokio::select! {
                 begun = self.begin() => begun,
@@ -157,10 +210,20 @@ impl Writes {
                 Err(error) => error,
             };
             let trouble = Trouble::of(&error);
-            let refused = matches!(trouble, Trouble::Retry | Trouble::Constraint);
+            let refused = matches!(
+                trouble,
+                Trouble::Retry | Trouble::Constraint | Trouble::ReadOnly
+            );
             unsure |= at_commit && !refused;
             match trouble {
                 Trouble::Retry => {}
+                Trouble::ReadOnly => {
+                    self.demoted.found();
+                    read_only += 1;
+                    if read_only == READ_ONLY_ATTEMPTS {
+                        return Err(error.into());
+                    }
+                }
                 Trouble::Lost if !unsure || prepared.change.receipt.is_some() => {}
                 _ if unsure => return Err(unknown(error.to_string())),
                 Trouble::Constraint => {
@@ -168,11 +231,12 @@ impl Writes {
                 }
                 _ => return Err(error.into()),
             }
+            last = Some(error);
         }
         if unsure {
             return Err(unknown("the connection broke at the commit".to_owned()));
         }
-        Err(CommitError::Busy)
+        Err(last.map_or(CommitError::Busy, CommitError::from))
     }
 
     pub(super) async fn run(&self, op: Op) -> Result<Done, StoreError> {
@@ -190,10 +254,20 @@ impl Writes {
                     self.shared.op_done(&op, &done);
                     return Ok(done);
                 }
-                Err(error) if Trouble::of(&error) == Trouble::Retry && attempt < ATTEMPTS => {
+                Err(error) => {
+                    let most = match Trouble::of(&error) {
+                        Trouble::Retry => ATTEMPTS,
+                        Trouble::ReadOnly => {
+                            self.demoted.found();
+                            READ_ONLY_ATTEMPTS
+                        }
+                        _ => 0,
+                    };
+                    if attempt >= most {
+                        return Err(error.into());
+                    }
                     attempt += 1;
                 }
-                Err(error) => return Err(error.into()),
             }
         }
     }

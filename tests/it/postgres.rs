@@ -59,6 +59,97 @@ pub fn disconnect_all(url: &str) {
     );
 }
 
+/// Sets whether new connections to a database may write.
+pub fn set_read_only(url: &str, read_only: bool) {
+    let name = url.rsplit('/').next().expect("it names a database");
+    let word = if read_only { "on" } else { "off" };
+    sql(
+        url,
+        &format!(
+            "set default_transaction_read_only = off; \
+             alter database {name} set default_transaction_read_only = {word}"
+        ),
+    );
+}
+
+/// A `PgBouncer` before a database made by [`database`].
+pub struct Pooler {
+    /// The database's address through it.
+    pub url: String,
+    child: Child,
+    _folder: tempfile::TempDir,
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+impl Pooler {
+    /// A pooler in this mode; `None`, and a line that says so, where it is missing.
+    pub fn start(database: &str, mode: &str) -> Option<Self> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = Path::new("/usr/sbin/pgbouncer");
+        if !path.is_file() {
+            assert!(
+                std::env::var_os("DEALCOACH_CI_COMPLETE").is_none(),
+                "PgBouncer is missing, and nothing may be left out"
+            );
+            eprintln!("left out: the tests behind PgBouncer, which is not installed");
+            return None;
+        }
+        let (server, name) = database.rsplit_once('/').expect("it names a database");
+        let there: u16 = server
+            .rsplit(':')
+            .next()
+            .and_then(|p| p.parse().ok())
+            .expect("a port");
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|l| l.local_addr())
+            .expect("a free port")
+            .port();
+        let folder = tempfile::tempdir().expect("a folder");
+        // Read by an ordinary user: it does not run as root.
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755))
+            .expect("open to read");
+        let file = folder.path().join("pgbouncer.ini");
+        let text = format!(
+            "[databases]\n{name} = host=127.0.0.1 port={there} dbname={name}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n\
+             listen_port = {port}\nauth_type = any\npool_mode = {mode}\nunix_socket_dir =\n"
+        );
+        // Every client is this user of the server's.
+        let text = text.replace("dbname=", "user=dealcoach dbname=");
+        std::fs::write(&file, text).expect("written");
+        let mut command = if is_root() {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid", "nobody", "--regid", "nogroup", "--clear-groups"]);
+            command.arg(path);
+            command
+        } else {
+            Command::new(path)
+        };
+        let child = command
+            .arg(&file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let begun = std::time::Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(begun.elapsed() < START_LIMIT, "PgBouncer did not start");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Some(Self {
+            url: format!("postgres://dealcoach@127.0.0.1:{port}/{name}"),
+            child,
+            _folder: folder,
+        })
+    }
+}
+
 impl Server {
     fn url(&self, name: &str) -> String {
         format!("postgres://dealcoach@127.0.0.1:{}/{name}", self.port)

@@ -161,6 +161,13 @@ impl World {
         self.bot = Some(bot);
     }
 
+    /// Another process's bot on the same database, connected to the same room.
+    pub async fn second(&self) -> Bot {
+        let database = self.plan.database.as_ref().expect("it has one");
+        let store = Store::open(database).await.unwrap();
+        connect(&self.room, &self.clock, &store, &self.plan).await
+    }
+
     /// A rep.
     pub fn carol(&self) -> Person<'_> {
         self.person("carol")

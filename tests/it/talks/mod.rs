@@ -5,6 +5,7 @@ pub mod openapi;
 pub mod plain;
 
 mod closed;
+mod database;
 mod days;
 mod deals;
 mod junior_deal;

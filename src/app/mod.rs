@@ -285,6 +285,13 @@ impl Outbox for Front {
         })
     }
 
+    fn extend<'a>(&'a self, post: &'a Post, now: i64) -> BoxFuture<'a, Result<bool, String>> {
+        Box::pin(async move {
+            let extended = self.0.store.extend_claim(post, now).await;
+            extended.map_err(|e| e.to_string())
+        })
+    }
+
     fn next_at(&self) -> BoxFuture<'_, Option<i64>> {
         Box::pin(async move { self.0.store.next_post_at().await.ok().flatten() })
     }

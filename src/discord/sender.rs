@@ -7,6 +7,7 @@
 //! A public answer is a post too, shown by whoever answers. One that falls due was not heard of: it is looked for in
 //! its channel, and sent only where what it mirrors must be seen.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,8 +36,8 @@ const LOOK_BACK_MS: i64 = 60_000;
 const PAGES: usize = 5;
 /// Longest time between looks at the outbox when nothing wakes the sender: other processes write to it too.
 const IDLE: Duration = Duration::from_secs(5);
-/// Time of a claim in which a request may still be begun: the claim's minute less one whole call.
-const BEGIN_WITHIN: Duration = Duration::from_secs(45);
+/// How often a claim is extended while its request is under way: three may fail before it ends.
+const EXTEND: Duration = Duration::from_secs(2);
 /// First and longest wait between tries.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(5));
 /// The same for a message that has to go and may not be removed: somebody must give the bot back its rights first.
@@ -81,7 +82,9 @@ pub trait Outbox: Send + Sync + 'static {
         report: Report,
         now: i64,
     ) -> Later<'a, Result<bool, String>>;
-    /// When the next post is due, UTC milliseconds.
+    /// Holds a claim for longer; false when somebody else has claimed it since.
+    fn extend<'a>(&'a self, post: &'a Post, now: i64) -> Later<'a, Result<bool, String>>;
+    /// When the next post is due, or a claim ends, UTC milliseconds.
     fn next_at(&self) -> Later<'_, Option<i64>>;
     /// Waits until posts may have become due.
     fn woken(&self) -> Later<'_, ()>;
@@ -145,29 +148,41 @@ impl Sender {
                 return Ok(0);
             }
         };
-        let claimed = self.clock.mono();
-        let outcomes = futures_util::future::join_all(
-            posts.iter().map(|post| self.deliver(post, now, claimed)),
-        )
-        .await;
-        for (post, outcome) in posts.iter().zip(outcomes) {
-            let report = outcome?;
-            tracing::debug!(key = post.key, ?report, "a post was tried");
-            match self.outbox.report(post, report, self.now(now)).await {
-                Ok(true) => {}
-                Ok(false) => tracing::info!(
-                    key = post.key,
-                    "a post was claimed by somebody else meanwhile"
-                ),
-                // Its claim ends by itself, and the nonce holds off a second copy.
-                Err(error) => tracing::error!(
-                    key = post.key,
-                    error,
-                    "what became of a post can't be saved"
-                ),
-            }
-        }
+        let tried = posts.iter().map(|post| self.attempt(post, now));
+        let outcomes = futures_util::future::join_all(tried).await;
+        outcomes.into_iter().collect::<Result<(), _>>()?;
         Ok(posts.len())
+    }
+
+    /// Tries one post, holding its claim meanwhile, and reports what became of it.
+    async fn attempt(&self, post: &Post, now: i64) -> Result<(), TokenRefused> {
+        let mut delivery = pin!(self.deliver(post, now));
+        let report = loop {
+            tokio::select! {
+                report = &mut delivery => break report?,
+                () = tokio::time::sleep(EXTEND) => {
+                    // Where somebody else has it by now, the report below finds out; the request is on its way.
+                    if let Err(error) = self.outbox.extend(post, self.now(now)).await {
+                        tracing::warn!(key = post.key, error, "the claim of a post can't be extended");
+                    }
+                }
+            }
+        };
+        tracing::debug!(key = post.key, ?report, "a post was tried");
+        match self.outbox.report(post, report, self.now(now)).await {
+            Ok(true) => {}
+            Ok(false) => tracing::info!(
+                key = post.key,
+                "a post was claimed by somebody else meanwhile"
+            ),
+            // Its claim ends by itself, and the nonce holds off a second copy.
+            Err(error) => tracing::error!(
+                key = post.key,
+                error,
+                "what became of a post can't be saved"
+            ),
+        }
+        Ok(())
     }
 
     /// The time now, never before the one a step was given.
@@ -175,12 +190,8 @@ impl Sender {
         self.clock.wall_ms().max(step)
     }
 
-    async fn deliver(
-        &self,
-        post: &Post,
-        now: i64,
-        claimed: Duration,
-    ) -> Result<Report, TokenRefused> {
+    async fn deliver(&self, post: &Post, now: i64) -> Result<Report, TokenRefused> {
+        let begun = self.clock.mono();
         if post.kind == Post::GONE {
             return self.remove(post, now).await;
         }
@@ -240,7 +251,10 @@ impl Sender {
                 Err(error) => return self.judge(post, now, &error),
             }
         }
-        if self.clock.mono().saturating_sub(claimed) > BEGIN_WITHIN {
+        // Reading, rendering or a stop of the whole machine may have taken longer than the claim holds.
+        if self.clock.mono().saturating_sub(begun) > EXTEND
+            && !matches!(self.outbox.extend(post, self.now(now)).await, Ok(true))
+        {
             return Ok(self.later(post, now, None, "its turn came too late".to_owned()));
         }
         payload["nonce"] = nonce.into();

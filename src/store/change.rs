@@ -290,6 +290,7 @@ pub struct Post {
 impl Post {
     /// The kind of a message whose deal was deleted: it must be removed or emptied.
     pub const GONE: &str = "gone";
-    /// How long a claim holds, in milliseconds.
-    pub const LEASE_MS: i64 = 60_000;
+    /// How long a claim holds unless it is extended, in milliseconds: what a killed process had claimed is taken up
+    /// after that.
+    pub const LEASE_MS: i64 = 8_000;
 }

@@ -281,6 +281,17 @@ impl Store {
         }
     }
 
+    /// Holds a claim for [`Post::LEASE_MS`] from now; `false` when someone else has claimed it since.
+    pub async fn extend_claim(&self, post: &Post, now: i64) -> Result<bool, StoreError> {
+        let op = Op::Extend {
+            workspace: post.workspace,
+            key: post.key.clone(),
+            fence: post.fence,
+            now,
+        };
+        Ok(self.rows(op).await? > 0)
+    }
+
     /// The message is there. If it has to show something newer by now, it is due again, as an edit.
     /// `false`: someone else has claimed it since, and this report changed nothing.
     pub async fn post_sent(

@@ -1,7 +1,7 @@
 //! The outbox and the other writes that are not changes: claims and reports of messages, deletion, pruning.
 //!
-//! A message is a row before it is a request. A claim holds for a minute and carries a fence: only the last
-//! claim can report. Claims and pruning are the only statements that look across workspaces; they hand out
+//! A message is a row before it is a request. A claim holds for some seconds, is extended while its request is under
+//! way, and carries a fence: only the last claim can report. Claims and pruning are the only statements that look across workspaces; they hand out
 //! rows with their workspace and show nothing of one to another.
 
 use super::apply::{stored_receipt, write_receipt};
@@ -27,6 +27,12 @@ pub(super) enum Op {
     Claim {
         now: i64,
         limit: u32,
+    },
+    Extend {
+        workspace: WorkspaceId,
+        key: String,
+        fence: i64,
+        now: i64,
     },
     Report {
         workspace: WorkspaceId,
@@ -75,6 +81,14 @@ impl Op {
                 receipt,
             } => delete(tx, *workspace, *number, receipt).await,
             Self::Claim { now, limit } => Ok(Done::Claimed(claim(tx, *now, *limit).await?)),
+            Self::Extend {
+                workspace,
+                key,
+                fence,
+                now,
+            } => extend(tx, *workspace, key, *fence, *now)
+                .await
+                .map(Done::Rows),
             Self::Report {
                 workspace,
                 key,
@@ -211,6 +225,24 @@ async fn claim(tx: &mut Tx<'_>, now: i64, limit: u32) -> Result<Vec<Post>, sqlx:
     .await
     })?;
     Ok(rows.into_iter().map(post_of).collect())
+}
+
+/// Holds a claim for another while, as long as nobody else has claimed it.
+async fn extend(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    key: &str,
+    fence: i64,
+    now: i64,
+) -> Result<u64, sqlx::Error> {
+    execute!(
+        tx,
+        "update post set lease_until = $4 where workspace = $1 and key = $2 and fence = $3 and state = 'sending'",
+        workspace.as_i64(),
+        key,
+        fence,
+        now + Post::LEASE_MS,
+    )
 }
 
 fn post_of(row: PostRow) -> Post {

@@ -1,5 +1,6 @@
 //! Posts to channels while the API misbehaves: each arrives, and arrives once.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,6 +27,12 @@ struct One {
     due: Mutex<Option<i64>>,
     reports: Mutex<Vec<Report>>,
     words: Mutex<Rendered>,
+    /// How often the claim was held for longer.
+    extended: AtomicUsize,
+    /// Whether somebody else has claimed it meanwhile.
+    taken: AtomicBool,
+    /// How long it takes to be rendered.
+    slow: Mutex<Duration>,
 }
 
 fn words(headline: &str) -> Rendered {
@@ -58,7 +65,11 @@ impl Outbox for One {
     }
 
     fn render<'a>(&'a self, _: &'a Post) -> Later<'a, Result<Rendered, String>> {
-        Box::pin(async move { Ok(self.words.lock().unwrap().clone()) })
+        let slow = *self.slow.lock().unwrap();
+        Box::pin(async move {
+            tokio::time::sleep(slow).await;
+            Ok(self.words.lock().unwrap().clone())
+        })
     }
 
     fn report<'a>(
@@ -79,6 +90,13 @@ impl Outbox for One {
             }
             self.reports.lock().unwrap().push(report);
             Ok(true)
+        })
+    }
+
+    fn extend<'a>(&'a self, _: &'a Post, _: i64) -> Later<'a, Result<bool, String>> {
+        Box::pin(async move {
+            self.extended.fetch_add(1, Ordering::SeqCst);
+            Ok(!self.taken.load(Ordering::SeqCst))
         })
     }
 
@@ -129,6 +147,9 @@ async fn stage() -> Stage {
         due: Mutex::new(Some(now)),
         reports: Mutex::default(),
         words: Mutex::new(words("D-5 is in Presentation")),
+        extended: AtomicUsize::new(0),
+        taken: AtomicBool::new(false),
+        slow: Mutex::default(),
     });
     let token = SecretString::from(TOKEN.to_owned());
     let transport = Transport::new(
@@ -370,4 +391,26 @@ async fn a_post_of_a_deleted_deal_is_removed() {
     stage.settle().await;
     assert_eq!(stage.posts(), Vec::<String>::new());
     assert!(matches!(stage.reports().last(), Some(Report::Closed(_))));
+}
+
+#[tokio::test]
+async fn a_claim_is_held_while_its_request_is_under_way() {
+    let stage = stage().await;
+    stage
+        .room
+        .faults()
+        .next(POST, Fault::ApplyThenHang(Duration::from_secs(5)));
+    stage.settle().await;
+    assert!(stage.outbox.extended.load(Ordering::SeqCst) >= 2);
+    assert_eq!(stage.room.breaches(), []);
+}
+
+#[tokio::test]
+async fn what_somebody_else_has_claimed_meanwhile_is_not_sent_too() {
+    let stage = stage().await;
+    *stage.outbox.slow.lock().unwrap() = Duration::from_millis(2_500);
+    stage.outbox.taken.store(true, Ordering::SeqCst);
+    stage.sender.step(stage.now).await.unwrap();
+    let sent = stage.room.journal();
+    assert!(!sent.iter().any(|r| r.method == "POST"), "it was sent");
 }

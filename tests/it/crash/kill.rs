@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use dealcoach::domain::event::What;
 use dealcoach::domain::id::{DealNumber, WorkspaceId};
-use dealcoach::practice::{Room, Seat};
+use dealcoach::practice::{Fault, Gate, Room, Seat};
 use dealcoach::store::Store;
 use tokio::sync::watch;
 
@@ -17,6 +17,9 @@ use super::program::{Program, Random, room, rounds};
 const TYPISTS: u32 = 6;
 /// Longest time from the first command to the kill, in milliseconds.
 const LONGEST: u64 = 350;
+
+/// A limit that only a hanging test reaches.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// Posts that are still to be sent, over all workspaces.
 const WAITING: &str = "select count(*) from post where state in ('ready', 'sending')";
@@ -239,4 +242,46 @@ async fn check(room: &Room, database: &str, workspace: WorkspaceId, acked: &[Ack
         );
     }
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_process_was_sending_another_takes_up() {
+    let Some(database) = crate::postgres::database() else {
+        return;
+    };
+    let room = room().await;
+    let (first_home, second_home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let first = Program::start(&room, first_home.path(), &database).await;
+    let gate = Gate::default();
+    room.faults()
+        .next("POST /channels/*/messages", Fault::Hold(gate.clone()));
+    let mona = room.seat("mona").in_channel("deals");
+    mona.command(
+        "setup channel",
+        &[("kind", "Deals"), ("channel", "#managers")],
+    )
+    .await;
+    let carol = room.seat("carol").in_channel("deals");
+    carol.command("deal new", &[("name", "Nordlicht")]).await;
+    carol
+        .command(
+            "deal move",
+            &[
+                ("deal", "D-1"),
+                ("stage", "presentation"),
+                ("reason", "They asked"),
+            ],
+        )
+        .await;
+    let sending = tokio::time::timeout(LIMIT, gate.reached()).await;
+    assert!(sending.is_ok(), "nothing is being sent");
+    let second = Program::start(&room, second_home.path(), &database).await;
+    first.kill();
+    let came = room.wait_for(
+        "managers",
+        |m| m.json()["interaction_metadata"].is_null() && m.text().contains("D-1"),
+        LIMIT,
+    );
+    assert!(came.await.is_some(), "nobody took it up");
+    assert!(second.end().await.success());
 }

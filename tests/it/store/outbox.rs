@@ -66,6 +66,18 @@ each_engine! {
         store.close().await;
     }
 
+    async fn a_claim_is_held_for_longer_by_whoever_has_it(db) {
+        let store = db.open().await;
+        put(&store, HOME, vec![write("a", Some(DEALS), NOW)]).await;
+        let slow = claim_one(&store, NOW).await;
+        assert!(store.extend_claim(&slow, NOW + 5_000).await.expect("answered"));
+        assert!(claim(&store, NOW + 5_000 + Post::LEASE_MS - 1).await.is_empty());
+        let quick = claim_one(&store, NOW + 5_000 + Post::LEASE_MS).await;
+        assert_eq!(quick.fence, 2);
+        assert!(!store.extend_claim(&slow, NOW + 9_000).await.expect("answered"));
+        store.close().await;
+    }
+
     async fn a_lease_that_ends_is_taken_over_and_the_late_report_is_refused(db) {
         let store = db.open().await;
         put(&store, HOME, vec![write("a", Some(DEALS), NOW)]).await;

@@ -1,6 +1,6 @@
 //! What a form shows: which deal it is about, what is asked, and what counts as an answer.
 
-use minijinja::{Value, context};
+use minijinja::context;
 
 use super::{TEXT, choices};
 use crate::coach::act::Act;
@@ -371,32 +371,22 @@ fn one(case: &Case<'_>, act: Act, key: &str, record: &Record, above: Option<Stri
     })
 }
 
-/// Which deal, and what is done: with as many words of the name as fit.
+/// Which deal, and what is done: with as many words of the name as fit, else without it.
 fn title(case: &Case<'_>, record: &Record, what: &str) -> String {
-    let code = || safe(record.number.to_string());
     let words: Vec<&str> = record.deal.name.split_whitespace().collect();
-    let named = |count: usize| {
-        let mut name = words[..count].join(" ");
-        if count < words.len() {
-            name.push('…');
-        }
-        let values = context! { code => code(), name => safe(name), what => safe(what) };
-        case.say("form.title", values)
+    let titled = |count: usize, what: Option<&str>| {
+        let name = (count > 0).then(|| {
+            let more = if count < words.len() { "…" } else { "" };
+            safe(format!("{}{more}", words[..count].join(" ")))
+        });
+        let (code, what) = (safe(record.number.to_string()), what.map(safe));
+        case.say("form.title", context! { code, name, what })
     };
-    let without = [
-        context! { code => code(), what => safe(what) },
-        context! { code => code() },
-    ];
-    (1..=words.len())
+    (0..=words.len())
         .rev()
-        .map(named)
-        .chain(
-            without
-                .into_iter()
-                .map(|values: Value| case.say("form.title", values)),
-        )
+        .map(|count| titled(count, Some(what)))
         .find(|title| text::length(title) <= TITLE_MAX)
-        .unwrap_or_else(|| record.number.to_string())
+        .unwrap_or_else(|| titled(0, None))
 }
 
 /// From where to where, and why.

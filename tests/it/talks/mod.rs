@@ -4,6 +4,7 @@ pub mod lengths;
 pub mod openapi;
 pub mod plain;
 
+mod asked;
 mod closed;
 mod database;
 mod days;

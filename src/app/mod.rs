@@ -282,6 +282,7 @@ impl Outbox for Front {
                 Report::Closed(reason) => store.post_closed(post, &reason).await,
             }
             .map_err(|e| e.to_string())
+            .inspect(|_| self.0.reported())
         })
     }
 

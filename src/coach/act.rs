@@ -75,6 +75,10 @@ pub enum Act {
     Return(DealNumber),
     /// Delete it for good, drawn for this version.
     Delete(DealNumber, i64),
+    /// What a manager wrote with a decision, by the sequence number of its event.
+    Read(DealNumber, i64),
+    /// The menu of what a flag is about, one of which is waived.
+    WaiveMenu(DealNumber, i64),
     /// Leave it as it is.
     Keep(DealNumber),
     /// Take back the change that this entry of the history ends.
@@ -162,6 +166,10 @@ impl Act {
             Self::Accept(d) => vec!["accept".into(), d.0.to_string()],
             Self::Return(d) => vec!["return".into(), d.0.to_string()],
             Self::Delete(d, v) => vec!["delete".into(), d.0.to_string(), v.to_string()],
+            Self::Read(d, seq) => vec!["read".into(), d.0.to_string(), seq.to_string()],
+            Self::WaiveMenu(d, flag) => {
+                vec!["waivemenu".into(), d.0.to_string(), flag.to_string()]
+            }
             Self::Keep(d) => vec!["keep".into(), d.0.to_string()],
             Self::Undo(d, seq) => vec!["undo".into(), d.0.to_string(), seq.to_string()],
             Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
@@ -245,6 +253,8 @@ impl Act {
             "accept" => Self::Accept(deal()?),
             "return" => Self::Return(deal()?),
             "delete" => deal_and_number().map(|(d, n)| Self::Delete(d, n))?,
+            "read" => deal_and_number().map(|(d, n)| Self::Read(d, n))?,
+            "waivemenu" => deal_and_number().map(|(d, n)| Self::WaiveMenu(d, n))?,
             "keep" => Self::Keep(deal()?),
             "undo" => deal_and_number().map(|(d, n)| Self::Undo(d, n))?,
             "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
@@ -356,6 +366,8 @@ mod tests {
             deal.clone().prop_map(Act::Accept),
             deal.clone().prop_map(Act::Return),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Delete(d, n)),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Read(d, n)),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::WaiveMenu(d, n)),
             deal.clone().prop_map(Act::Keep),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Undo(d, n)),
             (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),

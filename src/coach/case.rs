@@ -12,6 +12,7 @@ use crate::coach::act::Act;
 use crate::coach::draft::Draft;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Actor, Ask, Request};
+use crate::coach::unheard::Unheard;
 use crate::domain::calendar::{self, Zone};
 use crate::domain::checklist::{self, Checklist};
 use crate::domain::deal::{Deal, Status};
@@ -48,6 +49,8 @@ pub struct Case<'a> {
     pub channel: ChannelId,
     /// Whether this request has saved something; from then on no answer may say that nothing was saved.
     pub saved: Arc<AtomicBool>,
+    /// The messages that this request should have posted and could not.
+    pub unheard: Unheard,
 }
 
 impl<'a> Case<'a> {
@@ -246,6 +249,11 @@ impl<'a> Case<'a> {
         } else {
             Err(self.stop("refusal.managers_only", context! {}))
         }
+    }
+
+    /// Whether somebody is certainly no member any more.
+    pub async fn has_left(&self, user: UserId) -> bool {
+        self.coach.is_member(self.workspace, user).await == Some(false)
     }
 
     /// A person as a mention that does not ping by itself.

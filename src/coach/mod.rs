@@ -23,9 +23,11 @@ mod save;
 pub mod settings;
 mod setup;
 mod turns;
+mod unheard;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::ready;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -41,6 +43,7 @@ use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Ask, OptionValue, Request};
 use crate::coach::turns::Turns;
+use crate::coach::unheard::{Unheard, Verdicts};
 use crate::domain::calendar::{self, Zone};
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
@@ -71,12 +74,39 @@ pub struct Defaults {
 pub trait Surroundings: Send + Sync {
     /// The Discord roles of a member; `None` when they can't be read.
     fn roles(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<Vec<RoleId>>>;
-    /// The permissions that the bot lacks in a channel, by name; `Err` with the reason when the channel can't be seen.
-    fn missing_permissions(
-        &self,
-        workspace: WorkspaceId,
-        channel: ChannelId,
-    ) -> BoxFuture<'_, Result<Vec<String>, String>>;
+    /// What the bot finds in a channel.
+    fn look(&self, _: WorkspaceId, _: ChannelId) -> BoxFuture<'_, Sight> {
+        Box::pin(ready(Sight::Unknown))
+    }
+    /// Whether everybody in the workspace reads a channel; `None` when that can't be found out.
+    fn everyone_reads(&self, _: WorkspaceId, _: ChannelId) -> BoxFuture<'_, Option<bool>> {
+        Box::pin(ready(None))
+    }
+    /// The Discord roles that a workspace has; `None` when they can't be read.
+    fn all_roles(&self, _: WorkspaceId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
+        Box::pin(ready(None))
+    }
+    /// Whether somebody is a member; `None` when that can't be found out.
+    fn is_member(&self, _: WorkspaceId, _: UserId) -> BoxFuture<'_, Option<bool>> {
+        Box::pin(ready(None))
+    }
+}
+
+/// What the bot finds when it looks at a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// It may do there what it must.
+    Fine,
+    /// It lacks these permissions, by name.
+    Lacks(Vec<String>),
+    /// It can't see the channel.
+    Unseen,
+    /// The channel was deleted.
+    Gone,
+    /// The channel is in another workspace.
+    Elsewhere,
+    /// Discord does not say just now.
+    Unknown,
 }
 
 /// Loads the playbook anew; the mistakes, a line each, when it has some.
@@ -94,6 +124,7 @@ pub struct Coach {
     reload: Box<Reload>,
     surroundings: Arc<dyn Surroundings>,
     turns: Turns,
+    verdicts: Verdicts,
 }
 
 impl fmt::Debug for Coach {
@@ -122,6 +153,7 @@ impl Coach {
             reload,
             surroundings,
             turns: Turns::default(),
+            verdicts: Verdicts::default(),
         }
     }
 
@@ -307,7 +339,7 @@ impl Coach {
             return Ok(self.apology(request, "refusal.not_served", context! {}));
         }
         let settings = self.store.settings(workspace).await?;
-        let mut case = Case {
+        let case = Case {
             coach: self,
             request,
             workspace,
@@ -317,32 +349,20 @@ impl Coach {
             path: Vec::new(),
             channel: request.channel,
             saved: Arc::clone(saved),
+            unheard: Unheard::default(),
         };
-        match &request.ask {
-            Ask::Command { path, options } => {
-                case.path.clone_from(path);
-                run(&case, Args(options)).await
-            }
-            Ask::Complete {
-                path,
-                options,
-                focused,
-                typed,
-            } => complete::offer(&case, path, Args(options), focused, typed).await,
-            Ask::Press { custom_id } => {
-                let act = case.act(custom_id)?;
-                act_on(case, act, None).await
-            }
-            Ask::Pick { custom_id, values } => {
-                let act = case.act(custom_id)?;
-                let value = values.first().cloned().unwrap_or_default();
-                act_on(case, act, Some(value)).await
-            }
-            Ask::Submit { custom_id, fields } => {
-                let act = case.act(custom_id)?;
-                forms::submit(case, act, fields).await
-            }
+        if let Ask::Complete {
+            path,
+            options,
+            focused,
+            typed,
+        } = &request.ask
+        {
+            return complete::offer(&case, path, Args(options), focused, typed).await;
         }
+        let after = case.as_command(&[]);
+        let answer = carry_out(case).await?;
+        Ok(after.with_unheard(answer).await)
     }
 
     /// The roles of a member: from the last sight, else asked for once and kept.
@@ -357,17 +377,6 @@ impl Coach {
             .unwrap_or_default())
     }
 
-    /// The permissions that the bot lacks in a channel.
-    async fn missing_permissions(
-        &self,
-        workspace: WorkspaceId,
-        channel: ChannelId,
-    ) -> Result<Vec<String>, String> {
-        self.surroundings
-            .missing_permissions(workspace, channel)
-            .await
-    }
-
     /// Reads the playbook's files again and takes them, unless they hold a mistake.
     fn reload(&self) -> Result<Arc<Playbook>, Vec<String>> {
         let fresh = Arc::new((self.reload)()?);
@@ -376,6 +385,30 @@ impl Coach {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         Ok(fresh)
+    }
+}
+
+/// Does what was asked; completions are not among it.
+async fn carry_out(mut case: Case<'_>) -> Outcome<Answer> {
+    match &case.request.ask {
+        Ask::Command { path, options } => {
+            case.path.clone_from(path);
+            run(&case, Args(options)).await
+        }
+        Ask::Press { custom_id } => {
+            let act = case.act(custom_id)?;
+            act_on(case, act, None).await
+        }
+        Ask::Pick { custom_id, values } => {
+            let act = case.act(custom_id)?;
+            let value = values.first().cloned().unwrap_or_default();
+            act_on(case, act, Some(value)).await
+        }
+        Ask::Submit { custom_id, fields } => {
+            let act = case.act(custom_id)?;
+            forms::submit(case, act, fields).await
+        }
+        Ask::Complete { .. } => Ok(Answer::Offer(Vec::new())),
     }
 }
 

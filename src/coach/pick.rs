@@ -146,9 +146,12 @@ impl Case<'_> {
             .with(vec![button.primary()])
             .into())
     }
+}
 
+impl<'a> Case<'a> {
     /// The same person, place and time with another command: what a button stands for.
-    pub fn as_command(&self, path: &[&str]) -> Case<'_> {
+    #[must_use]
+    pub fn as_command(&self, path: &[&str]) -> Case<'a> {
         Case {
             coach: self.coach,
             request: self.request,
@@ -159,6 +162,7 @@ impl Case<'_> {
             path: path.iter().map(|p| (*p).to_owned()).collect(),
             channel: self.channel,
             saved: std::sync::Arc::clone(&self.saved),
+            unheard: self.unheard.clone(),
         }
     }
 }

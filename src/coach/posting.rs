@@ -1,7 +1,7 @@
 //! What a post looks like now: rendered when it is sent, from the deal as it stands then.
 
 use crate::coach::Coach;
-use crate::coach::posts::{CARD, FLAG, HANDOVER, REQUEST, SHARED, is_told};
+use crate::coach::posts::{CARD, FLAG, HANDOVER, HEARD, REQUEST, SHARED, is_told};
 use crate::domain::deal::Status;
 use crate::domain::event::{Event, What, is_undone};
 use crate::message::Message;
@@ -60,12 +60,13 @@ impl Coach {
                 }
                 let events = self.store.all_events(post.workspace, number).await?;
                 let asked = events.iter().find(|e| e.seq == post.reference);
-                let Some((What::Requested { request }, by)) = asked.map(|e| (&e.what, e.by)) else {
+                let Some((What::Requested { request, .. }, by)) = asked.map(|e| (&e.what, e.by))
+                else {
                     return Ok(Posting::Close("there is no such request".into()));
                 };
                 let ended = how_it_ended(&events, post.reference).unwrap_or(Ended::Overtaken);
-                if post.message.is_none() && ended == Ended::TakenBack {
-                    return Ok(Posting::Close("taken back before it was sent".into()));
+                if post.message.is_none() {
+                    return Ok(Posting::Close("it ended before it was sent".into()));
                 }
                 Ok(Posting::Send(Box::new(
                     voice.request_ended(number, deal, request, by, &ended),
@@ -103,6 +104,16 @@ impl Coach {
                 })
             }
             SHARED => Ok(Posting::Close("nobody has seen it".into())),
+            HEARD => {
+                let events = self.store.all_events(post.workspace, number).await?;
+                let event = events.iter().find(|e| e.seq == post.reference);
+                let over = post.message.is_none() && is_undone(&events, post.reference);
+                match event.and_then(|e| voice.heard(number, deal, &events, e)) {
+                    Some(_) if over => Ok(Posting::Close("taken back before it was sent".into())),
+                    Some(message) => Ok(Posting::Send(Box::new(message))),
+                    None => Ok(Posting::Close("nobody is told of it".into())),
+                }
+            }
             Post::GONE => Ok(Posting::Close("the deal was deleted".into())),
             other => Ok(Posting::Close(format!("a post of kind {other} is unknown"))),
         }

@@ -1,7 +1,7 @@
 //! Which channel messages a change of a deal calls for: each flag, each request and each offer of a deal has one,
 //! kept up to date, and so has each public answer, which is shown by whoever answers.
 
-use crate::domain::deal::{Deal, Flag, FlagState, Status};
+use crate::domain::deal::{Deal, Flag, FlagState, Status, Told};
 use crate::domain::event::{Event, What};
 use crate::domain::id::{ChannelId, DealNumber, InteractionId};
 use crate::domain::owed;
@@ -18,6 +18,18 @@ pub const HANDOVER: &str = "handover";
 pub const CARD: &str = "card";
 /// A card or checklist that somebody has shown in a channel.
 pub const SHARED: &str = "shared";
+
+/// A post that tells the rep of a decision, a waiver or a dismissal.
+pub const HEARD: &str = "heard";
+
+/// Where the posts of a change go.
+#[derive(Clone, Copy, Debug)]
+pub struct Channels {
+    /// Flags and offers; news for a rep who asked for nothing.
+    pub deals: ChannelId,
+    /// Requests to managers.
+    pub managers: ChannelId,
+}
 
 /// How long a public answer has until its message is looked for, in milliseconds.
 const ANSWER_MS: i64 = 10_000;
@@ -58,8 +70,8 @@ impl Shown {
 pub struct Scene<'a> {
     /// The stages.
     pub playbook: &'a Playbook,
-    /// Where flags go.
-    pub channel: ChannelId,
+    /// Where posts go.
+    pub channels: Channels,
     /// The public answer that tells of the change.
     pub shown: Option<Shown>,
 }
@@ -68,13 +80,14 @@ impl Scene<'_> {
     /// The posts whose message must be sent or edited after this change, which takes `undone` back.
     pub fn changed(&self, before: Option<&Deal>, after: &Deal, undone: &[Event]) -> Vec<PostWrite> {
         let mut posts = Vec::new();
-        let mut post = |kind: &str, reference: i64| {
+        let Channels { deals, managers } = self.channels;
+        let mut post = |kind: &str, reference: i64, channel: ChannelId| {
             posts.push(PostWrite {
                 key: key(kind, reference),
                 kind: kind.to_owned(),
                 about: About::This,
                 reference,
-                channel: Some(self.channel),
+                channel: Some(channel),
                 not_before: 0,
                 answers: None,
             });
@@ -83,24 +96,32 @@ impl Scene<'_> {
         let new = flags(self.playbook, after);
         for view in &new {
             if !old.contains(view) {
-                post(FLAG, view.id);
+                post(FLAG, view.id, deals);
             }
         }
         for gone in old.iter().filter(|o| !new.iter().any(|n| n.id == o.id)) {
-            post(FLAG, gone.id);
+            post(FLAG, gone.id, deals);
         }
         let request: fn(&Deal) -> Option<i64> = |d| d.request.as_ref().map(|r| r.id);
         let handover: fn(&Deal) -> Option<i64> = |d| d.handover.as_ref().map(|h| h.id);
-        for (kind, waits) in [(REQUEST, request), (HANDOVER, handover)] {
+        for (kind, waits, channel) in [(REQUEST, request, managers), (HANDOVER, handover, deals)] {
             let (was, is) = (before.and_then(waits), waits(after));
             for id in was.into_iter().chain(is).filter(|_| was != is) {
-                post(kind, id);
+                post(kind, id, channel);
             }
         }
         if let Some(told) = undone.iter().map(|e| e.seq).max()
             && undone.iter().any(|e| is_told(&e.what))
         {
-            post(CARD, told);
+            post(CARD, told, deals);
+        }
+        for told in news(before, after) {
+            let channel = told.channel.unwrap_or(deals);
+            // Of an approved move the rep hears in its flag, where the two would stand one below the other.
+            let flagged = new.iter().any(|f| f.id == told.id) && channel == deals;
+            if !flagged {
+                post(HEARD, told.id, channel);
+            }
         }
         if let Some(shown) = self.shown {
             let told = after.last_seq;
@@ -117,6 +138,17 @@ pub fn is_told(what: &What) -> bool {
 
 fn key(kind: &str, reference: i64) -> String {
     format!("{kind}:{{deal}}:{reference}")
+}
+
+/// What the rep is told of with this change, and what was told and is taken back.
+fn news<'d>(before: Option<&'d Deal>, after: &'d Deal) -> impl Iterator<Item = &'d Told> {
+    let (old, last) = before.map_or((&[][..], 0), |d| (d.told.as_slice(), d.last_seq));
+    // A history that is read anew also tells of what happened before anybody was told.
+    let fresh = after.told.iter().filter(move |t| t.id > last);
+    let gone = old
+        .iter()
+        .filter(|t| !after.told.iter().any(|kept| kept.id == t.id));
+    fresh.chain(gone)
 }
 
 /// What a flag's message shows of the deal; when this changes, the message is edited.

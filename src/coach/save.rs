@@ -7,16 +7,17 @@ use std::sync::atomic::Ordering;
 use crate::coach::case::Case;
 use crate::coach::deal;
 use crate::coach::draft::Draft;
-use crate::coach::posts::{Scene, Shown, is_told};
+use crate::coach::posts::{Channels, Scene, Shown, is_told};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::rule::Rule;
 use crate::domain::deal::Deal;
-use crate::domain::event::{Event, What};
-use crate::domain::id::{ChannelId, DealNumber, UserId};
+use crate::domain::event::{Event, Request, What};
+use crate::domain::id::{DealNumber, UserId};
 use crate::message::Message;
 use crate::store::{
-    Change, CommitError, DealWrite, DraftWrite, MemberWrite, ReceiptWrite, Record, Target,
+    Change, CommitError, DealWrite, DraftWrite, MemberWrite, PostWrite, ReceiptWrite, Record,
+    Target,
 };
 
 /// How often a change is decided anew when somebody else was faster.
@@ -31,6 +32,8 @@ pub struct Done {
     pub record: Record,
     /// What happened.
     pub events: Vec<Event>,
+    /// The keys of the messages that follow it.
+    posted: Vec<String>,
     /// The rules that are explained with it, and to whom.
     lessons: Vec<(UserId, Rule)>,
 }
@@ -67,7 +70,12 @@ impl Case<'_> {
                 after.apply(event);
             }
             match self.save(&record, after, events, &[], lessons).await {
-                Ok(done) => return Ok(done),
+                Ok(done) => {
+                    // Others may change the deal while the channel is waited for.
+                    drop(turn);
+                    self.hear_back(done.record.number, &done.posted).await;
+                    return Ok(done);
+                }
                 Err(CommitError::Conflict) => {}
                 Err(error) => return Err(self.failed(error).into()),
             }
@@ -87,6 +95,7 @@ impl Case<'_> {
         let posts = self
             .scene(&events)
             .changed(Some(&record.deal), &after, undone);
+        let posted = keys(&posts, record.number);
         let after = Arc::new(after);
         let change = Change {
             receipt: Some(self.receipt()),
@@ -115,6 +124,7 @@ impl Case<'_> {
                 deal: after,
             },
             events,
+            posted,
             lessons,
         })
     }
@@ -127,6 +137,7 @@ impl Case<'_> {
         lessons: &[(UserId, Rule)],
     ) -> Outcome<Record> {
         let posts = self.scene(&events).changed(None, &deal, &[]);
+        let written = posts.clone();
         let deal = Arc::new(deal);
         let change = Change {
             receipt: Some(self.receipt()),
@@ -151,6 +162,7 @@ impl Case<'_> {
         let number = saved
             .number
             .ok_or_else(|| Stop::Fault("the store gave no number".into()))?;
+        self.hear_back(number, &keys(&written, number)).await;
         Ok(Record {
             workspace: self.workspace,
             number,
@@ -184,9 +196,22 @@ impl Case<'_> {
         }
     }
 
-    /// Where flags go: the deals channel, or where the command was used.
-    pub fn flag_channel(&self) -> ChannelId {
-        self.settings.deals_channel.unwrap_or(self.channel)
+    /// Where posts go: flags to the deals channel, or to where the command was used; requests to the managers'
+    /// channel, or where flags go.
+    pub fn channels(&self) -> Channels {
+        let deals = self.settings.deals_channel.unwrap_or(self.channel);
+        Channels {
+            deals,
+            managers: self.settings.managers_channel.unwrap_or(deals),
+        }
+    }
+
+    /// The event that asks for a move, and where it was asked for.
+    pub fn requested(&self, request: Request) -> What {
+        What::Requested {
+            request,
+            channel: Some(self.channel),
+        }
     }
 
     /// Where what happens is seen.
@@ -194,7 +219,7 @@ impl Case<'_> {
         let told = deal::is_public(&self.path) && events.iter().any(|e| is_told(&e.what));
         Scene {
             playbook: &self.playbook,
-            channel: self.flag_channel(),
+            channels: self.channels(),
             shown: told.then(|| self.shown()),
         }
     }
@@ -266,6 +291,16 @@ impl Case<'_> {
             .map_err(|e| self.failed(e))?;
         Ok(id)
     }
+}
+
+/// The keys of posts about this deal that are sent at once.
+fn keys(posts: &[PostWrite], number: DealNumber) -> Vec<String> {
+    let number = number.0.to_string();
+    posts
+        .iter()
+        .filter(|p| p.answers.is_none())
+        .map(|p| p.key.replace("{deal}", &number))
+        .collect()
 }
 
 /// A number in the short form used in ids.

@@ -16,6 +16,10 @@ pub mod code {
     pub const UNKNOWN_WEBHOOK: u64 = 10015;
     /// The channel is unknown: deleted, or never ours.
     pub const UNKNOWN_CHANNEL: u64 = 10003;
+    /// The person is no member of the workspace.
+    pub const UNKNOWN_MEMBER: u64 = 10007;
+    /// There is no such person.
+    pub const UNKNOWN_USER: u64 = 10013;
     /// The message is unknown: deleted.
     pub const UNKNOWN_MESSAGE: u64 = 10008;
     /// The bot can't see the channel.

@@ -48,15 +48,26 @@ pub fn integer() -> u64 {
     PERMISSIONS.iter().fold(0, |all, p| all | p.bit)
 }
 
-/// The permissions of ours that are missing in what a channel grants. Administrator grants everything.
-pub fn missing(granted: u64) -> Vec<Permission> {
+/// What stands in for Send Messages in a thread; it is not asked for, because everybody has it by default.
+const SEND_IN_THREADS: Permission = Permission {
+    bit: 1 << 38,
+    name: "Send Messages in Threads",
+    why: "to post in a thread where it is used",
+};
+
+/// The permissions of ours that are missing in what a channel or a thread grants. Administrator grants everything.
+pub fn missing(granted: u64, thread: bool) -> Vec<Permission> {
     if granted & (1 << 3) != 0 {
         return Vec::new();
     }
-    PERMISSIONS
-        .into_iter()
-        .filter(|p| granted & p.bit == 0)
-        .collect()
+    let needed = PERMISSIONS.into_iter().map(|p| {
+        if thread && p.name == "Send Messages" {
+            SEND_IN_THREADS
+        } else {
+            p
+        }
+    });
+    needed.filter(|p| granted & p.bit == 0).collect()
 }
 
 /// The link that invites the bot to a workspace.
@@ -83,9 +94,10 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        assert_eq!(missing(integer()), []);
-        assert_eq!(missing(8), []);
-        let names: Vec<_> = missing(1 << 10 | 1 << 11 | 1 << 16)
+        assert_eq!(missing(integer(), false), []);
+        assert_eq!(missing(8, false), []);
+        assert_eq!(missing(integer(), true), [SEND_IN_THREADS]);
+        let names: Vec<_> = missing(1 << 10 | 1 << 11 | 1 << 16, false)
             .iter()
             .map(|p| p.name)
             .collect();

@@ -434,7 +434,7 @@ fn reason(error: &CallError) -> String {
     match error.code() {
         Some(code::MISSING_ACCESS) => "the bot can't see the channel".to_owned(),
         Some(code::MISSING_PERMISSIONS) => "the bot may not post in the channel".to_owned(),
-        Some(code::UNKNOWN_CHANNEL) => "the channel was deleted".to_owned(),
+        Some(code::UNKNOWN_CHANNEL) => Post::CHANNEL_GONE.to_owned(),
         _ => error.to_string(),
     }
 }

@@ -11,8 +11,14 @@ use super::gateway::Online;
 use super::permissions;
 use super::route::Route;
 use super::transport::{Body, Transport};
+use crate::coach::Sight;
 use crate::coach::Surroundings;
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
+
+/// Types of a channel that are threads.
+const THREADS: [u64; 3] = [10, 11, 12];
+/// The permission to see a channel.
+const VIEW_CHANNEL: u64 = 1 << 10;
 
 /// Reads workspaces through the API.
 #[derive(Clone, Debug)]
@@ -45,35 +51,96 @@ impl Workspaces {
         )
     }
 
-    /// The permissions of ours that the bot lacks in a channel, by name; `Err` with the reason when that can't be
-    /// found out.
-    pub async fn missing_in(
+    /// What the bot finds in a channel.
+    pub async fn look_at(&self, workspace: WorkspaceId, channel: ChannelId) -> Sight {
+        match self.granted_in(workspace, channel).await {
+            Ok((granted, thread)) => {
+                let names: Vec<String> = permissions::missing(granted, thread)
+                    .into_iter()
+                    .map(|p| p.name.to_owned())
+                    .collect();
+                if names.is_empty() {
+                    Sight::Fine
+                } else {
+                    Sight::Lacks(names)
+                }
+            }
+            Err(sight) => sight,
+        }
+    }
+
+    /// What the bot may do in a channel, and whether it is a thread.
+    async fn granted_in(
         &self,
         workspace: WorkspaceId,
         channel: ChannelId,
-    ) -> Result<Vec<String>, String> {
-        let me = self
-            .online
-            .borrow()
-            .map(|o| UserId(o.user))
-            .ok_or("the bot is not connected to Discord yet")?;
-        let read = |route: Route| async move {
-            self.transport
-                .call(&route, &Body::None)
-                .await
-                .map_err(|e| reason(&e))
-        };
-        let channel = read(Route::channel(channel)).await?;
-        if channel.get("guild_id").and_then(id) != Some(workspace.0) {
-            return Err("that channel is not in this workspace".to_owned());
+    ) -> Result<(u64, bool), Sight> {
+        let me = self.online.borrow().map(|o| UserId(o.user));
+        let me = me.ok_or(Sight::Unknown)?;
+        let (found, member, roles) = tokio::try_join!(
+            self.read(Route::channel(channel)),
+            self.read(Route::member(workspace, me)),
+            self.read(Route::roles(workspace)),
+        )
+        .map_err(|e| sight(&e))?;
+        if found.get("guild_id").and_then(id) != Some(workspace.0) {
+            return Err(Sight::Elsewhere);
         }
-        let member = read(Route::member(workspace, me)).await?;
-        let roles = read(Route::roles(workspace)).await?;
-        let granted = granted(workspace, me, &member, &roles, &channel);
-        Ok(permissions::missing(granted)
-            .into_iter()
-            .map(|p| p.name.to_owned())
-            .collect())
+        let thread = found
+            .get("type")
+            .and_then(Value::as_u64)
+            .is_some_and(|kind| THREADS.contains(&kind));
+        let under = match found.get("parent_id").and_then(id).filter(|_| thread) {
+            // A thread has the permissions of its channel.
+            Some(parent) => self
+                .read(Route::channel(ChannelId(parent)))
+                .await
+                .map_err(|e| sight(&e))?,
+            None => found,
+        };
+        let granted = granted(workspace, me, &member, &roles, &under);
+        Ok((granted, thread))
+    }
+
+    async fn everyone_sees(&self, workspace: WorkspaceId, channel: ChannelId) -> Option<bool> {
+        let (found, roles) = tokio::try_join!(
+            self.read(Route::channel(channel)),
+            self.read(Route::roles(workspace)),
+        )
+        .ok()?;
+        // Somebody without any role of their own.
+        let granted = granted(workspace, UserId(0), &Value::Null, &roles, &found);
+        Some(granted & VIEW_CHANNEL != 0)
+    }
+
+    async fn roles_there(&self, workspace: WorkspaceId) -> Option<Vec<RoleId>> {
+        let roles = self.read(Route::roles(workspace)).await.ok()?;
+        let roles = roles.as_array()?.iter();
+        Some(
+            roles
+                .filter_map(|r| r.get("id").and_then(id))
+                .map(RoleId)
+                .collect(),
+        )
+    }
+
+    async fn has_member(&self, workspace: WorkspaceId, user: UserId) -> Option<bool> {
+        match self.read(Route::member(workspace, user)).await {
+            Ok(_) => Some(true),
+            Err(error)
+                if matches!(
+                    error.code(),
+                    Some(code::UNKNOWN_MEMBER | code::UNKNOWN_USER)
+                ) =>
+            {
+                Some(false)
+            }
+            Err(_) => None,
+        }
+    }
+
+    async fn read(&self, route: Route) -> Result<Value, CallError> {
+        self.transport.call(&route, &Body::None).await
     }
 }
 
@@ -82,22 +149,32 @@ impl Surroundings for Workspaces {
         Box::pin(self.roles_of(workspace, user))
     }
 
-    fn missing_permissions(
+    fn look(&self, workspace: WorkspaceId, channel: ChannelId) -> BoxFuture<'_, Sight> {
+        Box::pin(self.look_at(workspace, channel))
+    }
+
+    fn everyone_reads(
         &self,
         workspace: WorkspaceId,
         channel: ChannelId,
-    ) -> BoxFuture<'_, Result<Vec<String>, String>> {
-        Box::pin(self.missing_in(workspace, channel))
+    ) -> BoxFuture<'_, Option<bool>> {
+        Box::pin(self.everyone_sees(workspace, channel))
+    }
+
+    fn all_roles(&self, workspace: WorkspaceId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
+        Box::pin(self.roles_there(workspace))
+    }
+
+    fn is_member(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<bool>> {
+        Box::pin(self.has_member(workspace, user))
     }
 }
 
-fn reason(error: &CallError) -> String {
+fn sight(error: &CallError) -> Sight {
     match error.code() {
-        Some(code::MISSING_ACCESS | code::MISSING_PERMISSIONS) => {
-            "the bot can't see that channel".to_owned()
-        }
-        Some(code::UNKNOWN_CHANNEL) => "there is no such channel any more".to_owned(),
-        _ => "Discord does not answer just now".to_owned(),
+        Some(code::MISSING_ACCESS | code::MISSING_PERMISSIONS) => Sight::Unseen,
+        Some(code::UNKNOWN_CHANNEL) => Sight::Gone,
+        _ => Sight::Unknown,
     }
 }
 

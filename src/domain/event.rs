@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{InteractionId, UserId};
+use crate::domain::id::{ChannelId, InteractionId, UserId};
 use crate::domain::money::Money;
 use crate::playbook::Complexity;
 
@@ -37,6 +37,9 @@ pub enum What {
     Requested {
         /// The move asked for.
         request: Request,
+        /// Where it was asked for, which is where the decision is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<ChannelId>,
     },
     /// A manager declined the request.
     Declined {

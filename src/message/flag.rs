@@ -15,10 +15,12 @@ use crate::playbook::texts::safe;
 
 /// Buttons that answer one criterion, at most, under a flag.
 const ANSWERS_MAX: usize = 3;
+/// Buttons in a row, at most.
+const BUTTONS_MAX: usize = 5;
 /// Longest reason quoted in a flag, in characters.
 const REASON_MAX: usize = 90;
 
-/// Longest customer's name in a request, in characters.
+/// Longest name of a deal or a customer in a request, in characters.
 const NAME_MAX: usize = 50;
 
 /// How a request ended.
@@ -80,6 +82,7 @@ impl Voice<'_> {
         let values = context! {
             news => safe(news),
             owner => self.person(owner),
+            approved => flag.approved_by.map(|by| self.person(Some(by))),
             reason => flag.reason.as_deref().map(|r| text::truncate(r, REASON_MAX).into_owned()),
             name => deal.name.clone(),
             owed => safe(Self::labels(open.iter().take(4).copied())),
@@ -105,20 +108,25 @@ impl Voice<'_> {
                 let text = self.say("flag.open", values);
                 // The owner's line stays in the content: only there does a mention reach anybody.
                 let (headline, body) = split_after(&text, 2);
+                // An approved move has been looked at: nobody is asked why it was made.
+                let asks_why = flag.reason.is_none() && flag.approved_by.is_none();
+                let waivable = open.iter().any(|c| !c.signature);
+                let others = 1 + usize::from(asks_why) + usize::from(waivable);
                 let mut buttons: Vec<Button> = open
                     .iter()
-                    .take(ANSWERS_MAX)
+                    .take(ANSWERS_MAX.min(BUTTONS_MAX - others))
                     .map(|c| self.answer_one(number, c))
                     .collect();
                 if let Some(first) = buttons.first_mut() {
                     first.primary = true;
                 }
-                if flag.reason.is_none() {
+                if asks_why {
                     buttons.push(self.button("button.say_why", Act::SayWhy(number, flag.id)));
                 }
-                if buttons.len() < 5 {
-                    buttons.push(self.button("button.dismiss", Act::Dismiss(number, flag.id)));
+                if waivable {
+                    buttons.push(self.button("button.waive", Act::WaiveMenu(number, flag.id)));
                 }
+                buttons.push(self.button("button.dismiss", Act::Dismiss(number, flag.id)));
                 Message {
                     headline,
                     body,
@@ -180,6 +188,7 @@ impl Voice<'_> {
             "request.open",
             context! {
                 code => number.to_string(),
+                name => text::truncate(&deal.name, NAME_MAX),
                 from => safe(self.stage(&request.from)),
                 to => safe(self.stage(&request.to)),
                 by => self.person(Some(by)),
@@ -234,6 +243,7 @@ impl Voice<'_> {
             key,
             context! {
                 code => number.to_string(),
+                name => text::truncate(&deal.name, NAME_MAX),
                 from => safe(self.stage(&request.from)),
                 to => safe(self.stage(&request.to)),
                 stage => safe(self.stage(&deal.stage)),
@@ -255,7 +265,7 @@ fn quote(reason: &str) -> String {
 }
 
 /// Splits a text after so many lines.
-fn split_after(text: &str, lines: usize) -> (String, String) {
+pub(super) fn split_after(text: &str, lines: usize) -> (String, String) {
     let mut parts = text.split('\n');
     let head: Vec<&str> = parts.by_ref().take(lines).collect();
     (

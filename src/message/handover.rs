@@ -72,17 +72,18 @@ impl Voice<'_> {
         }
     }
 
-    /// Whoever offered it reads this; a manager who takes a deal as well.
+    /// Whoever offered it reads this, also when the offer could not be posted; a manager who takes a deal as well.
     pub fn handover_told(
         &self,
         number: DealNumber,
         deal: &Deal,
         (to, by): (UserId, UserId),
+        unposted: bool,
     ) -> Message {
-        let key = if deal.handover.is_some() {
-            "assign.told"
-        } else {
-            "assign.taken"
+        let key = match (deal.handover.is_some(), unposted) {
+            (true, false) => "assign.told",
+            (true, true) => "assign.told_unposted",
+            (false, _) => "assign.taken",
         };
         self.hand(key, number, deal, (to, by), Colour::Info)
             .with(vec![self.undo(number, deal)])

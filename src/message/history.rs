@@ -55,7 +55,7 @@ impl Voice<'_> {
                     },
                 )
             }
-            What::Requested { request } => self.say(
+            What::Requested { request, .. } => self.say(
                 "event.requested",
                 context! { to => safe(self.stage(&request.to)), reason => quote(&request.reason) },
             ),

@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod flag;
 pub mod form;
 pub mod handover;
+pub mod heard;
 pub mod history;
 pub mod voice;
 

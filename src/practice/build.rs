@@ -78,6 +78,46 @@ impl Room {
             .map(|_| ())
     }
 
+    /// Takes a person out of the first workspace, as somebody who left.
+    pub fn remove_person(&self, person: &str) {
+        self.shared.change(|state| {
+            let world = &mut state.world;
+            let guild = world.first_guild();
+            let user = world.find_user(guild, person);
+            if let (Some(guild), Some(user)) = (guild, user)
+                && let Some(guild) = world.guilds.get_mut(&guild)
+            {
+                guild.members.remove(&user);
+            }
+        });
+    }
+
+    /// Deletes a role of the first workspace, by name.
+    pub fn delete_role(&self, role: &str) {
+        self.shared.change(|state| {
+            let Some(guild) = state.world.first_guild() else {
+                return;
+            };
+            let Some(id) = state.world.find_role(guild, role) else {
+                return;
+            };
+            if let Some(guild) = state.world.guilds.get_mut(&guild) {
+                guild.roles.retain(|r| r.id != id);
+                for member in guild.members.values_mut() {
+                    member.roles.retain(|r| *r != id);
+                }
+            }
+            let data = json!({ "guild_id": guild.to_string(), "role_id": id.to_string() });
+            session::emit(
+                state,
+                "GUILD_ROLE_DELETE",
+                Some(guild),
+                intent::GUILDS,
+                &data,
+            );
+        });
+    }
+
     /// Adds a channel to a workspace, by name or id, or to the first.
     ///
     /// # Errors

@@ -290,6 +290,8 @@ pub struct Post {
 impl Post {
     /// The kind of a message whose deal was deleted: it must be removed or emptied.
     pub const GONE: &str = "gone";
+    /// Why a message is held whose channel was deleted.
+    pub const CHANNEL_GONE: &str = "the channel was deleted";
     /// How long a claim holds unless it is extended, in milliseconds: what a killed process had claimed is taken up
     /// after that.
     pub const LEASE_MS: i64 = 8_000;

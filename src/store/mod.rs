@@ -17,6 +17,7 @@ mod list;
 mod migrate;
 mod outbox;
 mod pooler;
+mod posted;
 mod postgres;
 mod prepared;
 mod queue;
@@ -40,6 +41,7 @@ pub use change::{
 pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
 pub use list::{Filter, Page, Sort, StatusFilter, Sum};
+pub use posted::{PostState, Posted};
 
 use crate::domain::event::Event;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
@@ -350,6 +352,16 @@ impl Store {
             now,
         })
         .await
+    }
+
+    /// Where the messages about a deal stand.
+    pub async fn posted(&self, w: WorkspaceId, n: DealNumber) -> Result<Vec<Posted>, StoreError> {
+        posted::of_deal(&self.inner.readers, w, n).await
+    }
+
+    /// The messages that are held, some hundreds at most.
+    pub async fn held(&self, w: WorkspaceId) -> Result<Vec<Posted>, StoreError> {
+        posted::held(&self.inner.readers, w).await
     }
 
     /// When the next message is due, UTC milliseconds, or a claim ends.

@@ -346,8 +346,10 @@ async fn release(
 ) -> Result<u64, sqlx::Error> {
     execute!(
         tx,
+        // A message that went with its channel is posted anew where the next one goes.
         "update post set state = 'ready', not_before = $2, reason = null, \
-         channel = case when message is null then coalesce($3, channel) else channel end \
+         channel = case when message is null or reason = $6 then coalesce($3, channel) else channel end, \
+         message = case when reason = $6 and kind <> $5 and $3 is not null then null else message end \
          where workspace = $1 and (state = 'held' or (state = 'ready' and kind = $5)) \
          and ($4 is null or kind = $4) \
          and coalesce(channel, $3) is not null",
@@ -356,6 +358,7 @@ async fn release(
         channel.map(ChannelId::as_i64),
         kind,
         Post::GONE,
+        Post::CHANNEL_GONE,
     )
 }
 

@@ -40,6 +40,7 @@ const IMPORTS: [(&str, &[&str]); 11] = [
             "message",
             "coach::command",
             "coach::request",
+            "coach::Sight",
             "coach::Surroundings",
             "store::Post",
         ],

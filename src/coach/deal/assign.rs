@@ -5,6 +5,7 @@ use minijinja::context;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::posts::HANDOVER;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::domain::event::What;
@@ -64,6 +65,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         done.record.number,
         &done.record.deal,
         (person.id, case.actor().user),
+        case.is_unheard(HANDOVER),
     )))
 }
 
@@ -78,6 +80,15 @@ pub(super) async fn give_back(case: &Case<'_>, number: DealNumber) -> Outcome<An
 }
 
 async fn answer(case: &Case<'_>, number: DealNumber, what: What, ended: Ended) -> Outcome<Answer> {
+    let offered = case.load(number).await?.deal.handover.clone();
+    if let Some(offer) = offered.filter(|o| o.to != case.actor().user)
+        && case.has_left(offer.to).await
+    {
+        return Err(case.stop(
+            "refusal.receiver_left",
+            context! { code => number.to_string(), to => case.mention(Some(offer.to)) },
+        ));
+    }
     let done = case
         .change(number, |record| match &record.deal.handover {
             None => Err(case.stop(

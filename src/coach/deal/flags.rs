@@ -1,6 +1,7 @@
 //! Dealing with flags: giving the reason afterwards, dismissing one, waiving a criterion.
 
 use minijinja::context;
+use minijinja::value::Value;
 
 use crate::coach::act::Act;
 use crate::coach::args::{TEXT_MAX, short};
@@ -8,14 +9,19 @@ use crate::coach::case::Case;
 use crate::coach::deal::answer;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
+use crate::coach::save::Done;
 use crate::domain::deal::FlagState;
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
-use crate::message::Colour;
+use crate::message::voice::Voice;
+use crate::message::{Colour, Menu, MenuOption, OPTION_MAX, OPTIONS_MAX, Row};
 use crate::playbook::texts::safe;
 use crate::store::Record;
+
+/// What is owed by name, at most.
+const OWED_MAX: usize = 4;
 
 /// Gives the reason of a flag.
 pub async fn explain(
@@ -65,8 +71,47 @@ pub async fn dismiss(
         case,
         &done,
         "flag.dismissed_done",
-        context! { code => number.to_string() },
+        context! { code => number.to_string(), owed => still_owed(case, &done) },
     ))
+}
+
+/// What a flag is about, so that a manager picks the one that is set aside.
+pub(super) async fn waive_menu(case: &Case<'_>, number: DealNumber, flag: i64) -> Outcome<Answer> {
+    case.must_manage()?;
+    let record = case.load(number).await?;
+    flag_open(case, &record, flag)?;
+    let deal = &record.deal;
+    let flag = deal.flags.iter().find(|f| f.id == flag);
+    let open: Vec<_> = flag
+        .map(|f| owed::of_flag(&case.playbook, deal, f))
+        .unwrap_or_default();
+    let options: Vec<MenuOption> = open
+        .iter()
+        .filter(|c| !c.signature)
+        .take(OPTIONS_MAX)
+        .map(|c| MenuOption {
+            value: c.id.clone(),
+            label: text::truncate(&c.label, OPTION_MAX).into_owned(),
+            hint: Some(text::truncate(&c.statement, OPTION_MAX).into_owned()),
+            chosen: false,
+        })
+        .collect();
+    if options.is_empty() {
+        let code = number.to_string();
+        return Err(case.stop("refusal.nothing_open", context! { code }));
+    }
+    let voice = case.voice();
+    let mut message = voice.message(
+        "waive.pick",
+        context! { code => number.to_string(), owed => safe(Voice::labels(open.iter().copied())) },
+        Colour::Info,
+    );
+    message.rows.push(Row::Menu(Menu {
+        act: Act::WaivePick(number),
+        placeholder: case.texts().plain("menu.waive"),
+        options,
+    }));
+    Ok(Answer::private(message))
 }
 
 /// Waives a criterion; only a manager may.
@@ -110,13 +155,26 @@ pub async fn waive(
     let voice = case.voice();
     let message = voice.message(
         "waive.done",
-        context! { code => number.to_string(), label => safe(criterion.label.clone()), reason => text::truncate(&reason, 200).into_owned() },
+        context! {
+            code => number.to_string(),
+            label => safe(criterion.label.clone()),
+            reason => text::truncate(&reason, 200).into_owned(),
+            owed => still_owed(case, &done),
+        },
         Colour::Good,
     );
     Ok(Answer::private(message.with(vec![
         voice.button("button.checklist", Act::Checklist(number)).primary(),
         voice.undo(number, &done.record.deal),
     ])))
+}
+
+/// What stays owed after a change, by label.
+fn still_owed(case: &Case<'_>, done: &Done) -> Value {
+    let owed = owed::owed(&case.playbook, &done.record.deal);
+    let shown = Voice::labels(owed.iter().take(OWED_MAX).map(|o| o.criterion));
+    let more = owed.len().saturating_sub(OWED_MAX);
+    safe(case.say("owed.some", context! { owed => safe(shown), more }))
 }
 
 fn reason(case: &Case<'_>, typed: &str) -> Outcome<String> {

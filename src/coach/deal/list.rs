@@ -124,6 +124,8 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
                 owner => voice.person(r.deal.owner),
                 ago => ago(r.deal.last_touch.at),
                 owed => owes,
+                waits => r.deal.request.is_some(),
+                offered => r.deal.handover.is_some(),
             }
         })
         .collect();

@@ -101,6 +101,8 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Accept(number) => assign::accept(case, number).await,
         Act::Return(number) => assign::give_back(case, number).await,
         Act::Delete(number, version) => delete::confirm(case, number, version).await,
+        Act::Read(number, seq) => requests::read(case, number, seq).await,
+        Act::WaiveMenu(number, flag) => flags::waive_menu(case, number, flag).await,
         Act::Keep(number) => delete::keep(case, number).await,
         Act::Undo(number, seq) => undo::press(case, number, seq).await,
         Act::History(number, before) => history::page(case, number, before).await,

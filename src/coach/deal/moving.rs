@@ -10,6 +10,7 @@ use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
 use crate::coach::deal::moment::{self, Known};
+use crate::coach::posts::REQUEST;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::rule::Rule;
@@ -109,7 +110,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                         "refusal.asked_already",
                         context! { code => record.number.to_string() },
                     ))),
-                    _ => Ok(vec![What::Requested { request }]),
+                    _ => Ok(vec![case.requested(request)]),
                 },
                 Verdict::Here => Err(Halt::Stop(case.stop(
                     "refusal.here",
@@ -296,13 +297,13 @@ async fn ask_reason(
 /// The answer after a move, or after a request for one.
 async fn answer(case: &Case<'_>, args: Args<'_>, done: &Done) -> Outcome<Answer> {
     for event in &done.events {
-        if let What::Requested { request } = &event.what {
+        if let What::Requested { request, .. } = &event.what {
             let draft = if request.reason.is_empty() {
                 Some(case.keep_args(args).await?)
             } else {
                 None
             };
-            return Ok(asked(case, done, request, draft));
+            return Ok(asked(case, done, request, draft).await);
         }
     }
     Ok(Answer::public(moved_message(case, done).await?))
@@ -310,24 +311,33 @@ async fn answer(case: &Case<'_>, args: Args<'_>, done: &Done) -> Outcome<Answer>
 
 /// The answer to a scripted rep: nothing has moved. Where the manager was asked without a reason, the kept command
 /// takes one, and asks anew.
-pub(super) fn asked(
+pub(super) async fn asked(
     case: &Case<'_>,
     done: &Done,
     request: &Request,
     draft: Option<String>,
 ) -> Answer {
     let voice = case.voice();
-    let message = voice.message(
-        "move.asked",
-        context! {
-            code => done.record.number.to_string(),
-            from => safe(voice.stage(&request.from)),
-            to => safe(voice.stage(&request.to)),
-            first => done.explains(&Rule::Waits),
-        },
-        Colour::Owed,
-    );
     let deal = &done.record.deal;
+    let values = context! {
+        code => done.record.number.to_string(),
+        name => deal.name.clone(),
+        from => safe(voice.stage(&request.from)),
+        to => safe(voice.stage(&request.to)),
+    };
+    let message = if case.is_unheard(REQUEST) {
+        let mut message = voice.message("move.unasked", values, Colour::Owed);
+        let lines = case.unheard_lines().await;
+        message.body = [message.body]
+            .into_iter()
+            .chain(lines)
+            .collect::<Vec<_>>()
+            .join("\n");
+        message
+    } else {
+        let first = done.explains(&Rule::Waits);
+        voice.message("move.asked", context! { first, ..values }, Colour::Owed)
+    };
     let mut buttons = Vec::new();
     if let Some(draft) = draft {
         let option = "reason".into();
@@ -380,6 +390,7 @@ pub(super) async fn moved_message(
             },
         ));
     }
+    news.extend(case.unheard_lines().await);
     news.extend(answer::hand_off(case, &done.record).await?);
     let headline = answer::moved_headline(case, &done.record);
     answer::with_prompt(case, &done.record, headline, &news).await

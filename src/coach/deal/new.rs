@@ -6,6 +6,7 @@ use crate::coach::args::{Args, NAME_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
+use crate::coach::posts::REQUEST;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::domain::deal::Deal;
@@ -136,15 +137,13 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         owes(case, &created).ok_or_else(|| Stop::Fault("a new deal has no state".into()))?;
     let mut what = vec![What::Created(created)];
     if let Some(stage) = asks {
-        what.push(What::Requested {
-            request: Request {
-                to: stage.id.clone(),
-                from: first.id.clone(),
-                reason: String::new(),
-                buyer_led: false,
-                signed: None,
-            },
-        });
+        what.push(case.requested(Request {
+            to: stage.id.clone(),
+            from: first.id.clone(),
+            reason: String::new(),
+            buyer_led: false,
+            signed: None,
+        }));
     }
     let lessons = case.lessons(&mut what).await?;
     let events = case.events(0, what);
@@ -164,8 +163,14 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         ));
     }
     if let Some(stage) = asks {
-        news.push(case.say("new.asked", context! { stage => safe(stage.name.clone()) }));
+        let key = if case.is_unheard(REQUEST) {
+            "new.unasked"
+        } else {
+            "new.asked"
+        };
+        news.push(case.say(key, context! { stage => safe(stage.name.clone()) }));
     }
+    news.extend(case.unheard_lines().await);
     news.extend(answer::hand_off(case, &record).await?);
     if let Some(day) = record.deal.close {
         news.push(case.say("new.close", context! { day => voice.day(day) }));

@@ -13,6 +13,7 @@ use crate::domain::moves::{self, Push};
 use crate::domain::text;
 use crate::message::Colour;
 use crate::message::flag::Ended;
+use crate::message::heard;
 use crate::playbook::Autonomy;
 use crate::playbook::texts::safe;
 use crate::store::Record;
@@ -146,6 +147,32 @@ pub async fn decline(case: &Case<'_>, number: DealNumber, id: i64, typed: &str) 
         }
         Err(halt) => Err(over(case, number, id, halt).await?),
     }
+}
+
+/// What a manager wrote with a decision, a waiver or a dismissal: for whoever is told of it, and for managers.
+pub(super) async fn read(case: &Case<'_>, number: DealNumber, seq: i64) -> Outcome<Answer> {
+    let record = case.load(number).await?;
+    let events = case.coach.store.all_events(case.workspace, number).await?;
+    let code = number.to_string();
+    let Some(event) = events.iter().find(|e| e.seq == seq) else {
+        return Err(case.stop("refusal.changed_since", context! { code }));
+    };
+    let whom = heard::told(&record.deal, &events, event);
+    let theirs = [whom, record.deal.owner, Some(event.by)].contains(&Some(case.actor().user));
+    if !theirs && !case.is_manager() {
+        let who = case.mention(whom);
+        return Err(case.stop("refusal.read_theirs", context! { code, who }));
+    }
+    let voice = case.voice();
+    let message = match heard::sentence(event) {
+        Some(said) => voice.message(
+            "heard.read",
+            context! { code, name => record.deal.name.clone(), by => case.mention(Some(event.by)), said },
+            Colour::Info,
+        ),
+        None => voice.message("heard.nothing", context! { code }, Colour::Info),
+    };
+    Ok(Answer::private(message))
 }
 
 /// What stops a decision.

@@ -1,12 +1,16 @@
 //! `/deal show`: the card.
 
+use minijinja::context;
+
+use crate::coach::act::Act;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::DealNumber;
-use crate::message::Reader;
+use crate::message::{Message, Reader, Row};
+use crate::store::Record;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "show"],
@@ -23,21 +27,49 @@ pub(super) const SPEC: Spec = Spec {
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
     let record = case.find(&typed).await?;
-    Ok(Answer::private(case.voice().card(
-        record.number,
-        &record.deal,
-        case.reader(&record),
-    )))
+    Ok(Answer::private(card(case, &record).await))
+}
+
+/// The card as this person sees it, with what waits for them to decide.
+async fn card(case: &Case<'_>, record: &Record) -> Message {
+    let (number, deal, me) = (record.number, &record.deal, case.actor().user);
+    let voice = case.voice();
+    let mut card = voice.card(number, deal, case.reader(record));
+    let mut decisions = Vec::new();
+    if let Some(request) = deal.request.as_ref().filter(|_| case.is_manager()) {
+        decisions.push(voice.button("button.approve", Act::Approve(number, request.id)));
+        decisions.push(voice.button("button.decline", Act::Decline(number, request.id)));
+    }
+    match &deal.handover {
+        Some(offer) if offer.to == me => {
+            decisions.push(voice.button("button.accept", Act::Accept(number)));
+            decisions.push(voice.button("button.return", Act::Return(number)));
+        }
+        Some(offer) if case.has_left(offer.to).await => {
+            let to = voice.person(Some(offer.to));
+            let line = case.say("card.handover_left", context! { to });
+            card.body = format!("{}\n{line}", card.body);
+        }
+        _ => {}
+    }
+    if !decisions.is_empty() {
+        for row in &mut card.rows {
+            if let Row::Buttons(buttons) = row {
+                for button in buttons {
+                    button.primary = false;
+                }
+            }
+        }
+        decisions[0].primary = true;
+        card.rows.insert(0, Row::Buttons(decisions));
+    }
+    card
 }
 
 /// The card for the person alone.
 pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
     let record = case.load(number).await?;
-    Ok(Answer::private(case.voice().card(
-        number,
-        &record.deal,
-        case.reader(&record),
-    )))
+    Ok(Answer::private(card(case, &record).await))
 }
 
 /// The card for the channel.

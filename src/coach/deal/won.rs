@@ -104,7 +104,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                     Ok(what)
                 }
                 // The signature waits with the request: nothing is recorded before a manager says yes.
-                Verdict::Ask(request) => Ok(vec![What::Requested { request }]),
+                Verdict::Ask(request) => Ok(vec![case.requested(request)]),
                 Verdict::NeedsSignature | Verdict::NeedsWin | Verdict::NeedsReason(_) => {
                     Err(Halt::Unsigned)
                 }
@@ -122,10 +122,10 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         Err(Halt::Unsigned) => return Err(needs_signature(case, record.number, &signed).await?),
     };
     if let Some(request) = done.events.iter().find_map(|e| match &e.what {
-        What::Requested { request } => Some(request),
+        What::Requested { request, .. } => Some(request),
         _ => None,
     }) {
-        return Ok(moving::asked(case, &done, request, None));
+        return Ok(moving::asked(case, &done, request, None).await);
     }
     let mut message = moving::moved_message(case, &done).await?;
     message.headline = case.say(

@@ -1,14 +1,17 @@
 //! `/setup`: channels, roles, autonomy, currency, and what is still missing. Managers only.
 
 mod status;
+mod unposted;
 
 use std::sync::atomic::Ordering;
 
 use minijinja::context;
 
+use crate::coach::Sight;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::posts::REQUEST;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::coach::settings::Settings;
@@ -131,20 +134,21 @@ async fn channel(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         ));
     };
     let shown = safe(format!("<#{channel}>"));
-    match case
-        .coach
-        .missing_permissions(case.workspace, channel)
-        .await
-    {
-        Ok(missing) if missing.is_empty() => {}
-        Ok(missing) => {
-            let missing = missing.join(", ");
+    match case.coach.sight(case.workspace, channel).await {
+        Sight::Fine => {}
+        Sight::Lacks(missing) => {
             return Err(case.stop(
                 "refusal.permissions",
-                context! { channel => shown, missing => safe(missing) },
+                context! { channel => shown, missing => safe(missing.join(", ")) },
             ));
         }
-        Err(why) => {
+        sight => {
+            let why = case.texts().plain(match sight {
+                Sight::Gone => "channel.gone",
+                Sight::Elsewhere => "channel.elsewhere",
+                Sight::Unseen => "channel.unseen",
+                _ => "channel.unknown",
+            });
             return Err(case.stop("refusal.channel_unseen", context! { channel => shown, why }));
         }
     }
@@ -169,12 +173,24 @@ async fn channel(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         }
     })
     .await?;
-    if deals {
-        // What a channel refused, or had none to go to, waited for this.
+    // What a channel refused, or had none to go to, waited for this.
+    let other = case.settings.managers_channel.filter(|_| deals);
+    let release = |kind, to| {
         case.coach
             .store
-            .release_held(case.workspace, None, Some(channel), case.now)
-            .await?;
+            .release_held(case.workspace, kind, to, case.now)
+    };
+    match other {
+        Some(managers) => {
+            release(Some(REQUEST), Some(managers)).await?;
+            release(None, Some(channel)).await?;
+        }
+        None if deals => {
+            release(None, Some(channel)).await?;
+        }
+        None => {
+            release(Some(REQUEST), Some(channel)).await?;
+        }
     }
     let key = if deals {
         "setup.deals_channel"

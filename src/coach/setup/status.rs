@@ -2,9 +2,11 @@
 
 use minijinja::context;
 
+use crate::coach::Sight;
 use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
+use crate::coach::setup::unposted;
 use crate::domain::id::ChannelId;
 use crate::message::Colour;
 use crate::playbook::texts::safe;
@@ -12,13 +14,27 @@ use crate::playbook::texts::safe;
 pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
     let voice = case.voice();
     let settings = &case.settings;
-    let mut lacks = Vec::new();
+    let (mut lacks, told) = unposted::held(case).await?;
+    let mut gone = Vec::new();
     for channel in [settings.deals_channel, settings.managers_channel]
         .into_iter()
         .flatten()
     {
-        lacks.extend(lacking(case, channel).await);
+        let sight = case.coach.sight(case.workspace, channel).await;
+        if matches!(sight, Sight::Gone | Sight::Elsewhere) {
+            gone.push(channel);
+        }
+        // What is held there says it already.
+        if !told.contains(&channel) {
+            lacks.extend(lacking(case, channel, sight));
+        }
     }
+    // A channel that is gone is no channel that is set.
+    let there = |channel: Option<ChannelId>| channel.filter(|c| !gone.contains(c));
+    let (deals, managers) = (
+        there(settings.deals_channel),
+        there(settings.managers_channel),
+    );
     let roles: Vec<_> = settings
         .roles
         .iter()
@@ -39,12 +55,14 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
         .map(|g| safe(g.to_string()))
         .collect();
     let shown = |c: Option<ChannelId>| c.map(|c| safe(format!("<#{c}>")));
-    let complete = settings.deals_channel.is_some() && !roles.is_empty() && lacks.is_empty();
+    let complete = deals.is_some() && !roles.is_empty() && lacks.is_empty();
     let message = voice.message(
         "setup.status",
         context! {
-            deals => shown(settings.deals_channel),
-            managers => shown(settings.managers_channel),
+            deals => shown(deals),
+            managers => shown(managers),
+            deals_gone => deals != settings.deals_channel,
+            managers_gone => managers != settings.managers_channel,
             currency => case.currency().code(),
             currency_set => settings.currency.is_some(),
             zone => safe(case.zone().to_string()),
@@ -59,18 +77,22 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
 }
 
 /// What the bot can't do in a channel, as a line; nothing when all is well.
-async fn lacking(case: &Case<'_>, channel: ChannelId) -> Option<String> {
+fn lacking(case: &Case<'_>, channel: ChannelId, sight: Sight) -> Option<String> {
     let shown = safe(format!("<#{channel}>"));
-    match case
-        .coach
-        .missing_permissions(case.workspace, channel)
-        .await
-    {
-        Ok(missing) if missing.is_empty() => None,
-        Ok(missing) => Some(case.say(
+    match sight {
+        Sight::Fine | Sight::Unknown => None,
+        Sight::Lacks(missing) => Some(case.say(
             "setup.lacks",
             context! { channel => shown, missing => safe(missing.join(", ")) },
         )),
-        Err(_) => Some(case.say("setup.unseen", context! { channel => shown })),
+        Sight::Unseen => Some(case.say("setup.unseen", context! { channel => shown })),
+        Sight::Gone | Sight::Elsewhere => {
+            let key = if Some(channel) == case.settings.deals_channel {
+                "setup.deals_gone"
+            } else {
+                "setup.managers_gone"
+            };
+            Some(case.texts().plain(key))
+        }
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::domain::deal::{
-    Deal, Evidence, Flag, FlagState, Handover, LastMove, NextStep, PendingRequest, Status, Touch,
-    TouchKind, Waiver,
+    Deal, Evidence, Flag, FlagState, Handover, LastMove, NextStep, PendingRequest, Status, Told,
+    Touch, TouchKind, Waiver,
 };
 use crate::domain::event::{Change, Event, MoveKind, Moved, What};
-use crate::domain::id::InteractionId;
+use crate::domain::id::{ChannelId, InteractionId, UserId};
 
 impl Deal {
     /// The state after the events, oldest first; those taken back are left out.
@@ -69,6 +69,7 @@ impl Deal {
             },
             flags: Vec::new(),
             request: None,
+            told: Vec::new(),
             created_at: event.at,
             last_seq: event.seq,
         };
@@ -85,6 +86,7 @@ impl Deal {
                 at: event.at,
                 quiet: c.quiet,
                 brief: c.brief,
+                approved_by: None,
                 state: FlagState::Open,
             });
         }
@@ -106,15 +108,20 @@ impl Deal {
                 self.apply_move(event, m);
                 self.last_touch = touch(TouchKind::Moved);
             }
-            What::Requested { request } => {
+            What::Requested { request, channel } => {
                 self.request = Some(PendingRequest {
+                    channel: *channel,
                     id: event.seq,
                     request: request.clone(),
                     by: event.by,
                     at: event.at,
                 });
             }
-            What::Declined { .. } => self.request = None,
+            What::Declined { .. } => {
+                if let Some(asked) = self.request.take() {
+                    self.tell(event, Some(asked.by), asked.channel);
+                }
+            }
             What::Noted { contact, .. } => self.last_touch = touch(TouchKind::Noted(*contact)),
             What::Evidence {
                 criterion,
@@ -133,6 +140,7 @@ impl Deal {
                 self.last_touch = touch(TouchKind::Evidence);
             }
             What::Waived { criterion, reason } => {
+                self.tell(event, self.owner, None);
                 self.waived.insert(
                     criterion.clone(),
                     Waiver {
@@ -195,6 +203,7 @@ impl Deal {
                 }
             }
             What::FlagDismissed { flag, reason } => {
+                self.tell(event, self.owner, None);
                 if let Some(f) = self.flags.iter_mut().find(|f| f.id == *flag) {
                     f.state = FlagState::Dismissed {
                         reason: reason.clone(),
@@ -205,12 +214,23 @@ impl Deal {
         }
     }
 
+    /// Notes that somebody is told of an event, unless it is their own.
+    fn tell(&mut self, event: &Event, whom: Option<UserId>, channel: Option<ChannelId>) {
+        if whom.is_some_and(|who| who != event.by) {
+            self.told.push(Told {
+                id: event.seq,
+                channel,
+            });
+        }
+    }
+
     fn apply_move(&mut self, event: &Event, m: &Moved) {
         *self.spent.entry(self.stage.clone()).or_insert(0) += (event.at - self.entered_at).max(0);
         self.stage.clone_from(&m.to);
         self.entered_at = event.at;
         self.moves += 1;
-        self.request = None;
+        let asked_in = self.request.take().and_then(|r| r.channel);
+        self.tell(event, m.requested_by, asked_in);
         self.status = if m.won { Status::Won } else { Status::Open };
         self.last_move = Some(LastMove {
             by: event.by,
@@ -236,6 +256,7 @@ impl Deal {
                 at: event.at,
                 quiet: m.quiet,
                 brief: m.brief,
+                approved_by: m.requested_by.map(|_| event.by),
                 state: FlagState::Open,
             });
         }

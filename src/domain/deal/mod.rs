@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{Contact, MoveKind, Request};
-use crate::domain::id::UserId;
+use crate::domain::id::{ChannelId, UserId};
 use crate::domain::money::Money;
 use crate::playbook::Complexity;
 
@@ -63,6 +63,9 @@ pub struct Deal {
     pub flags: Vec<Flag>,
     /// A move that waits for a manager.
     pub request: Option<PendingRequest>,
+    /// What managers did that the rep is told of, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<Told>,
     /// When it was logged, UTC milliseconds.
     pub created_at: i64,
     /// The sequence number of the newest event of its history.
@@ -224,6 +227,9 @@ pub struct Flag {
     /// Whether it leaves out why, as decided when it was raised: its message says the same whenever it is drawn.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub brief: bool,
+    /// The manager who approved the move it is about: from then on it asks for no reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<UserId>,
     /// Where it stands.
     pub state: FlagState,
 }
@@ -254,4 +260,17 @@ pub struct PendingRequest {
     pub by: UserId,
     /// When.
     pub at: i64,
+    /// Where; unknown for one that was made before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
+}
+
+/// A decision, a waiver or a dismissal that the rep is told of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// The sequence number of its event.
+    pub id: i64,
+    /// Where the rep asked for it; `None` when nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
 }

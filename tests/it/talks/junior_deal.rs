@@ -266,7 +266,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     mona: [Approve]
     (changed)
-    ✔ **D-1: Qualification → Development approved**
+    ✔ **D-1 Kieler Netze meters: Qualification → Development approved**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
     ┃ ⚑ Owed: Budget

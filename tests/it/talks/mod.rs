@@ -20,5 +20,6 @@ mod setup;
 mod skips;
 mod teams;
 mod typed;
+mod unheard;
 mod whole_deal;
 mod workspaces;

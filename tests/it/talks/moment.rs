@@ -290,14 +290,6 @@ impl Surroundings for Held {
             None
         })
     }
-
-    fn missing_permissions(
-        &self,
-        _: WorkspaceId,
-        _: ChannelId,
-    ) -> BoxFuture<'_, Result<Vec<String>, String>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
 }
 
 /// A process of its own, with its own clock.

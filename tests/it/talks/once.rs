@@ -89,7 +89,7 @@ async fn once(plan: Plan) {
     @carol: “they asked for a demo”
     ┃ #e0a030
     ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Dismiss]
+    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
 
     // Another stage is another rule.
@@ -346,14 +346,6 @@ struct Nowhere;
 impl Surroundings for Nowhere {
     fn roles(&self, _: WorkspaceId, _: UserId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
         Box::pin(async { None })
-    }
-
-    fn missing_permissions(
-        &self,
-        _: WorkspaceId,
-        _: ChannelId,
-    ) -> BoxFuture<'_, Result<Vec<String>, String>> {
-        Box::pin(async { Ok(Vec::new()) })
     }
 }
 

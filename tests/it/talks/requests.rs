@@ -67,7 +67,7 @@ async fn approved() {
         .await;
     // A manager is asked at once; a reason can still be given.
     world
-        .post("Decision wanted: D-1, Qualification → Presentation")
+        .post("Decision wanted: D-1 Nordlicht fleet, Qualification → Presentation")
         .await;
     let form = carol.press(&asked, "Say why").await;
     let asked = carol
@@ -83,13 +83,13 @@ async fn approved() {
     ");
     let anew = world.post("asked for anew").await;
     assert_snapshot!(world.shown(&anew), @"
-    – **D-1: asked for anew**
+    – **D-1 Nordlicht fleet: asked for anew**
     ┃ #5b7c99
     ┃ @carol asked again; that request stands in its own message.
     ");
     let request = world.post("They asked for a demo this week").await;
     assert_snapshot!(world.shown(&request), @"
-    **Decision wanted: D-1, Qualification → Presentation**
+    **Decision wanted: D-1 Nordlicht fleet, Qualification → Presentation**
     ┃ #e0a030
     ┃ @carol: “They asked for a demo this week”
     ┃ Nordlicht Energie · €48,000
@@ -112,7 +112,7 @@ async fn approved() {
     let done = mona.press(&request, "Approve").await;
     assert_snapshot!(done.text(), @"
     (changed)
-    ✔ **D-1: Qualification → Presentation approved**
+    ✔ **D-1 Nordlicht fleet: Qualification → Presentation approved**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
     ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements and 2 more
@@ -174,9 +174,9 @@ async fn declined() {
         .await;
     assert_snapshot!(said.text(), @"
     (changed)
-    – **D-1: Development declined, it stays in Prospecting**
+    – **D-1 Nordlicht fleet: Development declined, it stays in Prospecting**
     ┃ #5b7c99
-    ┃ By @mona, asked by @carol: “Ask about the budget first”
+    ┃ By @mona, asked by @carol.
     ");
     // No form for what is decided already.
     let again = mona.forge("1:decline:1:2", &request).await;
@@ -200,7 +200,7 @@ async fn declined() {
         .await;
     let request = world.post("the buyer led").await;
     assert_snapshot!(world.shown(&request), @"
-    **Decision wanted: D-1, Prospecting → Development**
+    **Decision wanted: D-1 Nordlicht fleet, Prospecting → Development**
     ┃ #e0a030
     ┃ @carol: the buyer led, “Their board asked for the list”
     ┃ Nordlicht Energie · €48,000
@@ -213,7 +213,7 @@ async fn declined() {
     let gone = world.post("taken back").await;
     assert_eq!(gone.id(), request.id());
     assert_snapshot!(world.shown(&gone), @"
-    – **D-1: the request for Development is taken back**
+    – **D-1 Nordlicht fleet: the request for Development is taken back**
     ┃ #5b7c99
     ┃ By @carol. The deal is in Prospecting.
     ");
@@ -238,7 +238,7 @@ async fn declined() {
     ");
     let request = world.post("→ Account Management").await;
     assert_snapshot!(world.shown(&request), @"
-    **Decision wanted: D-1, Prospecting → Account Management**
+    **Decision wanted: D-1 Nordlicht fleet, Prospecting → Account Management**
     ┃ #e0a030
     ┃ @carol: “Karl Ahm signed on 20 November”
     ┃ Nordlicht Energie · €48,000
@@ -250,7 +250,7 @@ async fn declined() {
     let said = mona.press(&request, "Approve").await;
     assert_snapshot!(said.text(), @"
     (changed)
-    ✔ **D-1 is won, approved from Prospecting**
+    ✔ **D-1 Nordlicht fleet is won, approved from Prospecting**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
     ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget and 12 more

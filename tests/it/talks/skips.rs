@@ -81,7 +81,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ #e0a030
     ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
     ┃ *A demo before the problem is agreed gets compared on price.*
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Dismiss]
+    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
     let owner = world.room.person_id("carol").unwrap();
     assert_eq!(flag.pings(), [owner], "nobody but the owner");
@@ -116,7 +116,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ #e0a030
     ┃ **Owed** Who answered · Who is responsible · Budget · Today and its cost · and 3 more
     ┃ *A demo before the problem is agreed gets compared on price.*
-    [Answer: Who answered] [Answer: Who is responsible] [Answer: Budget] [Dismiss]
+    [Answer: Who answered] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
     ");
     assert_eq!(world.posts().len(), 1, "the flag is edited, not repeated");
 
@@ -223,6 +223,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     – **D-1: Budget is waived**
     ┃ #3ba55d
     ┃ “They buy on a framework contract”
+    ┃ Still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 8 more
     [See checklist] [Undo]
     ");
     let flag = world.post("is in Presentation").await;
@@ -243,14 +244,16 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: the flag is dismissed.** What is owed stays owed.
+    ✔ **D-1: the flag is dismissed.**
+    ┃ #3ba55d
+    ┃ It is over; still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 8 more
     [Undo]
     ");
     let flag = world.post("Dismissed").await;
     assert_snapshot!(world.shown(&flag), @"
     – **D-1 is in Presentation; Qualification and Development passed over**
     ┃ #5b7c99
-    ┃ Dismissed by @mona: “They know us from two deals”
+    ┃ Dismissed by @mona. What is owed stays owed.
     ");
     world.end().await;
 }
@@ -334,7 +337,7 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ┃ #e0a030
     ┃ **Owed** Problem · Who is responsible · Budget
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
-    [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Dismiss]
+    [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
     ");
 
     // The flag settles by itself once all of it is answered.
@@ -410,7 +413,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     ┃ #5b7c99
     ┃ **Owed** Who answered · Problem · Who is responsible · Budget
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Dismiss]
+    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
     world.minute();
     let asked = carol
@@ -528,7 +531,7 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     ┃ #e0a030
     ┃ **Owed** Who answered · Lead assessed · Problem · Who is responsible · and 5 more
     ┃ *A demo before the problem is agreed gets compared on price.*
-    [Answer: Who answered] [Answer: Lead assessed] [Answer: Problem] [Say why] [Dismiss]
+    [Answer: Who answered] [Answer: Lead assessed] [Say why] [Waive] [Dismiss]
     ");
     let form = carol.press(&flag, "Say why").await;
     assert_snapshot!(form.text(), @"
@@ -551,7 +554,7 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     ┃ #e0a030
     ┃ **Owed** Who answered · Lead assessed · Problem · Who is responsible · and 5 more
     ┃ *A demo before the problem is agreed gets compared on price.*
-    [Answer: Who answered] [Answer: Lead assessed] [Answer: Problem] [Dismiss]
+    [Answer: Who answered] [Answer: Lead assessed] [Answer: Problem] [Waive] [Dismiss]
     ");
     world.end().await;
 }

@@ -70,7 +70,7 @@ async fn five_stages() {
     ┃ #e0a030
     ┃ **Owed** Who answered · Origin · Fault · Who decides
     ┃ *Without a tasting the sack price decides.*
-    [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Dismiss]
+    [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Waive] [Dismiss]
     ");
     let won = carol
         .command(
@@ -163,7 +163,7 @@ async fn nine_stages() {
     ┃ #e0a030
     ┃ **Owed** Spotted confirmed · Contacted confirmed · Visited confirmed · Measured confirmed · and 1 more
     ┃ *Passing over it costs a second visit: designed.*
-    [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Dismiss]
+    [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Waive] [Dismiss]
     ");
     let won = carol
         .command(

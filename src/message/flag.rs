@@ -21,7 +21,7 @@ const BUTTONS_MAX: usize = 5;
 const REASON_MAX: usize = 90;
 
 /// Longest name of a deal or a customer in a request, in characters.
-const NAME_MAX: usize = 50;
+const NAME_MAX: usize = 36;
 
 /// How a request ended.
 #[derive(Clone, Debug, PartialEq)]

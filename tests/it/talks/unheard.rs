@@ -99,7 +99,7 @@ async fn a_request_that_nobody_reads_is_said_and_can_be_decided() {
     );
     let form = mona.press(&card, "Decline").await;
     let said = mona
-        .submit(&form, &[("Why not yet? (optional)", "The budget first")])
+        .submit(&form, &[("Why not yet?", "The budget first")])
         .await;
     assert_snapshot!(said.text(), @"
     (only you) (changed)
@@ -385,7 +385,8 @@ async fn a_flag_is_dismissed_or_one_of_its_criteria_waived() {
     let flag = world.post("D-1 is in Development").await;
     let form = mona.press(&flag, "Dismiss").await;
     assert_snapshot!(form.text(), @"
-    {D-1: dismiss; what is owed stays owed}
+    {D-1 Nordlicht fleet: dismiss the flag}
+    **D-1 is in Development; Qualification passed over**
     Why does it not matter here?: (Renewal on the same terms)
     ");
     let said = mona

@@ -192,6 +192,13 @@ impl Texts {
                         ),
                     );
                 }
+                let length = text::length(section.body.trim());
+                if let Some(max) = form_limit(&section.key).filter(|max| length > *max) {
+                    wrong(
+                        format!("`{}` has {length} characters", section.key),
+                        &format!("a form has room for {max} there: shorten it"),
+                    );
+                }
                 if !builtin {
                     self.own.insert(section.key);
                 }
@@ -204,6 +211,18 @@ impl Texts {
 impl fmt::Debug for Texts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Texts({})", self.vars.len())
+    }
+}
+
+/// What a form has room for where this sentence stands in one; nothing for those that may be as long as they like,
+/// and for titles, of which as much is shown as fits.
+fn form_limit(key: &str) -> Option<usize> {
+    let (family, rest) = key.split_once('.')?;
+    match (family, rest.rsplit('.').next()?) {
+        ("option", _) | ("form", "label") => Some(45),
+        ("form", "above" | "title" | "alone" | "typed" | "moving") => None,
+        ("form", _) => Some(100),
+        _ => None,
     }
 }
 
@@ -328,6 +347,30 @@ mod tests {
         assert!(wrong[0].problem.contains("nmae"), "{wrong:?}");
         let wrong = texts.take(&[("b.md".into(), "## a\n{{ name\n".into())], false);
         assert!(wrong[0].problem.contains("can't be read"), "{wrong:?}");
+    }
+
+    #[test]
+    fn what_stands_in_a_form_has_to_fit() {
+        for (key, max) in [
+            ("form.why.label", 45),
+            ("form.why.example", 100),
+            ("form.next.question", 100),
+            ("option.name", 45),
+        ] {
+            let own = |length| {
+                let body = "x".repeat(length);
+                Texts::load(&[("own.md".to_owned(), format!("## {key}\n{body}\n"))])
+            };
+            assert!(own(max).is_ok(), "{key}");
+            let wrong = own(max + 1).unwrap_err();
+            assert_eq!(
+                (wrong[0].line, wrong[0].mend.as_str()),
+                (
+                    1,
+                    format!("a form has room for {max} there: shorten it").as_str()
+                )
+            );
+        }
     }
 
     #[test]

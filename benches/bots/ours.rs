@@ -5,7 +5,7 @@ use dealcoach::clock::SystemClock;
 use dealcoach::coach::Defaults;
 use dealcoach::discord::admit::Paces;
 use dealcoach::discord::base::ApiBase;
-use dealcoach::domain::calendar::Zone;
+use dealcoach::domain::calendar::{WorkDays, Zone};
 use dealcoach::domain::money::Currency;
 use dealcoach::playbook::{Autonomy, Playbook};
 use dealcoach::store::Store;
@@ -24,6 +24,7 @@ pub async fn run(base: &str, file: &str) -> Result<(), Box<dyn std::error::Error
         defaults: Defaults {
             currency,
             zone: Zone::parse("Europe/Berlin")?,
+            days: WorkDays::MON_FRI,
             autonomy: Autonomy::Guided,
             workspaces: None,
         },

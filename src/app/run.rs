@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::discord::stop::Stop;
 use crate::discord::transport::Transport;
 use crate::discord::{discovery, jitter, permissions};
-use crate::domain::calendar::Zone;
+use crate::domain::calendar::{WorkDays, Zone};
 use crate::playbook::Playbook;
 use crate::store::Store;
 
@@ -214,6 +214,7 @@ pub(super) fn defaults(config: &Config) -> Result<Defaults, End> {
     Ok(Defaults {
         currency: given.currency,
         zone,
+        days: WorkDays::of(given.days).unwrap_or(WorkDays::MON_FRI),
         autonomy: given.autonomy,
         workspaces: config.workspaces.clone(),
     })

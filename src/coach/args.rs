@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use minijinja::context;
 
 use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::OptionValue;
-use crate::domain::date::{self, DateError};
 use crate::domain::id::{ChannelId, RoleId, UserId};
 use crate::domain::money::{Money, MoneyError, Reading};
 use crate::domain::text::{self, TextError};
@@ -259,75 +257,6 @@ impl Case<'_> {
             _ => "amount.unreadable",
         };
         self.texts().plain(key)
-    }
-
-    /// A date in the workspace's calendar; asked about when it has two meanings.
-    ///
-    /// # Errors
-    /// Refused with what was typed, and a way to correct it.
-    pub async fn day(&self, args: Args<'_>, name: &str) -> Outcome<Option<NaiveDate>> {
-        let Some(typed) = args.text(name) else {
-            return Ok(None);
-        };
-        match date::read_day(typed, self.today()) {
-            Ok(Reading::Exact(day)) => Ok(Some(day)),
-            Ok(Reading::Ask { typed, either, or }) => {
-                let draft = self.keep_args(args).await?;
-                let button = |d: NaiveDate| {
-                    Button::new(
-                        date::show_whole(d),
-                        Act::Redo {
-                            draft: draft.clone(),
-                            option: name.to_owned(),
-                            value: d.to_string(),
-                        },
-                    )
-                };
-                let mut message = self.refusal("ask.date", context! { typed => short(&typed) });
-                message.colour = crate::message::Colour::Owed;
-                message.rows.push(Row::Buttons(vec![
-                    button(either).primary(),
-                    button(or),
-                    self.fix(&draft),
-                ]));
-                Err(message.into())
-            }
-            Err(error) => {
-                let why = match error {
-                    DateError::NoSuchDay { .. } => self.texts().plain("date.no_such_day"),
-                    DateError::OutOfRange => self.texts().plain("date.range"),
-                    _ => self.texts().plain("date.unreadable"),
-                };
-                Err(self
-                    .fixable(
-                        args,
-                        "refusal.date",
-                        context! { typed => short(typed), why => safe(why) },
-                    )
-                    .await?)
-            }
-        }
-    }
-
-    /// A date that must be there and must not have passed.
-    ///
-    /// # Errors
-    /// As [`Case::day`]; also refused when it lies in the past.
-    pub async fn future_day(&self, args: Args<'_>, name: &str) -> Outcome<Option<NaiveDate>> {
-        match self.day(args, name).await? {
-            Some(day) if day < self.today() => {
-                let typed = args.text(name).unwrap_or_default();
-                let shown = date::show(day, self.today());
-                Err(self
-                    .fixable(
-                        args,
-                        "refusal.past",
-                        context! { typed => short(typed), day => safe(shown) },
-                    )
-                    .await?)
-            }
-            day => Ok(day),
-        }
     }
 
     /// A refusal that keeps the command and offers to correct it.

@@ -8,6 +8,7 @@ pub mod args;
 pub mod case;
 pub mod command;
 mod complete;
+mod days;
 mod deal;
 pub mod draft;
 mod forms;
@@ -44,7 +45,7 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Ask, OptionValue, Request};
 use crate::coach::turns::Turns;
 use crate::coach::unheard::{Unheard, Verdicts};
-use crate::domain::calendar::{self, Zone};
+use crate::domain::calendar::{self, WorkDays, Zone};
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
 use crate::message::voice::Voice;
@@ -64,6 +65,8 @@ pub struct Defaults {
     pub currency: Currency,
     /// Time zone of dates.
     pub zone: Zone,
+    /// Days of the week that are worked.
+    pub days: WorkDays,
     /// Autonomy of people without a mapped role.
     pub autonomy: Autonomy,
     /// The workspaces served; `None` for all.

@@ -15,7 +15,7 @@ use dealcoach::clock::{Clock, SystemClock};
 use dealcoach::coach::Defaults;
 use dealcoach::discord::admit::Paces;
 use dealcoach::discord::base::ApiBase;
-use dealcoach::domain::calendar::Zone;
+use dealcoach::domain::calendar::{WorkDays, Zone};
 use dealcoach::domain::id::WorkspaceId;
 use dealcoach::domain::money::Currency;
 use dealcoach::playbook::{Autonomy, Playbook};
@@ -356,6 +356,7 @@ async fn connect(room: &Room, clock: &Arc<Hands>, store: &Store, plan: &Plan) ->
         defaults: Defaults {
             currency: Currency::find(plan.currency).unwrap(),
             zone: Zone::parse("UTC").unwrap(),
+            days: WorkDays::MON_FRI,
             autonomy: Autonomy::Guided,
             workspaces: plan.elsewhere.then(|| vec![WorkspaceId(1)]),
         },

@@ -11,8 +11,9 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
+use crate::domain::date::Purpose;
 use crate::domain::deal::Deal;
-use crate::domain::event::{Change, Delta, What};
+use crate::domain::event::{Change, Delta, Event, What};
 use crate::domain::id::DealNumber;
 use crate::domain::money::Money;
 use crate::message::{Colour, Menu, MenuOption, Message, OPTIONS_MAX, Row};
@@ -262,7 +263,9 @@ async fn fields(case: &Case<'_>, number: DealNumber, args: Args<'_>) -> Outcome<
     };
     let customer = case.line(args, "customer", NAME_MAX).await?;
     let value = money(case, number, args).await?;
-    let close = case.day(args, "close").await?;
+    let close = case.day(args, "close", Purpose::Close).await?;
+    let notes = close.and_then(|read| case.day_notes(args, "close", &read));
+    let close = close.map(|read| read.day);
     let competitor = case.competitor(args).await?;
     let today = case.today();
     let mut unchanged = false;
@@ -313,13 +316,7 @@ async fn fields(case: &Case<'_>, number: DealNumber, args: Args<'_>) -> Outcome<
         .await;
     let voice = case.voice();
     match done {
-        Err(Stop::Busy) if past => {
-            let typed = args.text("close").unwrap_or_default().to_owned();
-            let day = close.map(|d| voice.day(d));
-            Err(case
-                .fixable(args, "refusal.past", context! { typed, day })
-                .await?)
-        }
+        Err(Stop::Busy) if past => Err(case.passed(args, "close", close.unwrap_or(today)).await?),
         Err(Stop::Busy) if unchanged => Ok(Answer::private(voice.message(
             "edit.unchanged",
             context! { code => number.to_string() },
@@ -332,11 +329,16 @@ async fn fields(case: &Case<'_>, number: DealNumber, args: Args<'_>) -> Outcome<
                 .first()
                 .map(|e| voice.event(e))
                 .unwrap_or_default();
+            let set = |event: &Event| match &event.what {
+                What::Edited { changes } => changes.iter().any(|c| matches!(c, Change::Close(_))),
+                _ => false,
+            };
+            let notes = notes.filter(|_| done.events.iter().any(set)).map(safe);
             Ok(answer::done(
                 case,
                 &done,
                 "edit.done",
-                context! { code => number.to_string(), name => done.record.deal.name.clone(), what => safe(what) },
+                context! { code => number.to_string(), name => done.record.deal.name.clone(), what => safe(what), notes },
             ))
         }
     }

@@ -9,6 +9,7 @@ use crate::coach::deal::answer;
 use crate::coach::posts::REQUEST;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
+use crate::domain::date::Purpose;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Created, Request, What};
 use crate::domain::id::UserId;
@@ -96,7 +97,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let owner = owner(case, args).await?;
     let value = case.money(args, "value").await?;
     let customer = case.line(args, "customer", NAME_MAX).await?;
-    let close = case.future_day(args, "close").await?;
+    let close = case.future_day(args, "close", Purpose::Close).await?;
     let source = case.source(args).await?;
     let vertical = case.vertical(args).await?;
     let competitor = case.competitor(args).await?;
@@ -114,7 +115,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         owner,
         value,
         source,
-        close,
+        close: close.map(|read| read.day),
         vertical,
         competitor,
         complexity,
@@ -172,8 +173,9 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     }
     news.extend(case.unheard_lines().await);
     news.extend(answer::hand_off(case, &record).await?);
-    if let Some(day) = record.deal.close {
-        news.push(case.say("new.close", context! { day => voice.day(day) }));
+    if let Some(read) = close {
+        news.push(case.say("new.close", context! { day => voice.day(read.day) }));
+        news.extend(case.day_notes(args, "close", &read));
     }
     let headline = voice.headline(record.number, &record.deal);
     Ok(Answer::public(

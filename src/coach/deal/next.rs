@@ -9,7 +9,9 @@ use crate::coach::deal::answer;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
+use crate::domain::date::Purpose;
 use crate::domain::event::What;
+use crate::playbook::texts::safe;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "next"],
@@ -43,7 +45,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     case.may_change(&record)?;
     let step = case.must_line(args, "step", NAME_MAX * 2).await?;
     case.must_line(args, "due", 100).await?;
-    let Some(due) = case.future_day(args, "due").await? else {
+    let Some(read) = case.future_day(args, "due", Purpose::Step).await? else {
         return Err(case
             .fixable(
                 args,
@@ -58,7 +60,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             answer::must_be_open(case, record)?;
             Ok::<_, crate::coach::refusal::Stop>(vec![What::NextStep {
                 text: step.clone(),
-                due,
+                due: read.day,
             }])
         })
         .await?;
@@ -69,7 +71,8 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         context! {
             code => done.record.number.to_string(),
             step => step.clone(),
-            due => case.voice().day_ahead(due),
+            due => case.voice().day_ahead(read.day),
+            notes => case.day_notes(args, "due", &read).map(safe),
             first => done.explains(&Rule::ClockRests),
         },
     ))

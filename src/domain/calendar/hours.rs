@@ -90,6 +90,13 @@ impl WorkDays {
         }
     }
 
+    /// The days set, Monday first; `None` where none is.
+    pub fn of(days: [bool; 7]) -> Option<Self> {
+        let all = WEEK.into_iter().zip(days).filter(|(_, worked)| *worked);
+        let days = all.fold(Self(0), |days, (day, _)| days.with(day));
+        (days.0 != 0).then_some(days)
+    }
+
     /// Whether that day of the week is one of them.
     pub fn contains(self, day: Weekday) -> bool {
         self.0 & (1 << day.num_days_from_monday()) != 0

@@ -1,52 +1,105 @@
-//! Days named by their distance or their place in the week, month, quarter or year.
+//! Days named by their distance or by their place in the week.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::token::{self, Token, Unit};
-use super::{DateError, Finding, Found, one};
+use super::words::{Piece, Unit};
+use super::{DateError, Doubt, Finding, Found, Seen, Span, one};
 
-/// `in 3 weeks`, `+3d`, `2 months from now`, `3 days ago`.
-pub(super) fn relative(tokens: &[Token], today: NaiveDate) -> Option<Finding> {
-    use Token::{Mark, Number, Word};
-    let word = |token: &Token, text: &str| matches!(token, Word(word) if word == text);
-    let (sign, rest) = match tokens {
-        [first, rest @ ..] if word(first, "in") => (1, rest),
-        [Mark('+'), rest @ ..] => (1, rest),
-        [Mark('-'), rest @ ..] => (-1, rest),
-        [rest @ .., from, now]
-            if word(from, "from") && (word(now, "now") || word(now, "today")) =>
-        {
-            (1, rest)
+/// `tomorrow`, `friday`, `next friday`, `in 3 weeks`, `3 business days ago`, `2-3 weeks`, `friday in a week`.
+pub(super) fn relative(pieces: &[Piece], seen: &Seen<'_>) -> Option<Finding> {
+    match pieces {
+        [Piece::Next, Piece::Unit(Unit::WorkDay)] => {
+            return Some(one(work_days(seen.today, 1, seen)));
         }
-        [rest @ .., ago] if word(ago, "ago") => (-1, rest),
-        rest => (1, rest),
+        [Piece::Next, Piece::Unit(Unit::Day)] => return Some(one(seen.today.succ_opt())),
+        _ => {}
+    }
+    near(pieces, seen.today)
+        .map(one)
+        .or_else(|| distance(pieces, seen))
+}
+
+/// A day that needs no count: `today`, `friday`, `next friday`, `friday next week`.
+fn near(pieces: &[Piece], today: NaiveDate) -> Option<Option<NaiveDate>> {
+    use Piece::{AfterNext, Coming, Last, Next, This, Weekday};
+    const WEEK: Piece = Piece::Unit(Unit::Week);
+    Some(match pieces {
+        [Piece::Day(days)] => shift(today, *days, Unit::Day),
+        [Weekday(weekday)] => coming(*weekday, today),
+        [Coming, Weekday(weekday)] | [This, Coming, Weekday(weekday)] => coming(*weekday, today),
+        [This, Weekday(weekday)] if today.weekday() == *weekday => Some(today),
+        [This, Weekday(weekday)] => coming(*weekday, today),
+        [Last, Weekday(weekday)] => coming(*weekday, shift(today, -8, Unit::Day)?),
+        [Next, Weekday(weekday)]
+        | [Weekday(weekday), Next | Coming, WEEK]
+        | [Next | Coming, WEEK, Weekday(weekday)] => in_week(*weekday, today, 1),
+        [Weekday(weekday), This, WEEK] | [This, WEEK, Weekday(weekday)] => {
+            in_week(*weekday, today, 0)
+        }
+        [AfterNext, Weekday(weekday)]
+        | [Weekday(weekday), AfterNext, WEEK]
+        | [AfterNext, WEEK, Weekday(weekday)] => in_week(*weekday, today, 2),
+        _ => return None,
+    })
+}
+
+fn distance(pieces: &[Piece], seen: &Seen<'_>) -> Option<Finding> {
+    use Piece::{Ago, Day, From, In, Mark, Weekday};
+    let today = seen.today;
+    let from = |day: &Piece, rest: &[Piece]| measured(rest, near(&[*day], today)??, 1, seen);
+    match pieces {
+        [In | Mark('+'), rest @ ..] => measured(rest, today, 1, seen),
+        [Ago | Mark('-'), rest @ ..] | [rest @ .., Ago] => measured(rest, today, -1, seen),
+        // `friday week`, `friday in two weeks`, `a week from friday`.
+        [day @ (Day(_) | Weekday(_)), Piece::Unit(Unit::Week)] => {
+            from(day, &[Piece::Count(1), Piece::Unit(Unit::Week)])
+        }
+        [day @ (Day(_) | Weekday(_)), In, rest @ ..]
+        | [rest @ .., From, day @ (Day(_) | Weekday(_))] => from(day, rest),
+        rest => measured(rest, today, 1, seen),
+    }
+}
+
+/// A count with its unit, from a day on.
+fn measured(pieces: &[Piece], day: NaiveDate, sign: i32, seen: &Seen<'_>) -> Option<Finding> {
+    use Piece::{Count, Few, Mark, Number, Or};
+    let size = |piece: &Piece| match piece {
+        // `1. Quartal` is no count.
+        Number(number) if number.point => None,
+        Number(number) if number.digits > 5 => Some(i32::MAX),
+        Number(number) => i32::try_from(number.value).ok(),
+        Count(count) => Some(*count),
+        _ => None,
     };
-    let [count, unit] = rest else {
-        return None;
+    let moved = |count: i32, unit: Unit| match (sign.checked_mul(count), unit) {
+        (Some(count), Unit::WorkDay) => work_days(day, count, seen),
+        (Some(count), unit) => shift(day, count, unit),
+        (None, _) => None,
     };
-    let Word(unit) = unit else {
-        return None;
-    };
-    let (unit, times) = match unit.as_str() {
-        "fortnight" => (Unit::Week, 2),
-        unit => (token::unit(unit)?, 1),
-    };
-    let count = match count {
-        Number(digits) => match digits.parse::<i32>() {
-            Ok(count) if count < 100_000 => count,
-            _ => return Some(Err(DateError::OutOfRange)),
-        },
-        Word(word) => token::count(word)?,
-        Mark(_) => return None,
-    };
-    Some(one(shift(today, sign * count * times, unit)))
+    match pieces {
+        // `a fortnight`, `2 fortnights`.
+        [count, Count(times), Piece::Unit(unit)] if !matches!(count, Few) => {
+            Some(one(moved(size(count)?.saturating_mul(*times), *unit)))
+        }
+        [Few, Piece::Unit(unit)] => Some(Err(DateError::Vague {
+            instead: moved(3, *unit),
+        })),
+        [count, Piece::Unit(unit)] => Some(one(moved(size(count)?, *unit))),
+        [least, Or | Mark('-' | '/'), most, Piece::Unit(unit)]
+        | [least, most, Piece::Unit(unit)] => {
+            let days = [moved(size(least)?, *unit), moved(size(most)?, *unit)];
+            let days: Vec<Span> = days.into_iter().flatten().map(Span::Day).collect();
+            Some(Found::asked(days, Doubt::Either))
+        }
+        _ => None,
+    }
 }
 
 /// A day so many units on; a month's end stays within the month.
-fn shift(day: NaiveDate, count: i32, unit: Unit) -> Option<NaiveDate> {
+pub(super) fn shift(day: NaiveDate, count: i32, unit: Unit) -> Option<NaiveDate> {
     let size = count.unsigned_abs();
     let months = match unit {
-        Unit::Day | Unit::Week => {
+        Unit::Day | Unit::WorkDay | Unit::Week => {
             let days = u64::from(size) * if unit == Unit::Week { 7 } else { 1 };
             let days = Days::new(days);
             return if count < 0 {
@@ -57,6 +110,7 @@ fn shift(day: NaiveDate, count: i32, unit: Unit) -> Option<NaiveDate> {
         }
         Unit::Month => size,
         Unit::Quarter => size.checked_mul(3)?,
+        Unit::Half => size.checked_mul(6)?,
         Unit::Year => size.checked_mul(12)?,
     };
     if count < 0 {
@@ -66,149 +120,37 @@ fn shift(day: NaiveDate, count: i32, unit: Unit) -> Option<NaiveDate> {
     }
 }
 
-/// `tomorrow`, `friday`, `next friday`, `end of quarter`, `next month`.
-pub(super) fn named(tokens: &[Token], today: NaiveDate) -> Option<Finding> {
-    let words: Option<Vec<&str>> = tokens
-        .iter()
-        .map(|token| match token {
-            Token::Word(word) => Some(word.as_str()),
-            Token::Number(digits) if digits.len() == 4 => Some(digits.as_str()),
-            Token::Number(digits) if digits.len() == 1 => Some(digits.as_str()),
-            _ => None,
-        })
-        .collect();
-    let day = match words?.as_slice() {
-        ["today" | "now" | "tonight" | "eod"] | ["end", "day"] => Some(today),
-        ["tomorrow" | "tmrw" | "tmr" | "tomorow" | "tommorow" | "tommorrow"] => today.succ_opt(),
-        ["day", "after", "tomorrow"] => shift(today, 2, Unit::Day),
-        ["yesterday"] => today.pred_opt(),
-        ["eow"] => return Some(end_of_week(today)),
-        ["eom"] => end(today, Unit::Month),
-        ["eoq"] => end(today, Unit::Quarter),
-        ["eoy"] => end(today, Unit::Year),
-        ["end", rest @ ..] | [rest @ .., "end"] => return end_of(rest, today),
-        ["start" | "beginning", "next", period] | ["next", period] => {
-            if let Some(weekday) = token::weekday(period) {
-                in_next_week(weekday, today)
-            } else {
-                start_of_next(token::unit(period)?, today)
-            }
-        }
-        ["this" | "coming", day] => {
-            let weekday = token::weekday(day)?;
-            if today.weekday() == weekday {
-                Some(today)
-            } else {
-                coming(weekday, today)
-            }
-        }
-        [day, "next", "week"] => in_next_week(token::weekday(day)?, today),
-        [day] => coming(token::weekday(day)?, today),
-        _ => return None,
-    };
-    Some(one(day))
-}
-
-/// The last day of `month`, `this quarter`, `next year`, `december`, `q4 2026`, `2026`.
-fn end_of(period: &[&str], today: NaiveDate) -> Option<Finding> {
-    let year = |text: &str| {
-        (text.len() == 4)
-            .then(|| text.parse::<i32>().ok())
-            .flatten()
-    };
-    let ends = |month: u32, year: Option<i32>| {
-        let this = end(
-            NaiveDate::from_ymd_opt(year.unwrap_or(today.year()), month, 1)?,
-            Unit::Month,
-        )?;
-        if year.is_none() && this < today {
-            return end(
-                NaiveDate::from_ymd_opt(today.year() + 1, month, 1)?,
-                Unit::Month,
-            );
-        }
-        Some(this)
-    };
-    let period = match period {
-        ["this", rest @ ..] => rest,
-        period => period,
-    };
-    match period {
-        ["week"] => return Some(end_of_week(today)),
-        ["next", "week"] => {
-            return Some(
-                start_of_next(Unit::Week, today).map_or(Err(DateError::OutOfRange), end_of_week),
-            );
-        }
-        _ => {}
+/// So many worked days on, the day itself not counted.
+fn work_days(day: NaiveDate, count: i32, seen: &Seen<'_>) -> Option<NaiveDate> {
+    /// More than any deal runs; a larger count is out of range anyway.
+    const MOST: u32 = 40_000;
+    if count.unsigned_abs() > MOST {
+        return None;
     }
-    let day = match *period {
-        ["next", period] => end(start_of_next(span(period)?, today)?, span(period)?),
-        ["q", quarter] => ends(quarter_end(quarter)?, None),
-        ["q", quarter, in_year] => ends(quarter_end(quarter)?, Some(year(in_year)?)),
-        [name, in_year] => ends(token::month(name)?, Some(year(in_year)?)),
-        [name] => match (span(name), token::month(name), year(name)) {
-            (Some(unit), _, _) => end(today, unit),
-            (None, Some(month), _) => ends(month, None),
-            (None, None, Some(year)) => NaiveDate::from_ymd_opt(year, 12, 31),
-            (None, None, None) => return None,
-        },
-        _ => return None,
-    };
-    Some(one(day))
-}
-
-/// Friday for one, Sunday for another: asked. At the week's end a Friday to come is next week's.
-fn end_of_week(day: NaiveDate) -> Finding {
-    let sunday = start_of_next(Unit::Week, day).and_then(|monday| monday.pred_opt());
-    let friday = match day.weekday() {
-        Weekday::Fri => Some(day),
-        _ => coming(Weekday::Fri, day),
-    };
-    let (friday, sunday) = friday.zip(sunday).ok_or(DateError::OutOfRange)?;
-    Ok(Found::Two(friday, sunday))
-}
-
-/// A period with an end everyone agrees on.
-fn span(word: &str) -> Option<Unit> {
-    token::unit(word).filter(|unit| matches!(unit, Unit::Month | Unit::Quarter | Unit::Year))
-}
-
-fn quarter_end(number: &str) -> Option<u32> {
-    number
-        .parse()
-        .ok()
-        .filter(|number| (1..=4).contains(number))
-        .map(|number: u32| number * 3)
-}
-
-/// The last day of the period that the day is in.
-fn end(day: NaiveDate, unit: Unit) -> Option<NaiveDate> {
-    start_of_next(unit, day)?.pred_opt()
-}
-
-/// The first day of the next period.
-fn start_of_next(unit: Unit, today: NaiveDate) -> Option<NaiveDate> {
-    let months = match unit {
-        Unit::Day => return today.succ_opt(),
-        Unit::Week => {
-            let days = 7 - u64::from(today.weekday().num_days_from_monday());
-            return today.checked_add_days(Days::new(days));
-        }
-        Unit::Month => 1,
-        Unit::Quarter => 3 - today.month0() % 3,
-        Unit::Year => 12 - today.month0(),
-    };
-    today.with_day(1)?.checked_add_months(Months::new(months))
+    let mut left = count.unsigned_abs();
+    let mut day = day;
+    while left > 0 {
+        day = if count < 0 {
+            day.pred_opt()?
+        } else {
+            day.succ_opt()?
+        };
+        left -= u32::from(seen.days.contains(day.weekday()));
+    }
+    Some(day)
 }
 
 /// The next such weekday, not today.
-fn coming(weekday: Weekday, today: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn coming(weekday: Weekday, today: NaiveDate) -> Option<NaiveDate> {
     let days = weekday.days_since(today.weekday());
     today.checked_add_days(Days::new(u64::from(if days == 0 { 7 } else { days })))
 }
 
-fn in_next_week(weekday: Weekday, today: NaiveDate) -> Option<NaiveDate> {
-    let days = u64::from(weekday.num_days_from_monday());
-    start_of_next(Unit::Week, today)?.checked_add_days(Days::new(days))
+/// That weekday of this week or of a later one.
+fn in_week(weekday: Weekday, today: NaiveDate, weeks: u64) -> Option<NaiveDate> {
+    let days = 7 * weeks + u64::from(weekday.num_days_from_monday());
+    today
+        .week(Weekday::Mon)
+        .first_day()
+        .checked_add_days(Days::new(days))
 }

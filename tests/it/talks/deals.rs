@@ -45,14 +45,14 @@ async fn a_note_and_a_next_step() {
     **Which day is `03/04/2027`?**
     ┃ #e0a030
     ┃ Day and month can be read in two ways. Nothing is saved yet; the rest of what you typed is kept.
-    [Sat 3 Apr 2027] [Thu 4 Mar 2027] [Correct it]
+    [Thu 4 Mar 2027] [Sat 3 Apr 2027] [Correct it]
     ");
     let said = carol.press(&refused, "Sat 3 Apr 2027").await;
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **D-1: Call Jana**
     ┃ #3ba55d
-    ┃ Due Sat 3 Apr 2027. Until then the deal is not called stale.
+    ┃ Due Sat 3 Apr 2027. Sat 3 Apr 2027 is not a working day. Until then the deal is not called stale.
     [Undo]
     ");
     let said = carol

@@ -11,7 +11,7 @@ use std::time::Duration;
 use dealcoach::clock::{Clock, SystemClock};
 use dealcoach::coach::request::{Actor, Answer, Ask, OptionValue, Request};
 use dealcoach::coach::{Coach, Defaults, Surroundings};
-use dealcoach::domain::calendar::Zone;
+use dealcoach::domain::calendar::{WorkDays, Zone};
 use dealcoach::domain::id::{ChannelId, InteractionId, RoleId, UserId, WorkspaceId};
 use dealcoach::domain::money::Currency;
 use dealcoach::message::Row;
@@ -298,6 +298,7 @@ fn process(store: &Store, wall_ms: i64, gate: Option<Gate>) -> (Coach, Arc<Hands
     let defaults = Defaults {
         currency: Currency::find("EUR").unwrap(),
         zone: Zone::parse("UTC").unwrap(),
+        days: WorkDays::MON_FRI,
         autonomy: Autonomy::Guided,
         workspaces: None,
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dealcoach::clock::SystemClock;
 use dealcoach::coach::request::{Actor, Answer, Ask, OptionValue, Request};
 use dealcoach::coach::{Coach, Defaults, Surroundings};
-use dealcoach::domain::calendar::Zone;
+use dealcoach::domain::calendar::{WorkDays, Zone};
 use dealcoach::domain::id::{ChannelId, InteractionId, RoleId, UserId, WorkspaceId};
 use dealcoach::domain::money::Currency;
 use dealcoach::playbook::{Autonomy, Playbook};
@@ -364,6 +364,7 @@ async fn the_same_interaction_explains_again_what_it_explained() {
         Defaults {
             currency: Currency::find("EUR").unwrap(),
             zone: Zone::parse("UTC").unwrap(),
+            days: WorkDays::MON_FRI,
             autonomy: Autonomy::Guided,
             workspaces: None,
         },

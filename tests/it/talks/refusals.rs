@@ -104,6 +104,11 @@ async fn who_and_where(seen: &mut Seen) {
     let (carol, ben, mona) = (world.carol(), world.ben(), world.mona());
     logged(&carol, "Nordlicht fleet").await;
     logged(&carol, "Nordlicht depots").await;
+    let unknown = [("deal", "D-1"), ("step", "Call Jana"), ("due", "TBD")];
+    seen.holds(
+        "date.unknown_step",
+        &carol.command("deal next", &unknown).await,
+    );
     seen.meets(
         "refusal.no_deal",
         &carol.command("deal show", &[("deal", "d-77")]).await,
@@ -267,6 +272,10 @@ async fn what_was_typed(seen: &mut Seen) {
         ("2026-02-30", "date.no_such_day"),
         ("1999-01-01", "date.range"),
         ("soonish", "date.unreadable"),
+        ("early January", "date.vague"),
+        ("5pm", "date.only_time"),
+        ("FY27", "date.fiscal"),
+        ("TBD", "date.unknown"),
     ] {
         let refused = carol
             .command("deal new", &[("name", "Hafenwerk"), ("close", close)])
@@ -391,17 +400,37 @@ async fn what_was_typed(seen: &mut Seen) {
     [Correct it]
 
     refusal.date
-    **I can't read `2026-02-30` as a day.** That day does not exist. Write one such as `2026-12-15` or `end of quarter`.
+    **I can't read `2026-02-30` as a day.** That day does not exist. The month's last is `Sat 28 Feb 2026`.
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
 
     refusal.date
-    **I can't read `1999-01-01` as a day.** It must lie between 2000 and 2100.
+    **I can't read `1999-01-01` as a day.** It must lie between 2000 and 2100, such as `Mon 14 Dec`.
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
 
     refusal.date
-    **I can't read `soonish` as a day.** Write it as `2026-12-15`, `in 3 weeks`, `next friday` or `end of quarter`.
+    **I can't read `soonish` as a day.** Write it as `Mon 14 Dec`, `in 3 weeks`, `next friday` or `end of quarter`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.date
+    **I can't read `early January` as a day.** That is no single day. Give one, such as `Fri 8 Jan 2027`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.date
+    **I can't read `5pm` as a day.** That is a time, and days alone are kept. Give one, such as `today` or `Mon 14 Dec`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.date
+    **I can't read `FY27` as a day.** Calendar years only, such as `end of 2027`: where a fiscal year begins is not known here.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.date
+    **I can't read `TBD` as a day.** Leave it out until you know it. Else write it as `Mon 14 Dec` or `in 3 weeks`.
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
 

@@ -174,7 +174,7 @@ async fn amounts_in_many_currencies() {
     **Which day is `03/04/2027`?**
     ┃ #e0a030
     ┃ Day and month can be read in two ways. Nothing is saved yet; the rest of what you typed is kept.
-    [Sat 3 Apr 2027] [Thu 4 Mar 2027] [Correct it]
+    [Thu 4 Mar 2027] [Sat 3 Apr 2027] [Correct it]
     ");
     let said = carol.press(&asked, "Thu 4 Mar 2027").await;
     assert!(

@@ -63,6 +63,16 @@ impl Room {
         })
     }
 
+    /// Adds a role without permissions to the first workspace.
+    pub fn add_role(&self, name: &str, color: u32) {
+        if let Some(guild) = self.guild_id(None) {
+            self.shared.change(|state| {
+                let id = state.world.add_role(guild, name, color, 0);
+                role_event(state, "GUILD_ROLE_CREATE", guild, id);
+            });
+        }
+    }
+
     /// Takes the roles by name away and gives these, in the first workspace or the one named.
     ///
     /// # Errors
@@ -189,25 +199,7 @@ impl Room {
             if let Some(role) = state.world.role_mut(guild, id) {
                 role.permissions = bits;
             }
-            let roles = state
-                .world
-                .guilds
-                .get(&guild)
-                .map(object::roles)
-                .unwrap_or_default();
-            if let Some(role) = roles
-                .into_iter()
-                .find(|r| r["id"].as_str() == Some(id.to_string().as_str()))
-            {
-                let data = json!({ "guild_id": guild.to_string(), "role": role });
-                session::emit(
-                    state,
-                    "GUILD_ROLE_UPDATE",
-                    Some(guild),
-                    intent::GUILDS,
-                    &data,
-                );
-            }
+            role_event(state, "GUILD_ROLE_UPDATE", guild, id);
             Ok(())
         })
     }
@@ -288,6 +280,19 @@ fn announce(state: &mut State, guild: Id) {
     };
     let (id, data) = (guild.id, object::guild_create(&state.world, guild, false));
     session::emit(state, "GUILD_CREATE", Some(id), intent::GUILDS, &data);
+}
+
+fn role_event(state: &mut State, name: &'static str, guild: Id, role: Id) {
+    let roles = state.world.guilds.get(&guild).map(object::roles);
+    let id = role.to_string();
+    let found = roles
+        .into_iter()
+        .flatten()
+        .find(|r| r["id"].as_str() == Some(&id));
+    if let Some(role) = found {
+        let data = json!({ "guild_id": guild.to_string(), "role": role });
+        session::emit(state, name, Some(guild), intent::GUILDS, &data);
+    }
 }
 
 fn channel_event(state: &mut State, event: &str, channel: Id) {

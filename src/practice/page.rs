@@ -1,6 +1,7 @@
 //! Serves the page's files, which are inside the binary.
 
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::extract::Path;
@@ -17,6 +18,20 @@ static PAGE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/practice/page"
 /// Only our own scripts, styles and pictures; nobody may frame the page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Tells this page from that of another version, which may still be open in a browser.
+pub(crate) fn fingerprint() -> &'static str {
+    static PRINT: LazyLock<String> = LazyLock::new(|| {
+        let mut hasher = DefaultHasher::new();
+        for folder in [Some(&PAGE), PAGE.get_dir("assets")].into_iter().flatten() {
+            for file in folder.files() {
+                (file.path(), file.contents()).hash(&mut hasher);
+            }
+        }
+        format!("{:016x}", hasher.finish())
+    });
+    &PRINT
+}
 
 /// `/`, `/room.css`, `/room.js`, `/assets/…`.
 pub(crate) fn routes() -> Router<Arc<Shared>> {

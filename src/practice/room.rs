@@ -1,6 +1,7 @@
 //! Starting and stopping a room, and what tests read from it.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -25,7 +27,7 @@ use super::state::{Shared, SharedOptions, State};
 use super::time::{Id, Now};
 use super::wire::{Scissors, Wires};
 use super::world::World;
-use super::{guard, interaction, page, rest, room_api};
+use super::{guard, interaction, live, page, rest, room_api};
 
 /// How a room is started.
 pub struct Options {
@@ -107,6 +109,8 @@ impl Room {
             live: Vec::new(),
             read_marks: HashMap::new(),
             last_online: false,
+            run: format!("{:016x}", RandomState::new().build_hasher().finish()),
+            guide: Value::Null,
             faults: FaultPlan::default(),
             journal: Journal::new(options.journal),
             breaches: Vec::new(),
@@ -191,6 +195,23 @@ impl Room {
     #[must_use]
     pub fn breaches(&self) -> Vec<Breach> {
         self.shared.read().breaches.clone()
+    }
+
+    /// Tells pages what their guide shows: `{"steps": [{"id", "done", "as", "channel", "line"}]}`, or instead of a
+    /// line to type the `message` and `control` to press.
+    pub fn guide(&self, guide: Value) {
+        if self.shared.read().guide == guide {
+            return;
+        }
+        self.shared.change(|state| {
+            live::all(state, &json!({ "type": "guide", "guide": guide }));
+            state.guide = guide;
+        });
+    }
+
+    /// Waits until something has changed since the last call with this mark; the first mark is 0.
+    pub async fn changed(&self, mark: &mut u64) {
+        self.shared.moved_on(mark).await;
     }
 
     /// Whether the bot is connected to the gateway.

@@ -19,10 +19,15 @@ use super::compose::{self, Picker};
 use super::interaction::{self, AUTOCOMPLETE, Ask, COMMAND, Stage};
 use super::menu::{self, id_in};
 use super::message;
-use super::permission::{MANAGE_GUILD, VIEW_CHANNEL, in_guild};
+use super::permission::{
+    MANAGE_GUILD, SEND_MESSAGES, USE_APPLICATION_COMMANDS, VIEW_CHANNEL, in_guild,
+};
 use super::state::{Live, Shared, State};
 use super::time::Id;
-use super::{form, live, post as posting, rest_commands};
+use super::{form, live, page, post as posting, rest_commands};
+
+/// What one needs to have a command line: Discord's client has none where one may not write.
+const WRITES: u64 = VIEW_CHANNEL | SEND_MESSAGES | USE_APPLICATION_COMMANDS;
 
 type Shares = Extract<Arc<Shared>>;
 type Params = Query<HashMap<String, String>>;
@@ -84,7 +89,15 @@ fn cast(state: &State) -> Value {
                 .filter(|u| u.seated && world.permissions(u.id, c.id) & VIEW_CHANNEL != 0)
                 .map(|u| u.id.to_string())
                 .collect();
-            json!({ "id": c.id.to_string(), "name": c.name, "topic": c.topic, "people": seen })
+            let writers: Vec<String> = world
+                .users
+                .values()
+                .filter(|u| u.seated && world.permissions(u.id, c.id) & WRITES == WRITES)
+                .map(|u| u.id.to_string())
+                .collect();
+            json!({
+                "id": c.id.to_string(), "name": c.name, "topic": c.topic, "people": seen, "writers": writers,
+            })
         })
         .collect();
     let roles: Vec<Value> = guild
@@ -98,6 +111,9 @@ fn cast(state: &State) -> Value {
         .map(|u| u.shown.clone())
         .unwrap_or_default();
     json!({
+        "room": state.run,
+        "page": page::fingerprint(),
+        "guide": state.guide,
         "guild": { "id": guild.id.to_string(), "name": guild.name },
         "people": people,
         "channels": channels,

@@ -311,6 +311,14 @@ impl Seat {
         })
     }
 
+    /// Takes a private message of this person's away.
+    pub fn dismiss(&self, message: &Message) {
+        if message.is_private() {
+            self.shared
+                .change(|state| post::delete(state, message.channel(), message.id()));
+        }
+    }
+
     /// What this person sees in the channel, oldest first, own private messages included.
     #[must_use]
     pub fn sees(&self) -> Vec<Message> {

@@ -54,6 +54,10 @@ pub(crate) struct State {
     pub read_marks: HashMap<(Id, Id), Id>,
     /// What pages were last told of the bot.
     pub last_online: bool,
+    /// Tells this room from one that was started anew at the same address.
+    pub run: String,
+    /// What the page's guide shows; nothing where nobody guides.
+    pub guide: Value,
     pub faults: FaultPlan,
     pub journal: Journal,
     pub breaches: Vec<Breach>,
@@ -125,6 +129,14 @@ impl Shared {
         let out = change(&mut self.read());
         self.changed.send_modify(|n| *n = n.wrapping_add(1));
         out
+    }
+
+    /// Waits until something has changed since `mark`, which then stands for now.
+    pub async fn moved_on(&self, mark: &mut u64) {
+        let mut changed = self.changed.subscribe();
+        if let Ok(now) = changed.wait_for(|now| now != mark).await {
+            *mark = *now;
+        }
     }
 
     /// Waits until `look` finds something, looking again after every change; `None` after `limit`.

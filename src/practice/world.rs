@@ -6,6 +6,10 @@ use std::collections::BTreeMap;
 use super::permission::{self, MANAGE_GUILD, VIEW_CHANNEL};
 use super::time::{Id, Now, first_id};
 
+/// When the people and places that every room starts with were made: their ids are the same in each, so
+/// that a page finds them again in a room that was started anew.
+const MADE_MS: i64 = 1_735_689_600_000;
+
 /// A Discord user.
 #[derive(Debug, Clone)]
 pub struct User {
@@ -127,7 +131,7 @@ impl World {
     #[must_use]
     pub fn new(now: Now) -> Self {
         let mut world = Self {
-            now,
+            now: std::sync::Arc::new(|| MADE_MS),
             last_id: 0,
             users: BTreeMap::new(),
             guilds: BTreeMap::new(),
@@ -177,6 +181,7 @@ impl World {
                 },
             ];
         }
+        world.now = now;
         world
     }
 

@@ -4,6 +4,7 @@
 
 mod check;
 mod end;
+mod guide;
 mod logging;
 mod practice;
 mod run;

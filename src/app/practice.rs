@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::end::{End, code};
 use super::run::{defaults, finish, playbook, playbook_end, print, reload, told_to_stop};
-use super::{Bot, Parts, sample};
+use super::{Bot, Parts, guide, sample};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::discord::base::ApiBase;
@@ -83,6 +83,7 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     let outcome = tokio::select! {
         () = told_to_stop() => Ok(()),
         stop = bot.stopped() => Err(End::from(stop)),
+        never = guide::lead(&room, bot.coach(), config.playbook.is_dir()) => match never {},
     };
     finish(bot).await;
     drop(folder);

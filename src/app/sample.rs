@@ -1,7 +1,14 @@
-//! What has happened in the practice room before one comes in: a manager's set-up and two deals, done by the
+//! What has happened in the practice room before one comes in: a manager's set-up and some deals, done by the
 //! room's people with the bot's own commands. It fits any playbook: stages and criteria are what the bot offers.
 
+use std::time::Duration;
+
 use crate::practice::{Room, Seat};
+
+/// The role of a rep who asks before a stage is passed over.
+const NEW_REP: &str = "New Rep";
+/// Time for a message that the bot posts by itself.
+const POSTED: Duration = Duration::from_secs(5);
 
 /// A deal of the sample team.
 struct Sample {
@@ -12,6 +19,8 @@ struct Sample {
     close: &'static str,
     /// What the buyer said, for the first criteria that are offered.
     said: &'static [&'static str],
+    /// Why it passes over a stage, if it does.
+    skips: Option<&'static str>,
 }
 
 const SAMPLES: &[Sample] = &[
@@ -22,6 +31,16 @@ const SAMPLES: &[Sample] = &[
         value: "120k",
         close: "in 10 weeks",
         said: &["Petra Lind, head of sales, answered and named Thursday"],
+        skips: Some("They want to see it before their budget round"),
+    },
+    Sample {
+        person: "carol",
+        name: "Lindner test bench",
+        customer: "Lindner Optik",
+        value: "32k",
+        close: "in 9 weeks",
+        said: &[],
+        skips: None,
     },
     Sample {
         person: "carol",
@@ -33,6 +52,7 @@ const SAMPLES: &[Sample] = &[
             "Ole Kessler called back the same day",
             "Their plant stood still for two days in March",
         ],
+        skips: Some("Ole Kessler wants to show it to his board on Thursday"),
     },
 ];
 
@@ -44,6 +64,28 @@ pub(super) async fn play(room: &Room) {
             &mona,
             "setup channel",
             &[("kind", kind), ("channel", channel)],
+        )
+        .await;
+    }
+    // Ben is new: what he skips waits for Mona.
+    room.add_role(NEW_REP, 0x0095_a5a6);
+    if let Err(why) = room.set_roles(None, "ben", &["Sales Rep", NEW_REP]) {
+        tracing::warn!(why, "a sample could not be played");
+    }
+    let sales_roles = mona
+        .complete("setup role", "sales_role", "", &[("role", NEW_REP)])
+        .await;
+    if let Some(role) = sales_roles.first().and_then(|c| c.value.as_str()) {
+        done(
+            &mona,
+            "setup role",
+            &[("role", NEW_REP), ("sales_role", role)],
+        )
+        .await;
+        done(
+            &mona,
+            "setup autonomy",
+            &[("sales_role", role), ("mode", "scripted")],
         )
         .await;
     }
@@ -76,6 +118,39 @@ pub(super) async fn play(room: &Room) {
             )
             .await;
         }
+        if let Some(reason) = sample.skips {
+            skip(&seat, sample.name, reason).await;
+        }
+    }
+    // What nobody has to read any more is put away; what is posted is waited for, so that it stands where it belongs.
+    for (person, channel) in [("mona", "managers"), ("ben", "deals"), ("carol", "deals")] {
+        let seat = room.seat(person).in_channel(channel);
+        seat.sees().iter().for_each(|message| seat.dismiss(message));
+    }
+    let posted = |room: &Room| {
+        let seen =
+            ["managers", "deals"].map(|channel| room.seat("mona").in_channel(channel).sees());
+        seen.iter()
+            .flatten()
+            .any(|m| m.json()["interaction_metadata"].is_null())
+    };
+    if !room.until(POSTED, posted).await {
+        tracing::warn!("no message of the samples was posted");
+    }
+}
+
+/// Passes over the stage after the deal's first.
+async fn skip(seat: &Seat, deal: &str, reason: &str) {
+    let stages = seat
+        .complete("deal move", "stage", "", &[("deal", deal)])
+        .await;
+    if let Some(third) = stages.get(2).and_then(|c| c.value.as_str()) {
+        done(
+            seat,
+            "deal move",
+            &[("deal", deal), ("stage", third), ("reason", reason)],
+        )
+        .await;
     }
 }
 

@@ -1,18 +1,18 @@
 // The practice room: holds who one is and where one is, and ties the parts in
 // /assets together. Talks to this room's server only.
 
-import { announce } from "./assets/dom.js";
+import { announce, composing, touched } from "./assets/dom.js";
 import { Composer } from "./assets/composer.js";
 import { Guide } from "./assets/guide.js";
 import { Log } from "./assets/log.js";
 import { Pending } from "./assets/pending.js";
 import { World } from "./assets/world.js";
-import { banner, drawer, drawerOpen, keepFocus, startTheme, theme, toggleTheme } from "./assets/frame.js";
+import { banner, drawer, drawerOpen, fitKeyboard, keepFocus, notice, startTheme, theme, toggleTheme } from "./assets/frame.js";
 import { closePicker, openPicker } from "./assets/picker.js";
 import { drawBar, drawSide } from "./assets/sidebar.js";
 import { isPrivate } from "./assets/message.js";
 import { messageCommands } from "./assets/command.js";
-import { openModal } from "./assets/modal.js";
+import { closeModal, openModal } from "./assets/modal.js";
 import { setClock, tick } from "./assets/time.js";
 import * as server from "./assets/server.js";
 
@@ -51,19 +51,30 @@ function frame() {
     drawSide(at("side"), about);
     drawBar(at("bar"), about);
   });
+  const writes = world.writes(person.id, channel.id);
+  at("composer").hidden = !writes;
+  at("mute").hidden = writes || world.closed(person.id, channel.id);
+  at("mute").textContent = `${person.name} can't use commands in #${channel.name}.`;
+  composer.say(world.bot.online ? null : `${world.bot.name} is not connected. What you send now is not answered.`);
+  guide.show(person);
   document.title = `#${channel.name} · ${person.name} · Practice room`;
 }
 
-// Shows a channel as a person; `note` puts both into the address.
-async function show(who, where, note = true) {
+const address = () => `#${encodeURIComponent(person.name.toLowerCase())}/${encodeURIComponent(channel.name)}`;
+
+// Shows a channel as a person. `how` the address follows: "push" lets the
+// browser's Back come back to where one was, "replace" does not, null leaves it.
+async function show(who, where, how = "push") {
   closePicker();
   drawer(false);
+  notice(null);
   person = world.people.find((one) => one.id === who) ?? world.people[0];
   channel = world.channel(where) ?? world.channels[0];
   unread.delete(`${person.id}/${channel.id}`);
-  if (note) history.replaceState(null, "", `#${encodeURIComponent(person.name.toLowerCase())}/${encodeURIComponent(channel.name)}`);
+  if (how && location.hash !== address()) history[how === "push" ? "pushState" : "replaceState"](null, "", address());
   frame();
   composer.refresh();
+  at("side").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   announce(`You are ${person.name} in ${channel.name}.`);
   await reload();
 }
@@ -123,6 +134,9 @@ function heard(who, event) {
       world.bot.online = event.online;
       if (here) frame();
       return;
+    case "guide":
+      if (here) guide.load(event.guide);
+      return;
     case "read":
       // Read elsewhere. How much is unread the page counts itself: it knows what was on the screen.
       if (event.unread === 0 && unread.delete(`${who}/${event.channel}`)) frame();
@@ -149,8 +163,18 @@ function known(who, id) {
   return old;
 }
 
-function form(event, { as, channel: where, message }) {
-  openModal(event.modal, { world, as }, async (fields) => {
+// A form has the name the bot gave it, and that of what opened it: the bot may
+// name it anew each time, and the same control still opens the same form.
+function form(event, sent) {
+  const { as, channel: where, message } = sent;
+  const names = [`${as} ${event.modal.custom_id}`, `${as} ${JSON.stringify([sent.type, message, sent.data])}`];
+  const left = (kept, again) => {
+    if (kept) notice("The form is closed. What you typed in it is kept.", { label: "Open it again", run: again });
+    if (world.writes(person.id, channel.id)) composer.back();
+    else at("scroll").focus({ preventScroll: true });
+  };
+  notice(null);
+  openModal(event.modal, { world, as, names, left }, async (fields) => {
     const outcome = await act({ as, channel: where, type: 5, message, interaction: event.interaction, data: { custom_id: event.modal.custom_id, fields } });
     if (outcome === "failed") throw new Error("The bot did not answer. Nothing you typed is lost: try again.");
   });
@@ -168,9 +192,8 @@ async function start(body) {
 
 const act = async (body) => (await start(body)).outcome;
 
-async function send(data, text) {
+async function send(data) {
   const { outcome } = await start({ type: 2, data });
-  guide.sent(text);
   log.end();
   at("composer").classList.add("waiting");
   outcome.then(() => at("composer").classList.toggle("waiting", pending.open.size > 0));
@@ -212,6 +235,7 @@ function menu(message, anchor) {
 }
 
 function keys(event) {
+  if (composing(event)) return;
   if (document.querySelector("dialog[open]")) return;
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
   if (event.altKey && digit && world.people[digit - 1]) {
@@ -249,20 +273,27 @@ async function begin() {
     send,
     ask: (asked) => server.autocomplete({ as: person.id, channel: channel.id, data: asked }),
   });
-  guide = new Guide(at("guide"), (line) => composer.load(line));
+  guide = new Guide(at("guide"), { go: step, be: (name) => be(world.people.find((one) => one.name === name)?.id) });
+  guide.load(data.guide);
   // First the lines, then the messages: nothing falls in between.
   await Promise.all(world.people.map((one) =>
     server.live(one.id, {
       heard: (event) => heard(one.id, event),
       again: () => one.id === person?.id && catchUp(),
-      down: () => one.id === person?.id && banner("Connection lost. Trying again…"),
+      down: () => one.id === person?.id && lost(),
     }),
   ));
-  await show(...fromHash());
+  await show(...fromHash(), "replace");
   document.addEventListener("keydown", keys);
-  addEventListener("hashchange", () => {
+  // Back first closes what lies over the channel, then goes to the last one.
+  addEventListener("popstate", () => {
+    const over = [closePicker(), closeModal(), drawerOpen()].some(Boolean);
+    if (over) {
+      drawer(false);
+      return history.pushState(null, "", address());
+    }
     const [who, where] = fromHash();
-    if (who !== person.id || where !== channel.id) show(who, where, false);
+    if (who !== person.id || where !== channel.id) show(who, where, null);
   });
   at("scrim").addEventListener("click", () => drawer(false));
   at("messages").addEventListener("click", (event) => {
@@ -271,19 +302,37 @@ async function begin() {
     else if (mention?.dataset.command) composer.load(`/${mention.dataset.command} `);
   });
   setInterval(() => tick(document), 15_000);
-  if (matchMedia("(pointer: fine)").matches) composer.focus();
+  if (!touched() && world.writes(person.id, channel.id)) composer.focus();
 }
 
-// After a lost connection everything is read anew.
+// Another room at the same address may have other people, or another page.
+const strange = (data) => data.page !== world.page || !data.people?.some((one) => one.id === person.id);
+
+const offerReload = () => banner("This is a new practice room: nothing of the one you saw is in it.", { label: "New room: reload", run: () => location.reload() });
+
+// The line is lost. A room that answers but does not know us will not be reached by waiting.
+async function lost() {
+  banner("Connection lost. Trying again…");
+  const data = await server.fetchWorld().catch(() => null);
+  if (data && strange(data)) offerReload();
+}
+
+// After a lost connection everything is read anew. A room that was started
+// anew has the same people and channels, and nothing of what was read.
 async function catchUp() {
   try {
     const data = await server.fetchWorld();
-    // Another room at the same address: nobody here is who they were.
-    if (!data.people.some((one) => one.id === person.id)) return location.reload();
+    if (strange(data)) return offerReload();
+    if (data.room !== world.room) {
+      unread.clear();
+      seen.clear();
+      closePicker();
+    }
     world.load(data);
     setClock(data.now_ms);
     channel = world.channel(channel.id) ?? world.channels[0];
     banner(null);
+    guide.load(data.guide);
     composer.refresh();
     frame();
     await reload();
@@ -292,5 +341,15 @@ async function catchUp() {
   }
 }
 
+// A step of the guide: as the person it is for, where it is done, with what it needs at hand.
+async function step({ as, channel: where, line, message, control }) {
+  const who = world.people.find((one) => one.name === as) ?? person;
+  const place = world.channels.find((one) => one.name === where) ?? channel;
+  if (who !== person || place !== channel) await show(who.id, place.id);
+  if (line) composer.load(line);
+  else if (message) log.point(message, control);
+}
+
+fitKeyboard();
 startTheme(() => person && frame());
 begin();

@@ -12,6 +12,12 @@ use serde_json::{Value, json};
 /// How long anything on the page may take.
 const LIMIT: Duration = Duration::from_secs(15);
 
+/// Keys, as the driver spells them.
+pub const ENTER: &str = "\u{e007}";
+pub const ESCAPE: &str = "\u{e00c}";
+pub const UP: &str = "\u{e013}";
+pub const DOWN: &str = "\u{e015}";
+
 /// What the driver is told about the window.
 #[derive(Clone, Copy)]
 pub enum Window {
@@ -136,7 +142,8 @@ impl Browser {
         button.click().await.expect("it can be pressed");
     }
 
-    /// Types into the command line, as keys; `\n` is Enter.
+    /// Types into the command line, as keys. A `\n` at the end sends it: Enter first takes what is suggested, and
+    /// sends where nothing is.
     pub async fn type_line(&self, text: &str) {
         let line = self
             .client
@@ -144,9 +151,40 @@ impl Browser {
             .await
             .expect("the command line");
         line.click().await.expect("it takes the focus");
-        line.send_keys(&text.replace('\n', "\u{e007}"))
+        let (typed, sends) = match text.strip_suffix('\n') {
+            Some(typed) => (typed, true),
+            None => (text, false),
+        };
+        line.send_keys(typed).await.expect("keys");
+        if sends {
+            self.key(ENTER).await;
+            let gone = "!document.querySelector('.chip:not([hidden])')";
+            self.until(&format!(
+                "{gone} || document.activeElement.matches('.rest input')"
+            ))
+            .await;
+            if self.eval(gone).await == json!(false) {
+                self.key(ENTER).await;
+            }
+        }
+    }
+
+    /// Presses what a selector finds.
+    pub async fn press_css(&self, css: &str) {
+        self.until(&format!("document.querySelector({})", json!(css)))
+            .await;
+        let found = self.client.find(Locator::Css(css)).await;
+        found
+            .expect("it is there")
+            .click()
             .await
-            .expect("keys");
+            .expect("it can be pressed");
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn key(&self, key: &str) {
+        let focused = self.client.active_element().await.expect("a focus");
+        focused.send_keys(key).await.expect("a key");
     }
 
     /// Waits until a message holds a text.

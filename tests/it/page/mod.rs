@@ -12,7 +12,9 @@
 )]
 
 mod browser;
+mod forms;
 mod program;
+mod visit;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -269,19 +271,23 @@ async fn a_rep_logs_a_deal_skips_a_stage_sees_the_flag_and_answers_what_is_owed(
     // The first steps fill the command line; Enter sends it.
     browser.press("1Log a deal").await;
     browser.type_line("\n").await;
-    // Two deals of the sample team were there before.
-    browser.reads("D-3 · Nordlicht fleet").await;
+    // Three deals of the sample team were there before.
+    browser.reads("D-4 · Nordlicht fleet").await;
     browser.reads("Carol\nused\n/deal new").await;
 
     // Typed by hand, with everything in one line.
     browser
-        .type_line("/deal move deal:D-3 stage:Presentation reason:They asked for a demo\n")
+        .type_line("/deal move deal:D-4 stage:Presentation reason:They asked for a demo\n")
         .await;
-    browser.reads("D-3 is in Presentation").await;
+    browser.reads("D-4 is in Presentation").await;
+    let last = "[...document.querySelectorAll('.mentioned')].at(-1)";
     browser
-        .until("document.querySelector('.mentioned')?.innerText.includes('passed over')")
+        .until(&format!(
+            "{last}?.innerText.includes('D-4') && {last}.innerText.includes('They asked for a demo')"
+        ))
         .await;
-    let flag = browser.text(".mentioned").await;
+    let flag = browser.eval(&format!("{last}.innerText")).await;
+    let flag = flag.as_str().expect("text");
     assert!(
         flag.contains("@Carol") && flag.contains("They asked for a demo") && flag.contains("Owed"),
         "{flag}"
@@ -299,7 +305,7 @@ async fn a_rep_logs_a_deal_skips_a_stage_sees_the_flag_and_answers_what_is_owed(
 
     // What is owed is answered in a form that takes no empty answer.
     let owed = browser
-        .eval("document.querySelector('.mentioned .primary').textContent")
+        .eval(&format!("{last}.querySelector('.primary').textContent"))
         .await;
     let owed = owed.as_str().expect("a label").to_owned();
     assert!(owed.starts_with("Answer: "), "{owed}");
@@ -322,7 +328,12 @@ async fn a_rep_logs_a_deal_skips_a_stage_sees_the_flag_and_answers_what_is_owed(
         .expect("keys");
     browser.press("Submit").await;
     browser.until("!document.querySelector('dialog')").await;
-    browser.until(&format!("![...document.querySelectorAll('.mentioned .button')].some((one) => one.textContent === {})", json!(owed))).await;
+    browser
+        .until(&format!(
+            "![...{last}.querySelectorAll('.button')].some((one) => one.textContent === {})",
+            json!(owed)
+        ))
+        .await;
     browser.is_tidy().await;
 
     browser.end().await;
@@ -339,6 +350,11 @@ async fn a_hostile_name_stays_a_name_and_every_answer_fits_a_phone() {
     browser
         .until("document.querySelector('.bot-state.up')")
         .await;
+    // What the samples made is not the name's.
+    let made = "[...document.querySelectorAll('.messages script, .messages a, .messages .mention, .messages code')]
+         .filter((one) => one.textContent !== 'https://e.org').length";
+    let called = "document.querySelectorAll('.mentioned, .badge.aimed').length";
+    let before = (browser.eval(made).await, browser.eval(called).await);
     let name = "<script>owned=1</script> @everyone **b** [x](https://e.org) `c` \u{202e}txet";
     browser
         .type_line(&format!("/deal new name:{name} value:48k\n"))
@@ -351,15 +367,8 @@ async fn a_hostile_name_stays_a_name_and_every_answer_fits_a_phone() {
         "text was run"
     );
     // A bare address may be a link, as on Discord: it says where it leads.
-    let made = "[...document.querySelectorAll('.messages script, .messages a, .messages .mention, .messages code')]
-         .filter((one) => one.textContent !== 'https://e.org').length";
-    assert_eq!(browser.eval(made).await, json!(0), "the name became markup");
-    assert_eq!(
-        browser
-            .eval("document.querySelectorAll('.mentioned, .badge.aimed').length")
-            .await,
-        json!(0)
-    );
+    let after = (browser.eval(made).await, browser.eval(called).await);
+    assert_eq!(after, before, "the name became markup, or called somebody");
 
     let lines = [
         "/deal show deal:D-1",

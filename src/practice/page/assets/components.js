@@ -7,7 +7,8 @@ import { webLink } from "./markdown.js";
 import { prose } from "./prose.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 6: "primary" };
-const SELECTS = { 3: "string", 5: "user", 6: "role", 7: "mentionable", 8: "channel" };
+/** Kinds of select menus by component type. */
+export const SELECTS = { 3: "string", 5: "user", 6: "role", 7: "mentionable", 8: "channel" };
 
 /** Draws components; `about` is `{world, as, press(data, element), images}`. */
 export function rows(components, about) {
@@ -83,7 +84,8 @@ function select(component, { world, press }) {
   return element;
 }
 
-function choices(component, world) {
+/** What a select menu offers, as the picker takes it. */
+export function choices(component, world) {
   const preset = new Set((component.default_values ?? []).map((one) => one.id));
   const from = (list, label, more) => list.map((one) => ({ label: label(one), value: one.id, chosen: preset.has(one.id), ...more?.(one) }));
   const people = () => from([...world.people, world.bot], (one) => one.name, (one) => ({ person: one, description: one.role }));

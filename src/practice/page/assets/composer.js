@@ -1,8 +1,9 @@
 // The command line as one uses it: keys, presses, sending. What is in it is
 // `line.js`, what is suggested `offers.js`, what may be sent `command.js`.
 
-import { fill, h, icon } from "./dom.js";
+import { composing, fill, h, icon, touched } from "./dom.js";
 import { begins, leaves, payload } from "./command.js";
+import { History } from "./history.js";
 import { Line, mark } from "./line.js";
 import { Offers } from "./offers.js";
 import { Suggest } from "./suggest.js";
@@ -15,16 +16,17 @@ export class Composer {
   constructor(root, { world, send, ask }) {
     this.world = world;
     this.send = send;
-    this.history = [];
+    this.history = new History();
     this.suggest = new Suggest("suggest", (item) => item.take());
     this.line = new Line({ wire: (field) => this.#wire(field), undo: () => this.clear(true) });
     this.offers = new Offers({
       line: this.line, suggest: this.suggest, world, ask,
       take: { command: (leaf) => this.#begin(leaf, ""), option: (option) => this.#add(option), value: (field, one) => this.#set(field, one) },
     });
+    this.note = h("p.composer-note", { role: "status", hidden: true });
     this.error = h("p.composer-error", { role: "alert", hidden: true });
     this.go = h("button.go", { type: "submit", "aria-label": "Send", title: "Send (Enter)" }, icon("send"));
-    this.form = h("form.composer", { "aria-label": "Command line", autocomplete: "off" }, this.suggest.root, h("div.box", null, this.line.root, this.go), this.error);
+    this.form = h("form.composer", { "aria-label": "Command line", autocomplete: "off" }, this.suggest.root, h("div.box", null, this.line.root, this.go), this.error, this.note);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -45,10 +47,25 @@ export class Composer {
     (this.line.lacking() ?? this.line.rest).input.focus();
   }
 
-  /** Puts a typed line into the command line, ready to be sent. */
+  /** Gives the focus back to the command line; under a finger only to its frame, so that no keyboard covers the room. */
+  back() {
+    if (touched()) this.form.parentElement.focus({ preventScroll: true });
+    else this.#quietly(this.line.lacking() ?? this.line.rest);
+  }
+
+  // Gives a field the focus and suggests nothing yet.
+  #quietly(field) {
+    this.entering = true;
+    field.input.focus();
+    this.entering = false;
+    this.suggest.follow(field.input);
+    this.suggest.hide();
+  }
+
+  /** Puts a typed line into the command line, ready to be sent; what stood there is in the history. */
   load(text) {
     const { rest } = this.line;
-    this.clear();
+    this.clear(true);
     rest.input.focus();
     rest.input.value = text;
     this.#typed(rest);
@@ -56,7 +73,7 @@ export class Composer {
 
   /** Empties the command line; `keep` makes it the last thing in the history. */
   clear(keep = false) {
-    if (keep && this.line.leaf) this.history.push(this.line.spoken());
+    if (keep) this.history.push(this.line.snapshot());
     this.offers.forget();
     this.line.clear();
     this.suggest.hide();
@@ -70,12 +87,18 @@ export class Composer {
     const { leaf, rest } = this.line;
     if (leaf) this.line.leaf = leaves(this.world().commands).find((one) => one.text === leaf.text) ?? leaf;
     this.#paint();
-    if (document.activeElement === rest.input) this.offers.show(rest);
+    if (document.activeElement === rest.input && !this.history.browsing) this.offers.show(rest);
   }
 
   #paint() {
     this.line.paint(this.world().commands.length ? "Type / for commands" : "The bot is coming up…");
     this.go.disabled = !this.line.leaf && !this.line.rest.input.value.trim();
+  }
+
+  /** Says under the line what one should know before sending, or nothing. */
+  say(text) {
+    this.note.hidden = !text;
+    this.note.textContent = text ?? "";
   }
 
   #complain(text) {
@@ -106,15 +129,18 @@ export class Composer {
   }
 
   #begin(leaf, text) {
+    this.history.rest();
     this.#enter(this.line.start(leaf, text));
   }
 
   #add(option) {
+    this.history.rest();
     this.line.rest.input.value = "";
     this.#enter(this.line.pill(option));
   }
 
   #set(field, { label, value }) {
+    this.history.rest();
     field.input.value = label;
     field.value = value;
     mark(field, false);
@@ -127,6 +153,7 @@ export class Composer {
     this.#complain(null);
     mark(field, false);
     field.value = undefined;
+    this.history.rest();
     if (input.value.includes("\n")) input.value = input.value.replace(/\s*\n\s*/g, " ");
     if (this.line.leaf) {
       const next = this.line.spread(field);
@@ -144,7 +171,7 @@ export class Composer {
   #key(event, field) {
     const { input } = field;
     const { order, leaf } = this.line;
-    if (event.isComposing) return;
+    if (composing(event)) return;
     const at = input.selectionStart === input.selectionEnd ? input.selectionStart : null;
     const place = order.indexOf(field);
     const step = (to, end) => {
@@ -156,28 +183,22 @@ export class Composer {
     switch (event.key) {
       case "ArrowDown":
       case "ArrowUp":
-        if (event.altKey) return;
-        if (this.suggest.open && this.suggest.move(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
-        else if (event.key === "ArrowUp" && !leaf && !input.value && this.history.length) {
-          event.preventDefault();
-          this.load(this.history.at(-1));
-        }
+        if (!event.altKey && this.#arrow(field, event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
         return;
       case "Enter":
         event.preventDefault();
-        if (this.suggest.current && !this.#whole() && !this.#exact(field)) this.suggest.current.take();
-        else this.submit();
+        this.#enterKey();
         return;
       case "Tab":
         if (event.shiftKey) return;
-        if (this.suggest.current || (this.suggest.open && this.suggest.items.length && input.value.trim())) {
+        if (this.suggest.current) {
           event.preventDefault();
-          (this.suggest.current ?? this.suggest.items[0]).take();
+          this.suggest.current.take();
         }
         return;
       case "Escape":
-        if (this.suggest.open) this.suggest.hide();
-        else if (leaf || input.value) this.clear(true);
+        if (this.suggest.current) this.suggest.hide();
+        else if (leaf || input.value.trim()) this.clear(true);
         else return;
         event.preventDefault();
         return;
@@ -209,23 +230,36 @@ export class Composer {
     }
   }
 
-  // A command typed out that takes no options needs no second Enter.
-  #whole() {
-    const text = this.line.rest.input.value.trim();
-    if (this.line.leaf || !text.startsWith("/")) return false;
-    const found = begins(text, leaves(this.world().commands));
-    return Boolean(found && !found.rest && !found.leaf.options.length);
+  // Enter takes what is suggested, and sends where nothing is. While the bot
+  // is asked its answer is waited for: it may be what one meant.
+  async #enterKey() {
+    if (!this.suggest.current && !(await this.offers.settled())) return;
+    if (this.suggest.current) this.suggest.current.take();
+    else this.submit();
   }
 
-  // A value typed out in full, with nothing else missing, is sent at once.
-  #exact(field) {
-    const item = this.suggest.current;
-    const bare = (text) => text.trim().replace(/^[@#]/, "").toLowerCase();
-    const typed = bare(field.input.value);
-    if (field.kind !== "pill" || !typed || this.line.lacking(field)) return false;
-    if (![item.label, String(item.value)].some((one) => bare(one) === typed)) return false;
-    field.value = item.value;
-    return true;
+  // Up and down go through what is suggested; where nothing is, up brings back
+  // earlier commands and down goes forward again, in the end to what stood there.
+  #arrow(field, step) {
+    const { input } = field;
+    const { length } = input.value;
+    if (!this.history.browsing && this.suggest.move(step)) return true;
+    if (input.tagName === "TEXTAREA" && input.selectionEnd !== (step < 0 ? 0 : length)) return false;
+    const found = this.history.step(step, () => this.line.snapshot());
+    if (found) this.#restore(found);
+    else if (step > 0 && !this.history.browsing && this.line.leaf) this.offers.show(field, true);
+    return Boolean(found);
+  }
+
+  #restore(snapshot) {
+    const { rest } = this.line;
+    this.offers.forget();
+    this.line.restore(snapshot, leaves(this.world().commands).find((one) => one.text === snapshot.command));
+    this.#complain(null);
+    this.#paint();
+    this.#quietly(rest);
+    if (this.line.leaf) this.offers.show(rest);
+    rest.input.setSelectionRange(rest.input.value.length, rest.input.value.length);
   }
 
   // --- sending ------------------------------------------------------------
@@ -238,15 +272,15 @@ export class Composer {
       this.suggest.hide();
       return this.#complain(why);
     }
-    const text = this.line.spoken();
+    const [text, sent] = [this.line.spoken(), this.line.snapshot()];
     this.busy = true;
     this.form.classList.add("busy");
     try {
       await this.send(payload(this.line.leaf, values), text);
-      this.history.push(text);
+      this.history.push(sent);
       this.clear();
       // On a phone the keyboard would cover the answer.
-      if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur();
+      if (touched()) document.activeElement?.blur();
       else this.line.rest.input.focus();
     } catch (error) {
       this.#complain(error.message);
@@ -262,6 +296,7 @@ export class Composer {
     if (!text) return false;
     const found = text.startsWith("/") && begins(text, leaves(this.world().commands));
     if (found) this.#begin(found.leaf, found.rest);
+    else if (!this.world().commands.length) this.#complain("The bot is still coming up: nothing was sent. Try again in a moment.");
     else if (text.startsWith("/")) this.#complain(`There is no command like ${text.split(/\s/)[0]}. Type / to see them all.`);
     else this.#complain("This room takes commands only: nothing was sent. Begin with /, for example /deal new.");
     return Boolean(found);

@@ -105,11 +105,20 @@ function ink(color) {
 
 /** Keeps a Tab inside `root`, around its ends. */
 export function keepIn(event, root) {
-  const all = [...root.querySelectorAll("input, select, textarea, button:not(:disabled), [tabindex='0']")];
+  const all = [...root.querySelectorAll("input, textarea, a[href], button:not(:disabled), [tabindex='0']")];
   const at = all.indexOf(document.activeElement);
   event.preventDefault();
   all[(at + (event.shiftKey ? -1 : 1) + all.length) % all.length]?.focus();
 }
+
+/**
+ * Whether a key belongs to an input method that is composing a character: it
+ * is the method's alone. Some browsers tell it only by the key's code.
+ */
+export const composing = (event) => event.isComposing || event.keyCode === 229;
+
+/** Whether the screen is touched: a focused field would bring up its keyboard. */
+export const touched = () => matchMedia("(pointer: coarse)").matches;
 
 /** Says a line to screen readers without showing it. */
 export function announce(text) {

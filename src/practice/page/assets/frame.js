@@ -1,6 +1,6 @@
 // What surrounds the messages: colours, the drawer of a phone, the banner.
 
-import { memory } from "./dom.js";
+import { fill, h, icon, memory } from "./dom.js";
 
 const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -30,10 +30,41 @@ export function drawer(open) {
 
 export const drawerOpen = () => document.body.classList.contains("drawer");
 
-/** A line over everything, or nothing. */
-export function banner(text) {
+/** A line over everything, or nothing; `action` is `{label, run}` for a button in it. */
+export function banner(text, action) {
   at("banner").hidden = !text;
-  at("banner").textContent = text ?? "";
+  fill(at("banner"), text && h("span", null, text), action && h("button.button.secondary", { type: "button", click: action.run }, action.label));
+}
+
+/** A line over the command line, or nothing; `action` as in a banner. It can be closed. */
+export function notice(text, action) {
+  at("notice").hidden = !text;
+  if (!text) return fill(at("notice"));
+  const act = () => {
+    notice(null);
+    action.run();
+  };
+  fill(
+    at("notice"), h("span", null, text), action && h("button.button.secondary", { type: "button", click: act }, action.label),
+    h("button.plain", { type: "button", "aria-label": "Close this note", click: () => notice(null) }, icon("close")),
+  );
+}
+
+/**
+ * Keeps the room as high as what can be seen of it: some phones lay their
+ * keyboard over the page, and would cover the command line.
+ */
+export function fitKeyboard() {
+  const seen = window.visualViewport;
+  if (!seen) return;
+  const fit = () => {
+    // While one has zoomed in, less is seen without a keyboard.
+    const covered = seen.scale < 1.05 && innerHeight - seen.height > 60;
+    root.style.setProperty("--high", covered ? `${seen.height}px` : "100dvh");
+    if (covered) scrollTo(0, 0);
+  };
+  seen.addEventListener("resize", fit);
+  fit();
 }
 
 /** Runs `redraw`, and gives the focus back to the control that had it inside `parts`. */

@@ -1,89 +1,128 @@
-// Three things to try, for someone who sees the room for the first time. Each
-// fills the command line; nothing is sent by itself.
+// What to try first, as a rep and then as the manager. The room says what has
+// happened and how each step begins; the words are here. A step fills the
+// command line or shows where to press; nothing is sent by itself.
 
 import { fill, h, icon, memory } from "./dom.js";
 
-const STEPS = [
+const ABOUT = "Dealcoach coaches a sales team inside Discord; in this practice room you can try anything, and nothing leaves this machine.";
+
+const PARTS = [
   {
-    id: "log",
-    title: "Log a deal",
-    why: "The bot answers with what to find out first.",
-    line: "/deal new name:Nordlicht fleet value:48k customer:Nordlicht Energie",
-    did: (text) => text.startsWith("/deal new"),
+    title: "Try it as a rep",
+    other: "As the manager",
+    steps: {
+      log: ["Log a deal", "The bot answers with what to find out first."],
+      skip: ["Skip a stage", "It moves, but the skip is flagged and owed."],
+      answer: ["Answer what is owed", "Pick a question, say what the buyer told you."],
+    },
   },
   {
-    id: "skip",
-    title: "Skip a stage",
-    why: "It moves, but the skip is flagged and owed.",
-    line: "/deal move deal:Nordlicht fleet stage:Presentation reason:They asked for a demo this week",
-    did: (text) => text.startsWith("/deal move"),
-  },
-  {
-    id: "answer",
-    title: "Answer what is owed",
-    why: "Pick a question, say what the buyer told you.",
-    line: "/deal evidence deal:Nordlicht fleet criterion:",
-    did: (text) => text.startsWith("/deal evidence") || text.startsWith("/deal checklist"),
+    title: "Now as the manager",
+    other: "As a rep",
+    steps: {
+      decide: ["Approve a request", "A new rep's skip waits for your yes or no."],
+      waive: ["Waive a question", "What can't be asked here is no longer owed."],
+      playbook: ["Look at the playbook", "Plain text; what you change is read anew."],
+    },
   },
 ];
 
 export class Guide {
-  /** `load(line)` puts a line into the command line. */
-  constructor(root, load) {
-    this.root = root;
-    this.load = load;
-    this.done = new Set((memory.get("guide.done") ?? "").split(",").filter(Boolean));
-    this.root.hidden = memory.get("guide") === "closed";
+  /** `go(step)` begins a step; `be(person)` acts as somebody. */
+  constructor(root, { go, be }) {
+    Object.assign(this, { root, go, be, steps: [], person: null, part: null, folds: true });
+    this.closed = memory.get("guide") === "closed";
+  }
+
+  /** Takes over what the room says: `{steps}`, or nothing where it has no guide. */
+  load(data) {
+    const whole = () => this.part !== null && this.#of(this.part).every((step) => step.done);
+    const before = whole();
+    this.steps = data?.steps ?? [];
+    // Where the part one chose is through, it goes on by itself.
+    if (whole() && !before) this.part = null;
     this.#paint();
   }
 
-  /** Opens it again, from the start. */
+  /** Draws it for a person. */
+  show(person) {
+    this.person = person;
+    this.#paint();
+  }
+
+  /** Opens it, all of it, at the beginning. */
   open() {
-    this.done.clear();
-    this.#keep();
+    Object.assign(this, { closed: false, folds: false, part: 0 });
     memory.set("guide", "open");
-    this.root.hidden = false;
     this.#paint();
     this.root.querySelector("button.step")?.focus();
   }
 
   close() {
+    this.closed = true;
     memory.set("guide", "closed");
-    this.root.hidden = true;
-  }
-
-  /** Notes that a command was sent. */
-  sent(text) {
-    for (const step of STEPS) if (step.did(text)) this.done.add(step.id);
-    this.#keep();
     this.#paint();
   }
 
-  #keep() {
-    memory.set("guide.done", [...this.done].join(","));
+  #of(part) {
+    return this.steps.filter((step) => step.id in PARTS[part].steps);
   }
 
   #paint() {
-    const next = STEPS.find((step) => !this.done.has(step.id));
+    this.root.hidden = this.closed || !this.person || !this.steps.length;
+    if (this.root.hidden) return;
+    const focus = this.root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const left = PARTS.findIndex((_, part) => this.#of(part).some((step) => !step.done));
+    const whole = left < 0 && this.folds;
+    this.root.classList.toggle("folded", whole);
+    if (whole) this.#folded();
+    else this.#open(this.part ?? Math.max(0, left));
+    if (focus) (this.root.querySelector(`[data-key="${focus}"]`) ?? this.root.querySelector("button"))?.focus({ preventScroll: true });
+  }
+
+  #folded() {
     fill(
       this.root,
+      h("div.guide-head", null, h("span.step-sign", { "aria-hidden": "true" }, icon("check")), h("strong", null, "That is the whole idea."), this.#shut()),
+    );
+  }
+
+  #open(part) {
+    const { title, other, steps: texts } = PARTS[part];
+    const steps = this.#of(part);
+    const next = steps.find((step) => !step.done);
+    const done = steps.filter((step) => step.done).length;
+    const boss = part === 1 && !this.person.manager && steps[0]?.as;
+    const turn = () => {
+      this.part = 1 - part;
+      this.#paint();
+    };
+    fill(
+      this.root,
+      part === 0 && done === 0 && h("p.guide-about", null, ABOUT),
       h(
         "div.guide-head", null,
-        h("strong", null, next ? "New here? Three things to try" : "That is the whole idea"),
-        h("span.guide-count", null, next ? `${this.done.size} of ${STEPS.length} done` : "Now look at it as the manager."),
-        h("button.plain", { type: "button", "aria-label": "Close the first steps", title: "Close", click: () => this.close() }, icon("close")),
+        h("strong", null, title), h("span.guide-count", null, `${done} of ${steps.length} done`),
+        boss && h("button.button.primary.small", { type: "button", dataset: { key: "be" }, click: () => this.be(boss) }, `Be ${boss}`),
+        h("button.plain.textual.guide-turn", { type: "button", dataset: { key: "turn" }, click: turn }, other),
+        this.#shut(),
       ),
-      h("ol.steps", null, STEPS.map((step, index) => {
-        const done = this.done.has(step.id);
-        return h(
-          `li${step === next ? ".next" : ""}${done ? ".done" : ""}`, null,
-          h(
-            "button.step", { type: "button", click: () => this.load(step.line), title: step.line },
-            h("span.step-sign", { "aria-hidden": "true" }, done ? icon("check") : String(index + 1)),
-            h("span.step-text", null, h("span.step-title", null, step.title), h("span.step-why", null, step.why)), done && h("span.unseen", null, "Done"),
-          ),
-        );
-      })),
+      h("ol.steps", null, steps.map((step, index) => this.#step(step, texts[step.id], index, step === (next ?? steps[0])))),
     );
+  }
+
+  #step(step, [title, why], index, next) {
+    return h(
+      `li${next ? ".next" : ""}${step.done ? ".done" : ""}`, null,
+      h(
+        "button.step", { type: "button", dataset: { key: step.id }, click: () => this.go(step), title: step.line },
+        h("span.step-sign", { "aria-hidden": "true" }, step.done ? icon("check") : String(index + 1)),
+        h("span.step-text", null, h("span.step-title", null, title), h("span.step-why", null, why)), step.done && h("span.unseen", null, "Done"),
+      ),
+    );
+  }
+
+  #shut() {
+    return h("button.plain.guide-shut", { type: "button", "aria-label": "Close the first steps", title: "Close", dataset: { key: "shut" }, click: () => this.close() }, icon("close"));
   }
 }

@@ -164,6 +164,23 @@ export class Line {
     return out;
   }
 
+  /** All that is in it, to be put back later; null where it is empty. */
+  snapshot() {
+    const pills = this.pills.map(({ option, input, value }) => ({ name: option.name, text: input.value, value }));
+    const rest = this.rest.input.value;
+    return this.leaf || rest.trim() ? { command: this.leaf?.text, pills, rest } : null;
+  }
+
+  /** Puts back a snapshot. `leaf` is its command as it is now; one that is gone comes back as text. */
+  restore({ command, pills, rest }, leaf) {
+    this.clear();
+    const known = pills.filter((pill) => leaf?.options.some((option) => option.name === pill.name));
+    this.leaf = leaf ?? null;
+    for (const { name, text, value } of known) this.pill(leaf.options.find((option) => option.name === name), text).value = value;
+    const lost = pills.filter((pill) => !known.includes(pill) && pill.text).map((pill) => `${pill.name}:${pill.text}`);
+    this.rest.input.value = [!leaf && command && `/${command}`, ...lost, rest].filter(Boolean).join(" ");
+  }
+
   /** The command as one would type it. */
   spoken() {
     const parts = this.pills.filter((pill) => pill.input.value).map((pill) => `${pill.option.name}:${pill.input.value}`);

@@ -82,6 +82,17 @@ export class Log {
     return element && find(element, id);
   }
 
+  /** Shows a control of a message and gives it the focus. */
+  point(message, id) {
+    this.follows = false;
+    const element = this.control(message, id) ?? find(this.list, message);
+    element?.scrollIntoView({ block: "center" });
+    element?.focus({ preventScroll: true });
+    // A focus that was not set by key is not shown by itself.
+    element?.classList.add("pointed");
+    element?.addEventListener("blur", () => element.classList.remove("pointed"), { once: true });
+  }
+
   /** Goes to the end and stays there. */
   end() {
     this.follows = true;

@@ -1,31 +1,55 @@
 // A form the bot asked for, in the browser's own modal dialog: that makes the
-// rest inert and brings Escape: texts to read, and labels with a text input or a menu.
+// rest inert and brings Escape. What was typed outlives the form that is closed.
 
-import { h, icon, keepIn } from "./dom.js";
-import { prose } from "./prose.js";
+import { composing, h, icon, keepIn } from "./dom.js";
+import { parts } from "./fields.js";
+
+const KEPT = 20;
+
+// What was typed into forms that were closed unsent, by their names; newest last.
+const drafts = new Map();
+
+/** Closes the form that is open, if any; what is typed in it is kept. Says whether there was one. */
+export function closeModal() {
+  const open = document.querySelector("dialog.modal");
+  open?.close();
+  return Boolean(open);
+}
 
 /**
- * Opens the modal. `submit(fields)` gets each custom id with its text, or with
- * the list of what is picked, and sends. It resolves when the bot took it, or
+ * Opens the modal. `about` is `{world, as, names, left(kept, again)}`: `names`
+ * tell the form from others, so that what was typed comes back in the same
+ * one; `left` is called when it is gone, with whether something typed is kept,
+ * and how to open it again. `submit(values)` gets each custom id with its text
+ * or its list of picked values; it resolves when the bot took the form, or
  * rejects with the reason, which is shown while the form stays.
  */
-export function openModal({ title, components }, { world, as }, submit) {
-  document.querySelector("dialog.modal")?.remove();
-  const before = document.activeElement;
-  const parts = (components ?? []).map((one, index) => part(one, index, world, as));
-  const fields = parts.filter((one) => one.check);
+export function openModal(modal, about, submit) {
+  const { title, components } = modal;
+  const { world, as, names, left } = about;
+  document.querySelector("dialog.modal")?.close();
+  const all = parts(components, { world, as });
+  const fields = all.filter((one) => one.id);
   const error = h("p.modal-error", { role: "alert", hidden: true });
   const send = h("button.button.primary", { type: "submit" }, "Submit");
-  const cancel = h("button.button.secondary", { type: "button", click: () => dialog.close() }, "Cancel");
+  const cancel = h("button.button.secondary", { type: "button", click: () => shut() }, "Cancel");
+  const back = h("p.modal-back", { role: "status", hidden: true }, "What you typed before is back. ", h("button.plain.textual", { type: "button", click: () => afresh() }, "Start afresh"));
   const form = h(
     "form", { method: "dialog", novalidate: true },
-    h("header.modal-head", null, h("h2", { id: "modal-title", dir: "auto" }, title), h("button.plain", { type: "button", "aria-label": "Close", click: () => dialog.close() }, icon("close"))),
-    h("div.modal-fields", null, parts.map((one) => one.root), h("p.modal-note", null, `This form goes to ${world.bot.name}.`)),
+    h("header.modal-head", null, h("h2", { id: "modal-title", dir: "auto" }, title), h("button.plain", { type: "button", "aria-label": "Close", click: () => shut() }, icon("close"))),
+    h("div.modal-fields", null, back, all.map((one) => one.root), h("p.modal-note", null, `This form goes to ${world.bot.name}.`)),
     error,
     h("footer.modal-foot", null, cancel, send),
   );
   const dialog = h("dialog.modal", { "aria-labelledby": "modal-title" }, form);
+  let sent = false;
 
+  const shut = () => send.disabled || dialog.close();
+  const afresh = () => {
+    for (const one of fields) one.reset();
+    back.hidden = true;
+    fields[0]?.input.focus();
+  };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (send.disabled) return;
@@ -36,6 +60,8 @@ export function openModal({ title, components }, { world, as }, submit) {
     send.classList.add("waiting");
     try {
       await submit(Object.fromEntries(fields.map((one) => [one.id, one.value()])));
+      sent = true;
+      for (const name of names) drafts.delete(name);
       dialog.close();
     } catch (reason) {
       error.textContent = reason.message;
@@ -46,88 +72,43 @@ export function openModal({ title, components }, { world, as }, submit) {
     }
   });
   dialog.addEventListener("keydown", (event) => {
+    // What an input method is given would send or close the form behind its back.
+    if (composing(event)) return ["Enter", "Escape"].includes(event.key) && event.target.tagName === "INPUT" && event.preventDefault();
     if (event.key === "Tab") keepIn(event, dialog);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
+  // A press that begins and ends beside the form; one that only ends there marked text.
+  let beside = false;
+  const outside = ({ target, clientX: x, clientY: y }) => {
+    const box = dialog.getBoundingClientRect();
+    return target === dialog && (x < box.left || x > box.right || y < box.top || y > box.bottom);
+  };
+  dialog.addEventListener("pointerdown", (event) => (beside = outside(event)));
+  dialog.addEventListener("click", (event) => beside && outside(event) && shut());
+  // Escape. A form that is on its way stays until it is known what became of it.
+  dialog.addEventListener("cancel", (event) => send.disabled && event.preventDefault());
   dialog.addEventListener("close", () => {
+    const kept = !sent && keep(names, fields);
+    if (!kept) for (const name of names) drafts.delete(name);
     dialog.remove();
-    if (before?.isConnected) before.focus();
+    left(kept, () => openModal(modal, about, submit));
   });
+
+  const draft = names.map((name) => drafts.get(name)).find(Boolean);
+  if (draft) back.hidden = !fields.map((one) => one.restore(draft.get(one.id))).some(Boolean);
   document.body.append(dialog);
   dialog.showModal();
   fields[0]?.input.focus();
 }
 
-// A text, or an input under a label; the old form had the input in a row.
-function part(one, index, world, as) {
-  if (one.type === 10) return { root: prose(one.content, world, as) };
-  const labelled = one.type === 18;
-  const input = labelled ? { ...one.component, label: one.label, help: one.description } : one.components[0];
-  return input.type === 3 ? choice(input, index) : field(input, index);
-}
-
-// A menu of texts.
-function choice(one, index) {
-  const id = `modal-${index}`;
-  const required = one.required ?? true;
-  const many = (one.max_values ?? 1) > 1;
-  const input = h("select", { id, multiple: many, "aria-required": String(required), "aria-describedby": `${id}-note`, dataset: { id: one.custom_id } });
-  if (!many) input.append(h("option", { value: "" }, one.placeholder ?? "Make a selection"));
-  for (const option of one.options) {
-    input.append(h("option", { value: option.value, selected: option.default ?? false }, option.description ? `${option.label} – ${option.description}` : option.label));
+// Keeps what was changed in a form under its names; says whether anything was.
+function keep(names, fields) {
+  const changed = new Map(fields.filter((one) => one.changed()).map((one) => [one.id, one.draft()]));
+  if (!changed.size) return false;
+  for (const name of names) {
+    drafts.delete(name);
+    drafts.set(name, changed);
   }
-  const note = h("span.field-note", { id: `${id}-note` });
-  const value = () => [...input.selectedOptions].map((option) => option.value).filter(Boolean);
-  const check = () => {
-    const empty = required && value().length === 0;
-    note.textContent = empty ? "This is required." : "";
-    input.setAttribute("aria-invalid", String(empty));
-    return !empty;
-  };
-  input.addEventListener("change", () => note.textContent && check());
-  return { root: labelled(one, id, required, input, note), input, id: one.custom_id, value, check };
-}
-
-function labelled(one, id, required, ...under) {
-  return h(
-    "div.modal-field", null,
-    h("label", { for: id, dir: "auto" }, one.label, required && h("span.star", { "aria-hidden": "true" }, " *")),
-    one.help && h("span.field-help", { dir: "auto" }, one.help),
-    under,
-  );
-}
-
-function field(one, index) {
-  const id = `modal-${index}`;
-  const long = one.style === 2;
-  const max = one.max_length ?? 4000;
-  const required = one.required ?? true;
-  const input = h(long ? "textarea" : "input", {
-    id, maxlength: max, placeholder: one.placeholder, rows: long ? 4 : null, type: long ? null : "text",
-    "aria-required": String(required), "aria-describedby": `${id}-note`, autocomplete: "off", dir: "auto", dataset: { id: one.custom_id },
-  });
-  input.value = one.value ?? "";
-  const note = h("span.field-note", { id: `${id}-note` });
-  const count = h("span.field-count", { "aria-hidden": "true" });
-  const paint = () => {
-    const length = [...input.value].length;
-    count.textContent = length >= max * 0.8 ? `${length} / ${max}` : "";
-  };
-  const check = () => {
-    const length = [...input.value.trim()].length;
-    const min = one.min_length ?? 0;
-    let text = "";
-    if (required && length === 0) text = "This is required.";
-    else if (length > 0 && length < min) text = `At least ${min} characters.`;
-    note.textContent = text;
-    input.setAttribute("aria-invalid", String(Boolean(text)));
-    return !text;
-  };
-  input.addEventListener("input", () => {
-    paint();
-    if (note.textContent) check();
-  });
-  paint();
-  const root = labelled(one, id, required, input, h("div.field-under", null, note, count));
-  return { root, input, id: one.custom_id, value: () => input.value, check };
+  for (const name of [...drafts.keys()].slice(0, -KEPT)) drafts.delete(name);
+  return true;
 }

@@ -17,11 +17,11 @@ export class Offers {
     this.last = null;
   }
 
-  /** Suggests for a field, as it is now. */
-  show(field) {
+  /** Suggests for a field, as it is now; `all` opens what is only hinted at otherwise. */
+  show(field, all = false) {
     this.forget();
-    if (field.kind === "pill") this.#values(field);
-    else if (this.line.leaf) this.#options(field);
+    if (field.kind === "pill") this.#values(field, all);
+    else if (this.line.leaf) this.#options(field, all);
     else this.#commands(field);
   }
 
@@ -29,6 +29,20 @@ export class Offers {
   forget() {
     this.turn += 1;
     clearTimeout(this.timer);
+    this.#answered(false);
+  }
+
+  /**
+   * Whether what is shown now is what there is: waits for the bot where it is
+   * asked. False where one typed on meanwhile, or no answer came.
+   */
+  settled() {
+    return this.asking?.promise ?? true;
+  }
+
+  #answered(well) {
+    this.asking?.resolve(well);
+    this.asking = null;
   }
 
   #commands({ input }) {
@@ -56,36 +70,33 @@ export class Offers {
     });
   }
 
-  #options({ input }) {
-    const open = rank(this.line.free(), input.value, (option) => option.name);
-    if (!open.length && !input.value) return this.suggest.hide();
-    this.suggest.show({
-      title: "Options",
-      note: input.value ? null : "Enter sends, or add one of these",
-      query: input.value,
-      active: input.value ? 0 : -1,
-      items: open.map((option) => ({
-        kind: "option",
-        label: option.name,
-        detail: option.description,
-        badge: option.required ? "required" : null,
-        take: () => this.take.option(option),
-      })),
-      empty: `/${this.line.leaf.text} has no option like that.`,
-    });
+  #options({ input }, all) {
+    const items = rank(this.line.free(), input.value, (option) => option.name).map((option) => ({
+      kind: "option",
+      label: option.name,
+      detail: option.description,
+      badge: option.required ? "required" : null,
+      take: () => this.take.option(option),
+    }));
+    if (input.value || all) {
+      return this.suggest.show({ title: "Options", query: input.value, items, empty: `/${this.line.leaf.text} has no option like that.` });
+    }
+    const lacking = this.line.pills.filter((pill) => pill.option.required && !pill.input.value.trim()).map((pill) => pill.option.name);
+    const ready = lacking.length ? `Still needed: ${lacking.join(", ")}.` : "Ready to send.";
+    this.suggest.show({ title: ready, note: items.length ? "You may add" : null, more: items });
   }
 
-  #values(field) {
+  #values(field, all) {
     const { option, input } = field;
     const about = { title: option.name, note: option.description };
+    // What was picked is settled until one types or asks for the list again.
+    if (field.value !== undefined && !all) return this.suggest.show(about);
     if (option.autocomplete) return this.#askValues(field, about);
     const list = known(option, this.world());
-    if (!list) return this.suggest.show({ ...about, items: [] });
-    const picked = field.value !== undefined;
-    const query = picked ? "" : input.value.replace(/^[@#]/, "");
+    if (!list) return this.suggest.show(about);
+    const query = field.value === undefined ? input.value.replace(/^[@#]/, "") : "";
     const items = rank(list, query, (one) => one.label).map((one) => ({ ...one, picture: face(one), take: () => this.take.value(field, one) }));
-    const first = option.required || query ? 0 : -1;
-    this.suggest.show({ ...about, items, query, active: picked ? list.findIndex((one) => one.value === field.value) : first, empty: "Nothing here is called that." });
+    this.suggest.show({ ...about, items, query, active: Math.max(0, items.findIndex((one) => one.value === field.value)), empty: "Nothing here is called that." });
   }
 
   // Asks the bot, once typing rests; an answer to an older text is dropped.
@@ -97,13 +108,13 @@ export class Offers {
     const holds = (one) => one.name.toLowerCase().includes(typed);
     const draw = (choices, note = about.note) => {
       if (turn !== this.turn || document.activeElement !== input) return;
-      // Enter must never replace typed words by something that only resembles them.
-      const sure = choices.length > 0 && (typed === "" ? option.required : holds(choices[0]));
+      // What was typed in full is what is meant, whatever else resembles it.
+      const meant = choices.findIndex((one) => (field.value === undefined ? one.name.toLowerCase() === typed || String(one.value).toLowerCase() === typed : one.value === field.value));
       this.suggest.show({
         ...about,
         note,
         query,
-        active: field.value === undefined && sure ? 0 : -1,
+        active: Math.max(0, meant),
         items: choices.map((one) => ({ label: one.name, value: one.value, take: () => this.take.value(field, { label: one.name, value: one.value }) })),
         empty: query ? "Nothing found; what you typed is sent as it is." : "Nothing to offer here yet.",
       });
@@ -112,13 +123,18 @@ export class Offers {
     const before = this.last?.field === field ? this.last.choices.filter(holds) : [];
     if (before.length) draw(before);
     else this.suggest.show({ ...about, items: [], empty: "Asking the bot…" });
+    this.asking = {};
+    this.asking.promise = new Promise((resolve) => (this.asking.resolve = resolve));
     this.timer = setTimeout(async () => {
       try {
         const choices = await this.ask(payload(this.line.leaf, this.line.sofar(field, this.world())));
-        if (turn === this.turn) this.last = { field, choices };
+        if (turn !== this.turn) return;
+        this.last = { field, choices };
         draw(choices);
+        this.#answered(true);
       } catch (error) {
         draw([], error.message);
+        if (turn === this.turn) this.#answered(false);
       }
     }, query ? ASK_AFTER_MS : 0);
   }

@@ -1,15 +1,22 @@
 // The popup of a select menu: one choice at once, or several with a "Done".
 // Opens beside its button, or as a sheet from below on a phone.
 
-import { avatar, botAvatar, fill, h, icon, keepIn } from "./dom.js";
+import { avatar, botAvatar, composing, fill, h, icon, keepIn, touched } from "./dom.js";
 import { rank } from "./command.js";
+
+const PAUSE_MS = 900;
 
 let closeOpen = null;
 
-/** Closes the popup that is open, if any. */
+/** Closes the popup that is open, if any; says whether there was one. */
 export function closePicker() {
+  const open = Boolean(closeOpen);
   closeOpen?.();
+  return open;
 }
+
+// A label without the sign it begins with: "◻ Budget" is found as "budget".
+const bare = (label) => label.toLowerCase().replace(/^[^\p{L}\p{N}]+/u, "");
 
 /**
  * Opens a popup for `anchor`. `options` are `{label, value, description,
@@ -99,25 +106,36 @@ export function openPicker(anchor, { title, options, min = 1, max = 1, done }) {
   };
 
   panel.addEventListener("keydown", (event) => {
+    if (composing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && shown.length) {
       mark((active + step + shown.length) % shown.length);
       list.children[active].scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter" || (event.key === " " && event.target === list)) {
+    } else if (event.key === "Enter" || (event.key === " " && event.target === list && !typed)) {
       if (event.target.closest("button")) return;
       if (shown[active]) toggle(shown[active]);
     } else if (event.key === "Escape") close();
-    else if (event.key === "Tab") return keepIn(event, panel);
-    else if (event.target === list && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) return find(event.key);
+    else if (event.key === "Tab") keepIn(event, panel);
+    else if (event.target === list && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) find(event.key);
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
-  // Typing a letter on a short list goes to the next label that begins so.
+  // Typing on a list without a search goes to the label that begins so, else to
+  // one with a word that does; the same letter again goes on to the next.
+  let typed = "";
+  let rests = 0;
   const find = (key) => {
-    const from = shown.map((_, index) => (active + 1 + index) % shown.length);
-    const hit = from.find((index) => shown[index].label.toLowerCase().startsWith(key.toLowerCase()));
-    if (hit !== undefined) mark(hit);
+    clearTimeout(rests);
+    rests = setTimeout(() => (typed = ""), PAUSE_MS);
+    typed += key.toLowerCase();
+    const again = [...typed].every((one) => one === typed[0]);
+    const word = again ? typed[0] : typed;
+    const from = shown.map((_, index) => (active + (again ? 1 : 0) + index) % shown.length);
+    const hit = from.find((index) => bare(shown[index].label).startsWith(word)) ?? from.find((index) => shown[index].label.toLowerCase().split(/[^\p{L}\p{N}]+/u).some((part) => part.startsWith(word)));
+    if (hit === undefined) return;
+    mark(hit);
+    list.children[hit].scrollIntoView({ block: "nearest" });
   };
   search.addEventListener("input", () => {
     shown = rank(options, search.value, (one) => one.label, (one) => one.description ?? "");
@@ -126,12 +144,13 @@ export function openPicker(anchor, { title, options, min = 1, max = 1, done }) {
   });
 
   paint();
-  document.body.append(cover);
+  // Over an open form only what is inside it can be used.
+  (anchor.closest("dialog") ?? document.body).append(cover);
   closeOpen = close;
   anchor.setAttribute("aria-expanded", "true");
   window.addEventListener("resize", place);
   place();
   list.children[active]?.scrollIntoView({ block: "nearest" });
   // On a touch screen the keyboard would cover the choices.
-  (search.isConnected && matchMedia("(pointer: fine)").matches ? search : list).focus();
+  (search.isConnected && !touched() ? search : list).focus();
 }

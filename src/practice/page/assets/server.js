@@ -65,7 +65,7 @@ export function live(as, { heard, again, down }) {
       tried();
       down();
       setTimeout(open, pause, () => {});
-      pause = Math.min(pause * 1.7, 5000);
+      pause = Math.min(pause * 1.5, 2500);
     });
   };
   return new Promise(open);

@@ -1,5 +1,5 @@
 // The list that opens above the command line. It shows rows and says which is
-// active; what a row means is the composer's affair.
+// active: the one that Enter takes. What a row means is the composer's affair.
 
 import { add, fill, h } from "./dom.js";
 
@@ -21,17 +21,23 @@ export class Suggest {
     return !this.root.hidden;
   }
 
-  /** The active row's item, if any. */
+  /** The item that Enter takes; none where nothing is suggested. */
   get current() {
     return this.open ? this.items[this.active] : undefined;
   }
 
-  /** Shows rows; `active` is the row marked from the start (-1: none). */
-  show({ title, note, items, active = -1, empty, query = "" }) {
+  /**
+   * Shows rows, `active` marked from the start. `more` are items one may add
+   * but is not asked to: they stand as buttons in the head, and Enter leaves them.
+   */
+  show({ title, note, items = [], active = 0, empty, query = "", more = [] }) {
     this.items = items;
-    this.active = items.length ? Math.min(active, items.length - 1) : -1;
-    fill(this.head, title && h("span.suggest-title", null, title), note && h("span.suggest-note", null, note));
-    this.head.hidden = !title && !note;
+    this.active = Math.min(active, items.length - 1);
+    fill(
+      this.head, title && h("span.suggest-title", null, title), note && h("span.suggest-note", null, note),
+      more.length > 0 && h("span.suggest-more", null, more.map((item) => h("button.suggest-add", { type: "button", title: item.detail, click: () => this.pick(item) }, item.label))),
+    );
+    this.head.hidden = !title && !note && !more.length;
     fill(
       this.list,
       items.map((item, index) => this.#row(item, index, query)),
@@ -91,7 +97,7 @@ export class Suggest {
       if (on && scroll) row.scrollIntoView({ block: "nearest" });
     });
     if (!this.field) return;
-    this.field.setAttribute("aria-expanded", String(this.open));
+    this.field.setAttribute("aria-expanded", String(this.items.length > 0));
     if (this.current) this.field.setAttribute("aria-activedescendant", `${this.id}-${this.active}`);
     else this.field.removeAttribute("aria-activedescendant");
   }

@@ -8,6 +8,9 @@ export class World {
 
   /** Takes over a fresh answer of the server. */
   load(data) {
+    // This run of the room, and what its page is: another page can't go on with this one.
+    this.room = data.room;
+    this.page = data.page;
     this.guild = data.guild ?? { id: "0", name: "Practice" };
     this.people = data.people ?? [];
     this.channels = data.channels ?? [];
@@ -33,6 +36,12 @@ export class World {
   closed(person, channel) {
     const people = this.channel(channel)?.people;
     return Boolean(people && !people.includes(person));
+  }
+
+  /** Whether a person may use commands in a channel. */
+  writes(person, channel) {
+    const writers = this.channel(channel)?.writers;
+    return !this.closed(person, channel) && (!writers || writers.includes(person));
   }
 
   isBot(id) {

@@ -64,14 +64,15 @@ pub(super) async fn offer(
             ),
             typed,
         ),
-        (_, "sales_role") => pairs(
-            playbook
+        (_, "sales_role") => {
+            let ends = (path.as_slice() == ["setup", "role"])
+                .then(|| ("none".to_owned(), case.texts().plain("choice.no_role")));
+            let roles = playbook
                 .roles
                 .iter()
-                .map(|r| (r.id.clone(), r.name.clone()))
-                .collect(),
-            typed,
-        ),
+                .map(|r| (r.id.clone(), r.name.clone()));
+            pairs(roles.chain(ends).collect(), typed)
+        }
         (_, "currency") => Currency::search(typed, OPTIONS_MAX)
             .into_iter()
             .map(|c| Choice::new(&c.label(), c.code()))

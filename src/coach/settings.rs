@@ -23,6 +23,8 @@ pub struct Settings {
     pub zone: Option<Zone>,
     /// Sales role ids by Discord role.
     pub roles: BTreeMap<RoleId, String>,
+    /// What the mapped Discord roles were called, so that a deleted one can be named.
+    pub role_names: BTreeMap<RoleId, String>,
     /// Autonomy by sales role id, over the playbook's.
     pub autonomy: BTreeMap<String, Autonomy>,
 }

@@ -17,7 +17,7 @@ use crate::coach::case::Case;
 use crate::coach::posts::{FLAG, HANDOVER, HEARD, REQUEST};
 use crate::coach::request::Answer;
 use crate::coach::{Coach, Sight};
-use crate::domain::id::{ChannelId, DealNumber, UserId, WorkspaceId};
+use crate::domain::id::{ChannelId, DealNumber, RoleId, UserId, WorkspaceId};
 use crate::playbook::texts::safe;
 use crate::store::{PostState, Posted};
 
@@ -140,6 +140,18 @@ impl Coach {
     /// Whether somebody is a member, if that can be found out soon.
     pub(super) async fn is_member(&self, w: WorkspaceId, user: UserId) -> Option<bool> {
         let asked = self.surroundings.is_member(w, user);
+        tokio::time::timeout(FIND_OUT, asked).await.ok().flatten()
+    }
+
+    /// Whether everybody reads a channel, if that can be found out soon.
+    pub(super) async fn everyone_reads(&self, w: WorkspaceId, channel: ChannelId) -> Option<bool> {
+        let asked = self.surroundings.everyone_reads(w, channel);
+        tokio::time::timeout(FIND_OUT, asked).await.ok().flatten()
+    }
+
+    /// The Discord roles there are, if they can be read soon.
+    pub(super) async fn all_roles(&self, w: WorkspaceId) -> Option<Vec<RoleId>> {
+        let asked = self.surroundings.all_roles(w);
         tokio::time::timeout(FIND_OUT, asked).await.ok().flatten()
     }
 

@@ -1,22 +1,23 @@
 //! `/setup`: channels, roles, autonomy, currency, and what is still missing. Managers only.
 
+mod channel;
+mod roles;
 mod status;
 mod unposted;
 
 use std::sync::atomic::Ordering;
 
 use minijinja::context;
+use minijinja::value::Value;
 
-use crate::coach::Sight;
+use crate::coach::act::Act;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
-use crate::coach::posts::REQUEST;
-use crate::coach::refusal::Outcome;
+use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::settings::Settings;
 use crate::domain::money::Currency;
-use crate::domain::text;
 use crate::message::Colour;
 use crate::playbook::Autonomy;
 use crate::playbook::texts::safe;
@@ -29,7 +30,10 @@ const MODES: &[(&str, &str)] = &[
     ("Scripted", "scripted"),
     ("Guided", "guided"),
     ("Autonomous", "autonomous"),
+    ("The playbook's", "default"),
 ];
+/// The option that says yes to what was asked.
+const SURE: &str = "sure";
 /// How often settings are saved anew when somebody else was faster.
 const ATTEMPTS: usize = 5;
 
@@ -46,9 +50,9 @@ pub(super) const SPECS: &[Spec] = &[
             },
             OptionSpec {
                 name: "channel",
-                about: "Which channel",
+                about: "Which channel; left out, it is unset",
                 kind: OptionKind::Channel,
-                required: true,
+                required: false,
             },
         ],
         anywhere: false,
@@ -65,7 +69,7 @@ pub(super) const SPECS: &[Spec] = &[
             },
             OptionSpec {
                 name: "sales_role",
-                about: "The sales role of the playbook",
+                about: "The sales role of the playbook, or none to end it",
                 kind: OptionKind::Completed,
                 required: true,
             },
@@ -96,7 +100,7 @@ pub(super) const SPECS: &[Spec] = &[
         about: "The currency of amounts without one",
         options: &[OptionSpec {
             name: "currency",
-            about: "Such as EUR",
+            about: "Such as EUR, or default",
             kind: OptionKind::Completed,
             required: true,
         }],
@@ -113,8 +117,8 @@ pub(super) const SPECS: &[Spec] = &[
 pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<Answer> {
     case.must_manage()?;
     match name {
-        "channel" => channel(case, args).await,
-        "role" => role(case, args).await,
+        "channel" => channel::run(case, args).await,
+        "role" => roles::run(case, args).await,
         "autonomy" => autonomy(case, args).await,
         "currency" => currency(case, args).await,
         "status" => status::run(case).await,
@@ -125,141 +129,66 @@ pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<
     }
 }
 
-async fn channel(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
-    let kind = case.must_line(args, "kind", 40).await?;
-    let Some(channel) = args.channel("channel") else {
-        return Err(case.stop(
-            "refusal.missing",
-            context! { option => case.option_label("channel") },
-        ));
-    };
-    let shown = safe(format!("<#{channel}>"));
-    match case.coach.sight(case.workspace, channel).await {
-        Sight::Fine => {}
-        Sight::Lacks(missing) => {
-            return Err(case.stop(
-                "refusal.permissions",
-                context! { channel => shown, missing => safe(missing.join(", ")) },
-            ));
-        }
-        sight => {
-            let why = case.texts().plain(match sight {
-                Sight::Gone => "channel.gone",
-                Sight::Elsewhere => "channel.elsewhere",
-                Sight::Unseen => "channel.unseen",
-                _ => "channel.unknown",
-            });
-            return Err(case.stop("refusal.channel_unseen", context! { channel => shown, why }));
-        }
-    }
-    let deals = match kind.to_lowercase().as_str() {
-        "deals" => true,
-        "managers" => false,
-        _ => {
-            return Err(case
-                .fixable(
-                    args,
-                    "refusal.choice",
-                    context! { typed => kind, known => "deals, managers" },
-                )
-                .await?);
-        }
-    };
-    save(case, |s| {
-        if deals {
-            s.deals_channel = Some(channel);
-        } else {
-            s.managers_channel = Some(channel);
-        }
-    })
-    .await?;
-    // What a channel refused, or had none to go to, waited for this.
-    let other = case.settings.managers_channel.filter(|_| deals);
-    let release = |kind, to| {
-        case.coach
-            .store
-            .release_held(case.workspace, kind, to, case.now)
-    };
-    match other {
-        Some(managers) => {
-            release(Some(REQUEST), Some(managers)).await?;
-            release(None, Some(channel)).await?;
-        }
-        None if deals => {
-            release(None, Some(channel)).await?;
-        }
-        None => {
-            release(Some(REQUEST), Some(channel)).await?;
-        }
-    }
-    let key = if deals {
-        "setup.deals_channel"
-    } else {
-        "setup.managers_channel"
-    };
-    Ok(Answer::private(case.voice().message(
-        key,
-        context! { channel => shown },
-        Colour::Good,
-    )))
+/// Whether the person has said yes to what was asked.
+fn sure(args: Args<'_>) -> bool {
+    args.given(SURE)
 }
 
-async fn role(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
-    let Some((id, name)) = args.role("role") else {
-        return Err(case.stop(
-            "refusal.missing",
-            context! { option => case.option_label("role") },
-        ));
+/// Asks before something is saved; the button runs the command again.
+async fn ask(
+    case: &Case<'_>,
+    args: Args<'_>,
+    key: &str,
+    values: Value,
+    button: &str,
+) -> Outcome<Stop> {
+    let draft = case.keep_args(args).await?;
+    let voice = case.voice();
+    let go_on = Act::Redo {
+        draft,
+        option: SURE.into(),
+        value: "yes".into(),
     };
-    let sales_role = sales_role(case, args).await?;
-    save(case, |s| {
-        s.roles.insert(id, sales_role.clone());
-    })
-    .await?;
-    let role = case.playbook.role(&sales_role);
-    let shown = if name == "@everyone" {
-        "everyone".to_owned()
-    } else {
-        text::shown(name)
-    };
-    Ok(Answer::private(case.voice().message(
-        "setup.role",
-        context! {
-            role => safe(shown),
-            sales_role => role.map(|r| safe(r.name.clone())),
-            manages => role.is_some_and(|r| r.manages),
-            mode => role.map(|r| safe(case.voice().mode(case.autonomy_of(r)))),
-            means => role.map(|r| safe(case.voice().mode_means(case.autonomy_of(r)))),
-        },
-        Colour::Good,
-    )))
+    let message = voice.message(key, values, Colour::Owed);
+    Ok(message.with(vec![voice.button(button, go_on)]).into())
 }
 
 async fn autonomy(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let sales_role = sales_role(case, args).await?;
     let typed = case.must_line(args, "mode", 40).await?;
     let mode = match typed.to_lowercase().as_str() {
-        "scripted" => Autonomy::Scripted,
-        "guided" => Autonomy::Guided,
-        "autonomous" => Autonomy::Autonomous,
+        "scripted" => Some(Autonomy::Scripted),
+        "guided" => Some(Autonomy::Guided),
+        "autonomous" => Some(Autonomy::Autonomous),
+        "default" => None,
         _ => {
-            let known = "scripted, guided, autonomous";
+            let known = "scripted, guided, autonomous, default";
             return Err(case
                 .fixable(args, "refusal.choice", context! { typed, known })
                 .await?);
         }
     };
+    let role = case.playbook.role(&sales_role);
+    let before = role.map(|r| case.autonomy_of(r));
+    let now = mode
+        .or(role.map(|r| r.autonomy))
+        .unwrap_or(Autonomy::Guided);
     save(case, |s| {
-        s.autonomy.insert(sales_role.clone(), mode);
+        match mode {
+            Some(mode) => s.autonomy.insert(sales_role.clone(), mode),
+            None => s.autonomy.remove(&sales_role),
+        };
     })
     .await?;
     let voice = case.voice();
     Ok(Answer::private(voice.message(
         "setup.autonomy",
         context! {
-            sales_role => case.playbook.role(&sales_role).map(|r| safe(r.name.clone())),
-            mode => safe(voice.mode(mode)),
-            means => safe(voice.mode_means(mode)),
+            sales_role => role.map(|r| safe(r.name.clone())),
+            before => before.map(|m| safe(voice.mode(m))),
+            mode => safe(voice.mode(now)),
+            means => safe(voice.mode_means(now)),
+            default => mode.is_none(),
             mapped => case.settings.roles.values().any(|r| *r == sales_role),
         },
         Colour::Good,
@@ -268,15 +197,31 @@ async fn autonomy(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 async fn currency(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "currency", 60).await?;
-    let Ok(currency) = Currency::find(&typed) else {
-        return Err(case
-            .fixable(args, "refusal.currency", context! { typed })
-            .await?);
+    let chosen = if typed.eq_ignore_ascii_case("default") {
+        None
+    } else {
+        match Currency::find(&typed) {
+            Ok(currency) => Some(currency),
+            Err(_) => {
+                return Err(case
+                    .fixable(args, "refusal.currency", context! { typed })
+                    .await?);
+            }
+        }
     };
-    save(case, |s| s.currency = Some(currency)).await?;
+    let before = case.currency();
+    let currency = chosen.unwrap_or(case.coach.defaults.currency);
+    save(case, |s| s.currency = chosen).await?;
+    let example = i128::from(45_000) * 10_i128.pow(u32::from(currency.exponent()));
     Ok(Answer::private(case.voice().message(
         "setup.currency",
-        context! { code => currency.code(), name => currency.name(), example => safe(currency.show(i128::from(45_000) * 10_i128.pow(u32::from(currency.exponent())))) },
+        context! {
+            code => currency.code(),
+            before => before.code(),
+            default => chosen.is_none(),
+            name => currency.name(),
+            example => safe(currency.show(example)),
+        },
         Colour::Good,
     )))
 }
@@ -323,5 +268,5 @@ async fn save(case: &Case<'_>, mut set: impl FnMut(&mut Settings)) -> Outcome<()
             Err(error) => return Err(case.failed(error)),
         }
     }
-    Err(crate::coach::refusal::Stop::Busy)
+    Err(Stop::Busy)
 }

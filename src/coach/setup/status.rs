@@ -6,7 +6,7 @@ use crate::coach::Sight;
 use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
-use crate::coach::setup::unposted;
+use crate::coach::setup::{roles, unposted};
 use crate::domain::id::ChannelId;
 use crate::message::Colour;
 use crate::playbook::texts::safe;
@@ -14,7 +14,11 @@ use crate::playbook::texts::safe;
 pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
     let voice = case.voice();
     let settings = &case.settings;
+    let dropped = roles::drop_deleted(case).await?;
+    // The request's own settings still hold what was dropped.
+    let mapped = case.coach.store.settings(case.workspace).await?;
     let (mut lacks, told) = unposted::held(case).await?;
+    lacks.extend(dropped);
     let mut gone = Vec::new();
     for channel in [settings.deals_channel, settings.managers_channel]
         .into_iter()
@@ -35,7 +39,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
         there(settings.deals_channel),
         there(settings.managers_channel),
     );
-    let roles: Vec<_> = settings
+    let roles: Vec<_> = mapped
         .roles
         .iter()
         .filter_map(|(id, sales)| case.playbook.role(sales).map(|r| (id, r)))

@@ -16,6 +16,7 @@ mod once;
 mod posted;
 mod refusals;
 mod requests;
+mod settings;
 mod setup;
 mod skips;
 mod teams;

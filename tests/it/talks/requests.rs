@@ -20,6 +20,8 @@ async fn scripted() -> World {
     (only you)
     ✔ **Sales Rep is Junior rep**
     ┃ #3ba55d
+    ┃ none → Junior rep
+    ┃
     ┃ It is scripted: a skip waits for a manager. `/setup autonomy` changes that.
     ");
     let said = mona
@@ -28,6 +30,8 @@ async fn scripted() -> World {
             &[("role", "Sales Manager"), ("sales_role", "manager")],
         )
         .await;
+    // What it would mean is asked first.
+    let said = mona.press(&said, "Yes, save it").await;
     assert!(said.text().contains("is a manager here"), "{}", said.text());
     world
 }
@@ -282,6 +286,8 @@ async fn an_autonomous_role_moves_and_owes() {
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **Hunter is autonomous now:** a skip is only reported
+    ┃ #3ba55d
+    ┃ guided → autonomous
     ");
     logged(&carol, "Nordlicht fleet").await;
     let moved = carol
@@ -308,11 +314,13 @@ async fn an_autonomous_role_moves_and_owes() {
         "what an autonomous role jumps is reported, not flagged"
     );
     // The strictest of several roles counts.
-    mona.command(
-        "setup role",
-        &[("role", "@everyone"), ("sales_role", "junior")],
-    )
-    .await;
+    let said = mona
+        .command(
+            "setup role",
+            &[("role", "@everyone"), ("sales_role", "junior")],
+        )
+        .await;
+    mona.press(&said, "Yes, save it").await;
     world.minute();
     let said = carol
         .command("deal move", &[("deal", "D-1"), ("stage", "closing")])

@@ -30,7 +30,9 @@ async fn a_workspace_is_set_up() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Flags and requests go to** #deals
+    ✔ **Flags go to** #deals
+    ┃ #3ba55d
+    ┃ none → #deals. Requests go there too while no managers' channel is set.
     ");
     let said = mona
         .command(
@@ -41,6 +43,8 @@ async fn a_workspace_is_set_up() {
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **Managers are reached in** #managers
+    ┃ #3ba55d
+    ┃ none → #managers. Requests go there.
     ");
     let said = mona
         .command(
@@ -52,6 +56,7 @@ async fn a_workspace_is_set_up() {
     (only you)
     ✔ **Junior rep is guided now:** a skip needs a reason
     ┃ #3ba55d
+    ┃ scripted → guided
     ┃ No Discord role is mapped to it yet: `/setup role`.
     ");
     mona.command(
@@ -64,7 +69,7 @@ async fn a_workspace_is_set_up() {
     (only you)
     ✔ **Amounts without a currency are in JPY**
     ┃ #3ba55d
-    ┃ `45k` is read as ¥45,000.
+    ┃ EUR → JPY. `45k` is read as ¥45,000.
     ");
     let said = mona.command("setup status", &[]).await;
     assert_snapshot!(said.text(), @"

@@ -2,7 +2,7 @@
 
 use crate::coach::Coach;
 use crate::coach::posts::{CARD, FLAG, HANDOVER, HEARD, REQUEST, SHARED, is_told};
-use crate::domain::deal::Status;
+use crate::domain::deal::{Deal, Flag, Status};
 use crate::domain::event::{Event, What, is_undone};
 use crate::message::Message;
 use crate::message::flag::Ended;
@@ -48,7 +48,16 @@ impl Coach {
             {
                 Some(flag) => Ok(Posting::Send(Box::new(voice.flag(number, deal, flag)))),
                 None if post.message.is_some() => {
-                    Ok(Posting::Send(Box::new(voice.flag_taken_back(number, deal))))
+                    let events = self.store.all_events(post.workspace, number).await?;
+                    Ok(match taken_back(&events, post.reference) {
+                        Some((flag, by)) => Posting::Send(Box::new(voice.flag_taken_back(
+                            number,
+                            deal,
+                            &flag,
+                            (by.by, by.at),
+                        ))),
+                        None => Posting::Close("there is no such flag".into()),
+                    })
                 }
                 None => Ok(Posting::Close("taken back before it was sent".into())),
             },
@@ -118,6 +127,15 @@ impl Coach {
             other => Ok(Posting::Close(format!("a post of kind {other} is unknown"))),
         }
     }
+}
+
+/// A flag that was undone, as it was raised, and what took it back.
+fn taken_back(events: &[Event], id: i64) -> Option<(Flag, &Event)> {
+    let until = events.iter().position(|e| e.seq == id)?;
+    let raised = Deal::replay(events.get(..=until)?)?;
+    let flag = raised.flags.into_iter().find(|f| f.id == id)?;
+    let takes = |e: &&Event| matches!(&e.what, What::Undone { seqs } if seqs.contains(&id));
+    Some((flag, events.iter().find(takes)?))
 }
 
 /// What the public answer that ends with this entry tells of.

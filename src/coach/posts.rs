@@ -1,10 +1,10 @@
 //! Which channel messages a change of a deal calls for: each flag, each request and each offer of a deal has one,
 //! kept up to date, and so has each public answer, which is shown by whoever answers.
 
-use crate::domain::deal::{Deal, Flag, FlagState, Status, Told};
+use crate::domain::deal::{Deal, Flag, Status, Told};
 use crate::domain::event::{Event, What};
 use crate::domain::id::{ChannelId, DealNumber, InteractionId};
-use crate::domain::owed;
+use crate::domain::owed::{self, Stand};
 use crate::playbook::Playbook;
 use crate::store::{About, PostWrite};
 
@@ -81,6 +81,18 @@ impl Scene<'_> {
     pub fn changed(&self, before: Option<&Deal>, after: &Deal, undone: &[Event]) -> Vec<PostWrite> {
         let mut posts = Vec::new();
         let Channels { deals, managers } = self.channels;
+        let old = before.map(|d| flags(self.playbook, d)).unwrap_or_default();
+        let new = flags(self.playbook, after);
+        // The answer that shows a flag is that flag's post.
+        let fresh = |f: &&FlagView| f.in_card && !old.iter().any(|o| o.id == f.id);
+        let shown = new.iter().find(fresh).map(|f| f.id);
+        if let Some(answer) = self.shown {
+            let (kind, told) = match shown {
+                Some(flag) => (FLAG, flag),
+                None => (CARD, after.last_seq),
+            };
+            posts.push(answer.post(kind, About::This, key(kind, told), told));
+        }
         let mut post = |kind: &str, reference: i64, channel: ChannelId| {
             posts.push(PostWrite {
                 key: key(kind, reference),
@@ -92,10 +104,10 @@ impl Scene<'_> {
                 answers: None,
             });
         };
-        let old = before.map(|d| flags(self.playbook, d)).unwrap_or_default();
-        let new = flags(self.playbook, after);
-        for view in &new {
-            if !old.contains(view) {
+        // From the next change on, the message of a card with a flag in it shows the flag alone.
+        let was_card = |f: &FlagView| f.in_card && before.is_some_and(|d| d.last_seq == f.id);
+        for view in new.iter().filter(|v| shown != Some(v.id)) {
+            if !old.contains(view) || was_card(view) {
                 post(FLAG, view.id, deals);
             }
         }
@@ -111,7 +123,9 @@ impl Scene<'_> {
             }
         }
         if let Some(told) = undone.iter().map(|e| e.seq).max()
-            && undone.iter().any(|e| is_told(&e.what))
+            && undone
+                .iter()
+                .any(|e| is_told(&e.what) && !is_in_flag(&e.what))
         {
             post(CARD, told, deals);
         }
@@ -123,10 +137,6 @@ impl Scene<'_> {
                 post(HEARD, told.id, channel);
             }
         }
-        if let Some(shown) = self.shown {
-            let told = after.last_seq;
-            posts.push(shown.post(CARD, About::This, key(CARD, told), told));
-        }
         posts
     }
 }
@@ -134,6 +144,15 @@ impl Scene<'_> {
 /// Whether a public answer tells of it, where it came by command.
 pub fn is_told(what: &What) -> bool {
     matches!(what, What::Created(_) | What::Moved(_) | What::Lost { .. })
+}
+
+/// Whether the answer that tells of it lives on as its flag.
+fn is_in_flag(what: &What) -> bool {
+    match what {
+        What::Created(c) => c.in_card,
+        What::Moved(m) => m.in_card,
+        _ => false,
+    }
 }
 
 fn key(kind: &str, reference: i64) -> String {
@@ -155,22 +174,32 @@ fn news<'d>(before: Option<&'d Deal>, after: &'d Deal) -> impl Iterator<Item = &
 #[derive(PartialEq)]
 struct FlagView {
     id: i64,
-    open: Vec<String>,
-    reason: Option<String>,
-    state: FlagState,
-    lost: bool,
+    in_card: bool,
+    shows: Shows,
+}
+
+/// What it asks for, or that it is over: how it ended is shown once.
+#[derive(PartialEq)]
+enum Shows {
+    Open(Vec<String>, Option<String>),
+    Answered,
+    Dismissed,
+    Ended,
 }
 
 fn flags(playbook: &Playbook, deal: &Deal) -> Vec<FlagView> {
     let view = |flag: &Flag| FlagView {
         id: flag.id,
-        open: owed::of_flag(playbook, deal, flag)
-            .into_iter()
-            .map(|c| c.id.clone())
-            .collect(),
-        reason: flag.reason.clone(),
-        state: flag.state.clone(),
-        lost: deal.is_lost(),
+        in_card: flag.in_card,
+        shows: match owed::stand(playbook, deal, flag) {
+            Stand::Open(open) => Shows::Open(
+                open.into_iter().map(|c| c.id.clone()).collect(),
+                flag.reason.clone(),
+            ),
+            Stand::Answered(_) => Shows::Answered,
+            Stand::Dismissed { .. } => Shows::Dismissed,
+            Stand::Ended { .. } => Shows::Ended,
+        },
     };
     let there = deal.status != Status::Withdrawn;
     let told = deal.flags.iter().filter(|f| there && !f.quiet);

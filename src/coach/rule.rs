@@ -56,7 +56,7 @@ impl Rule {
     /// The rule that is met with what happens, and by whom: whoever moves a deal, or asked for the move.
     fn of(what: &What, actor: UserId) -> Option<(UserId, Self)> {
         let rule = match what {
-            What::Moved(m) if is_told(m) => {
+            What::Moved(m) if raises_flag(m) => {
                 let stage = m.passed.last().unwrap_or(&m.from).clone();
                 return Some((m.requested_by.unwrap_or(actor), Self::Flagged(stage)));
             }
@@ -82,7 +82,7 @@ impl Rule {
 }
 
 /// Whether a move raises a flag that the channel reads.
-fn is_told(m: &Moved) -> bool {
+pub(super) fn raises_flag(m: &Moved) -> bool {
     let departs = matches!(
         m.kind,
         MoveKind::Skip | MoveKind::Hollow | MoveKind::Aligned

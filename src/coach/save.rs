@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use minijinja::context;
+
 use crate::coach::case::Case;
 use crate::coach::deal;
 use crate::coach::draft::Draft;
 use crate::coach::posts::{Channels, Scene, Shown, is_told};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
-use crate::coach::rule::Rule;
+use crate::coach::rule::{Rule, raises_flag};
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, Request, What};
 use crate::domain::id::{DealNumber, UserId};
+use crate::domain::owed;
 use crate::message::Message;
 use crate::store::{
     Change, CommitError, DealWrite, DraftWrite, MemberWrite, PostWrite, ReceiptWrite, Record,
@@ -63,6 +66,7 @@ impl Case<'_> {
         for _ in 0..ATTEMPTS {
             let record = self.load(number).await?;
             let mut what = decide(&record)?;
+            self.place_flags(Some(&record.deal), &mut what);
             let lessons = self.lessons(&mut what).await?;
             let events = self.events(record.deal.last_seq, what);
             let mut after = (*record.deal).clone();
@@ -206,6 +210,31 @@ impl Case<'_> {
         }
     }
 
+    /// Says of each event which flags end with it, and whether the public answer shows the one that it raises.
+    pub fn place_flags(&self, deal: Option<&Deal>, what: &mut [What]) {
+        let in_card = deal::is_public(&self.path) && self.request.channel == self.channels().deals;
+        let mut deal = deal.cloned();
+        for what in what {
+            let ended = deal
+                .as_ref()
+                .map(|d| owed::ended_by(&self.playbook, d, what));
+            match what {
+                What::Created(c) => c.in_card = in_card && !c.quiet && !c.passed.is_empty(),
+                What::Moved(m) => {
+                    m.ends = ended.unwrap_or_default();
+                    m.in_card = in_card && raises_flag(m);
+                }
+                What::Lost { ends, .. } => *ends = ended.unwrap_or_default(),
+                _ => {}
+            }
+            if let Some(deal) = &mut deal {
+                for event in self.events(deal.last_seq, vec![what.clone()]) {
+                    deal.apply(&event);
+                }
+            }
+        }
+    }
+
     /// The event that asks for a move, and where it was asked for.
     pub fn requested(&self, request: Request) -> What {
         What::Requested {
@@ -234,7 +263,10 @@ impl Case<'_> {
     }
 
     /// Shows a view of a deal to everybody in the channel, under a post, so that it goes when the deal does.
-    pub async fn share(&self, number: DealNumber, message: Message) -> Outcome<Answer> {
+    pub async fn share(&self, number: DealNumber, mut message: Message) -> Outcome<Answer> {
+        let by = self.mention(Some(self.actor().user));
+        let by = self.say("deal.shown_by", context! { by });
+        message.body = format!("{by}\n{}", message.body);
         let change = Change {
             posts: vec![self.shown().share(number)],
             ..Change::new(self.workspace)

@@ -326,6 +326,7 @@ mod tests {
             owed: Vec::new(),
             quiet: false,
             brief: false,
+            in_card: false,
         };
         let mut what = vec![What::Created(created)];
         what.extend(said.iter().map(|(id, text)| What::Evidence {

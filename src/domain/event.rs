@@ -102,6 +102,9 @@ pub enum What {
         competitor: Option<String>,
         /// What was learned.
         learned: Option<String>,
+        /// The flags that end with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ends: Vec<i64>,
     },
     /// A lost deal is open again.
     Reopened {
@@ -168,6 +171,9 @@ pub struct Created {
     /// Whether its flag leaves out why, because whoever logged it has read that before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub brief: bool,
+    /// Whether the public answer shows its flag, so that one message tells of both.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_card: bool,
 }
 
 /// A move.
@@ -195,6 +201,12 @@ pub struct Moved {
     /// Whether its flag leaves out why, because whoever moved it has read that before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub brief: bool,
+    /// Whether the public answer shows its flag, so that one message tells of both.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_card: bool,
+    /// The earlier flags that end with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<i64>,
 }
 
 /// How a move compares with the process.

@@ -3,7 +3,9 @@
 //! Computed from the deal and the playbook, never stored: a criterion that is met through a field, or that a
 //! changed complexity no longer asks for, is right at once.
 
-use crate::domain::deal::{Deal, Evidence, Flag, FlagState, Waiver};
+use crate::domain::deal::{Deal, Ending, Evidence, Flag, FlagState, Status, Waiver};
+use crate::domain::event::{MoveKind, What};
+use crate::domain::id::UserId;
 use crate::playbook::{Criterion, Field, Playbook, Stage};
 
 /// Where a criterion stands on a deal.
@@ -137,6 +139,96 @@ pub fn of_flag<'a>(playbook: &'a Playbook, deal: &Deal, flag: &Flag) -> Vec<&'a 
 /// Whether a flag still points at something: not dismissed, and something it is about is owed.
 pub fn is_flagged(playbook: &Playbook, deal: &Deal, flag: &Flag) -> bool {
     flag.state == FlagState::Open && !of_flag(playbook, deal, flag).is_empty()
+}
+
+/// Where a flag stands, with who brought it there and when, as far as that is known.
+#[derive(Clone, Debug)]
+pub enum Stand<'a> {
+    /// Something it is about is owed.
+    Open(Vec<&'a Criterion>),
+    /// All that it is about is answered or waived.
+    Answered(Option<(UserId, i64)>),
+    /// A manager dismissed it.
+    Dismissed {
+        /// Why.
+        reason: String,
+        /// Who.
+        by: UserId,
+        /// When, UTC milliseconds.
+        at: Option<i64>,
+    },
+    /// Over with what became of the deal.
+    Ended {
+        /// How.
+        how: Ending,
+        /// The stage it came into, or was lost in, by id.
+        stage: String,
+        /// Who and when, UTC milliseconds.
+        by: Option<(UserId, i64)>,
+    },
+}
+
+/// Where a flag of the deal stands.
+pub fn stand<'a>(playbook: &'a Playbook, deal: &Deal, flag: &Flag) -> Stand<'a> {
+    match &flag.state {
+        FlagState::Dismissed { reason, by, at } => Stand::Dismissed {
+            reason: reason.clone(),
+            by: *by,
+            at: Some(*at).filter(|at| *at > 0),
+        },
+        FlagState::Ended { how, stage, by, at } => Stand::Ended {
+            how: *how,
+            stage: stage.clone(),
+            by: Some((*by, *at)),
+        },
+        FlagState::Open => {
+            let open = of_flag(playbook, deal, flag);
+            if open.is_empty() {
+                return Stand::Answered(last_answer(deal, flag));
+            }
+            match &deal.status {
+                // Lost before the loss ended its flags by name.
+                Status::Lost { .. } => Stand::Ended {
+                    how: Ending::Lost,
+                    stage: deal.stage.clone(),
+                    by: None,
+                },
+                _ => Stand::Open(open),
+            }
+        }
+    }
+}
+
+/// Who gave the last answer that a flag waited for, and when.
+fn last_answer(deal: &Deal, flag: &Flag) -> Option<(UserId, i64)> {
+    let given = flag.criteria.iter().filter_map(|id| {
+        let evidence = deal.evidence.get(id).map(|e| (e.by, e.at));
+        evidence.or_else(|| deal.waived.get(id).map(|w| (w.by, w.at)))
+    });
+    given.max_by_key(|(_, at)| *at)
+}
+
+/// The open flags that end with what happens, whatever is still owed: all with a loss or a win, and with a move back
+/// those about a stage that it leaves behind.
+pub fn ended_by(playbook: &Playbook, deal: &Deal, what: &What) -> Vec<i64> {
+    let ends = |flag: &&Flag| match what {
+        What::Lost { .. } => true,
+        What::Moved(m) if m.won => true,
+        What::Moved(m) if m.kind == MoveKind::Back => {
+            index(playbook, &flag.to) > index(playbook, &m.to)
+        }
+        _ => false,
+    };
+    let open = deal.flags.iter().filter(|f| is_flagged(playbook, deal, f));
+    open.filter(ends).map(|f| f.id).collect()
+}
+
+/// The position of a stage, also under a name it had before; of one that is no longer there, after all others.
+fn index(playbook: &Playbook, id: &str) -> usize {
+    let stage = playbook.stage(id).or_else(|| playbook.resolve_stage(id));
+    stage
+        .and_then(|s| playbook.stage_index(&s.id))
+        .unwrap_or(usize::MAX)
 }
 
 /// What the buyer was quoted as saying for that criterion, if it was asked and not only our own activity.

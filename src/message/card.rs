@@ -40,7 +40,7 @@ impl Voice<'_> {
             .flags
             .iter()
             .filter(|f| !deal.is_lost() && owed::is_flagged(self.playbook, deal, f))
-            .map(|f| safe(self.flag_news(number, f, false)))
+            .map(|f| safe(self.flag_news(number, None, f)))
             .collect();
         let lost = match &deal.status {
             Status::Lost {

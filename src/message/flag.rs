@@ -1,24 +1,29 @@
 //! What the channel sees: flags about moves, and requests that wait for a manager (S14, T3).
 
-use minijinja::context;
+use minijinja::{Value, context};
 
 use crate::coach::act::Act;
-use crate::domain::deal::{Deal, Flag, FlagState, Status};
+use crate::domain::deal::{Deal, Ending, Flag, Status};
 use crate::domain::event::{MoveKind, Request};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::moves;
-use crate::domain::owed;
+use crate::domain::owed::{self, Stand};
 use crate::domain::text;
-use crate::message::voice::{Voice, money};
+use crate::message::voice::{Voice, ago, money};
 use crate::message::{Button, Colour, Message, Row};
+use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
 
+/// Longest name of the deal in a flag's headline, in characters.
+const FLAG_NAME_MAX: usize = 30;
+/// What is owed by name, at most, in a flag.
+const OWED_MAX: usize = 4;
 /// Buttons that answer one criterion, at most, under a flag.
 const ANSWERS_MAX: usize = 3;
 /// Buttons in a row, at most.
 const BUTTONS_MAX: usize = 5;
 /// Longest reason quoted in a flag, in characters.
-const REASON_MAX: usize = 90;
+const REASON_MAX: usize = 70;
 
 /// Longest name of a deal or a customer in a request, in characters.
 const NAME_MAX: usize = 36;
@@ -39,8 +44,8 @@ pub enum Ended {
 }
 
 impl Voice<'_> {
-    /// The news of a flag in one line, with or without emphasis.
-    pub fn flag_news(&self, number: DealNumber, flag: &Flag, bold: bool) -> String {
+    /// The news of a flag in one line, with the deal's name or for a page that shows it.
+    pub fn flag_news(&self, number: DealNumber, name: Option<&str>, flag: &Flag) -> String {
         let key = match (flag.kind, flag.from.is_some()) {
             (MoveKind::Skip, false) => "flag.news.started",
             (MoveKind::Skip, true) => "flag.news.skip",
@@ -53,24 +58,73 @@ impl Voice<'_> {
             .iter()
             .filter_map(|id| self.playbook.criterion(id).map(|(_, c)| c))
             .collect();
-        let news = self.say(
+        let won = self.playbook.won_stage();
+        self.say(
             key,
             context! {
                 code => number.to_string(),
+                name => name.map(|n| text::truncate(n, FLAG_NAME_MAX).into_owned()),
                 stage => safe(self.stage(&flag.to)),
                 from => flag.from.as_deref().map(|f| safe(self.stage(f))),
                 passed => safe(self.stages(&flag.passed)),
                 without => safe(criteria.first().map(|c| c.label.clone()).unwrap_or_default()),
                 more => criteria.len().saturating_sub(1),
+                won => flag.to == won.id,
             },
-        );
-        if bold { format!("**{news}**") } else { news }
+        )
     }
 
-    /// The channel's message about a flag.
+    /// The channel's message about a flag. Its headline stays for good.
     pub fn flag(&self, number: DealNumber, deal: &Deal, flag: &Flag) -> Message {
-        let open = owed::of_flag(self.playbook, deal, flag);
-        let news = self.flag_news(number, flag, true);
+        let stand = owed::stand(self.playbook, deal, flag);
+        // An ended flag names what stays owed where the deal stands now.
+        let owes = owed::owed(self.playbook, deal);
+        let is_owed = |c: &&Criterion| {
+            matches!(stand, Stand::Open(_)) || owes.iter().any(|o| o.criterion.id == c.id)
+        };
+        let mut left = owed::of_flag(self.playbook, deal, flag);
+        left.retain(is_owed);
+        let values = context! {
+            news => safe(self.flag_news(number, Some(&deal.name), flag)),
+            owed => safe(Self::labels(left.iter().take(OWED_MAX).copied())),
+            more => left.len().saturating_sub(OWED_MAX),
+        };
+        let who = |by: Option<(UserId, i64)>| {
+            context! { by => by.map(|(by, _)| self.person(Some(by))), ago => by.map(|(_, at)| ago(at)) }
+        };
+        match stand {
+            Stand::Open(open) => self.open_flag(number, deal, flag, &open, values),
+            Stand::Answered(by) => self.message(
+                "flag.answered",
+                context! { ..who(by), ..values },
+                Colour::Good,
+            ),
+            Stand::Dismissed { by, at, .. } => self.message(
+                "flag.dismissed",
+                context! { by => self.person(Some(by)), ago => at.map(ago), ..values },
+                Colour::Info,
+            ),
+            Stand::Ended { how, stage, by } => {
+                let (key, colour) = match how {
+                    Ending::Back => ("flag.back", Colour::Info),
+                    Ending::Won => ("flag.won", Colour::Good),
+                    Ending::Lost => ("flag.lost", Colour::Info),
+                };
+                let stage = safe(self.stage(&stage));
+                let values = context! { ..who(by), ..values };
+                self.message(key, context! { stage, ..values }, colour)
+            }
+        }
+    }
+
+    fn open_flag(
+        &self,
+        number: DealNumber,
+        deal: &Deal,
+        flag: &Flag,
+        open: &[&Criterion],
+        values: Value,
+    ) -> Message {
         let owner = deal.owner;
         let why = flag
             .passed
@@ -79,75 +133,66 @@ impl Voice<'_> {
             .and_then(|id| self.playbook.stage(id))
             .filter(|_| !flag.brief)
             .map(|s| safe(s.why.clone()));
-        let values = context! {
-            news => safe(news),
-            owner => self.person(owner),
-            approved => flag.approved_by.map(|by| self.person(Some(by))),
-            reason => flag.reason.as_deref().map(|r| text::truncate(r, REASON_MAX).into_owned()),
-            name => deal.name.clone(),
-            owed => safe(Self::labels(open.iter().take(4).copied())),
-            more => open.len().saturating_sub(4),
-            why,
-        };
-        match &flag.state {
-            FlagState::Dismissed { reason, by } => self.message(
-                "flag.dismissed",
-                context! { by => self.person(Some(*by)), why_dismissed => quote(reason), ..values },
-                Colour::Info,
-            ),
-            FlagState::Open if open.is_empty() || deal.is_lost() => {
-                let news = safe(self.flag_news(number, flag, false));
-                let values = context! { news, code => number.to_string(), ..values };
-                if open.is_empty() {
-                    self.message("flag.settled", values, Colour::Good)
-                } else {
-                    self.message("flag.lost", values, Colour::Info)
-                }
-            }
-            FlagState::Open => {
-                let text = self.say("flag.open", values);
-                // The owner's line stays in the content: only there does a mention reach anybody.
-                let (headline, body) = split_after(&text, 2);
-                // An approved move has been looked at: nobody is asked why it was made.
-                let asks_why = flag.reason.is_none() && flag.approved_by.is_none();
-                let waivable = open.iter().any(|c| !c.signature);
-                let others = 1 + usize::from(asks_why) + usize::from(waivable);
-                let mut buttons: Vec<Button> = open
-                    .iter()
-                    .take(ANSWERS_MAX.min(BUTTONS_MAX - others))
-                    .map(|c| self.answer_one(number, c))
-                    .collect();
-                if let Some(first) = buttons.first_mut() {
-                    first.primary = true;
-                }
-                if asks_why {
-                    buttons.push(self.button("button.say_why", Act::SayWhy(number, flag.id)));
-                }
-                if waivable {
-                    buttons.push(self.button("button.waive", Act::WaiveMenu(number, flag.id)));
-                }
-                buttons.push(self.button("button.dismiss", Act::Dismiss(number, flag.id)));
-                Message {
-                    headline,
-                    body,
-                    colour: if flag.kind == MoveKind::Aligned {
-                        Colour::Info
-                    } else {
-                        Colour::Owed
-                    },
-                    rows: vec![Row::Buttons(buttons)],
-                    mentions: owner.into_iter().collect(),
-                    file: None,
-                }
-            }
+        let text = self.say(
+            "flag.open",
+            context! {
+                owner => self.person(owner),
+                by => (owner != Some(flag.by)).then(|| self.person(Some(flag.by))),
+                approved => flag.approved_by.map(|by| self.person(Some(by))),
+                reason => flag.reason.as_deref().map(quote),
+                why,
+                ..values
+            },
+        );
+        // The owner's line stays in the content: only there does a mention reach anybody.
+        let (headline, body) = split_after(&text, 2);
+        // An approved move has been looked at: nobody is asked why it was made.
+        let asks_why = flag.reason.is_none() && flag.approved_by.is_none();
+        let waivable = open.iter().any(|c| !c.signature);
+        let others = 1 + usize::from(asks_why) + usize::from(waivable);
+        let answers = open.iter().take(ANSWERS_MAX.min(BUTTONS_MAX - others));
+        let mut buttons: Vec<Button> = answers.map(|c| self.answer_one(number, c)).collect();
+        if let Some(first) = buttons.first_mut() {
+            first.primary = true;
+        }
+        if asks_why {
+            buttons.push(self.button("button.say_why", Act::SayWhy(number, flag.id)));
+        }
+        if waivable {
+            buttons.push(self.button("button.waive", Act::WaiveMenu(number, flag.id)));
+        }
+        buttons.push(self.button("button.dismiss", Act::Dismiss(number, flag.id)));
+        Message {
+            headline,
+            body,
+            colour: if flag.kind == MoveKind::Aligned {
+                Colour::Info
+            } else {
+                Colour::Owed
+            },
+            rows: vec![Row::Buttons(buttons)],
+            mentions: owner.into_iter().collect(),
+            file: None,
         }
     }
 
-    /// A flag whose move was undone.
-    pub fn flag_taken_back(&self, number: DealNumber, deal: &Deal) -> Message {
+    /// A flag whose move was undone, as it was raised, with who took it back and when.
+    pub fn flag_taken_back(
+        &self,
+        number: DealNumber,
+        deal: &Deal,
+        flag: &Flag,
+        (by, at): (UserId, i64),
+    ) -> Message {
         self.message(
             "flag.taken_back",
-            context! { code => number.to_string(), stage => safe(self.stage(&deal.stage)), name => deal.name.clone() },
+            context! {
+                news => safe(self.flag_news(number, Some(&deal.name), flag)),
+                by => self.person(Some(by)),
+                ago => ago(at),
+                stage => safe(self.stage(&deal.stage)),
+                gone => deal.status == Status::Withdrawn,
+            },
             Colour::Info,
         )
     }

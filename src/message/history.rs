@@ -83,7 +83,7 @@ impl Voice<'_> {
             What::HandoverOffered { to } => self.say("event.offered", context! { to => self.person(Some(*to)) }),
             What::HandoverAccepted => self.texts().plain("event.accepted"),
             What::HandoverReturned => self.texts().plain("event.returned"),
-            What::Lost { reason, competitor, learned } => self.say(
+            What::Lost { reason, competitor, learned, .. } => self.say(
                 "event.lost",
                 context! {
                     reason => quote(&self.lost_reason(reason)),

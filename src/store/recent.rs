@@ -115,6 +115,7 @@ mod tests {
             owed: Vec::new(),
             quiet: false,
             brief: false,
+            in_card: false,
         };
         let event = Event {
             seq: 1,

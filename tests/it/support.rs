@@ -240,7 +240,8 @@ impl World {
         self.plain(&message.text())
     }
 
-    /// Waits for a post of the bot's own (no answer) in #deals that holds these words, and gives it.
+    /// Waits for a post of the bot's own in #deals that holds these words, and gives it: no answer, or one that has a
+    /// flag in it. `…` stands for anything.
     pub async fn post(&self, words: &str) -> Message {
         self.post_in("deals", words).await
     }
@@ -249,7 +250,7 @@ impl World {
     pub async fn post_in(&self, channel: &str, words: &str) -> Message {
         let found = self.room.wait_for(
             channel,
-            |m| m.json()["interaction_metadata"].is_null() && self.shown(m).contains(words),
+            |m| is_own(m) && words.split(" … ").all(|w| self.shown(m).contains(w)),
             LIMIT,
         );
         found.await.unwrap_or_else(|| {
@@ -269,9 +270,7 @@ impl World {
     /// The posts of the bot's own in #deals, as people read them now.
     pub fn posts(&self) -> Vec<String> {
         let all = self.room.messages("deals");
-        let own = all
-            .iter()
-            .filter(|m| m.json()["interaction_metadata"].is_null());
+        let own = all.iter().filter(|m| is_own(m));
         own.map(|m| self.shown(m)).collect()
     }
 
@@ -400,6 +399,11 @@ fn message_body<'r>(method: &str, path: &str, body: &'r Value) -> Option<&'r Val
     let message = path.starts_with("/webhooks/")
         || (path.starts_with("/channels/") && path.contains("/messages"));
     (message && body.is_object()).then_some(body)
+}
+
+/// Whether a message lives on by itself.
+fn is_own(message: &Message) -> bool {
+    message.json()["interaction_metadata"].is_null() || message.content().starts_with('⚑')
 }
 
 /// The text of a message: its content and its cards.

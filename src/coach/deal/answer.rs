@@ -11,13 +11,14 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
 use crate::coach::save::Done;
+use crate::domain::deal::Flag;
 use crate::domain::deal::Status;
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::voice::{Voice, ago, money};
-use crate::message::{Button, Colour, Message};
+use crate::message::{Button, Colour, Message, Row};
 use crate::playbook::Field;
 use crate::playbook::texts::safe;
 use crate::store::Record;
@@ -64,6 +65,61 @@ pub(super) async fn with_prompt(
         ..Message::default()
     }
     .offer(buttons))
+}
+
+/// The same in one message with the flag that came with it: the card has the flag in it, and lives on as the flag.
+pub(super) async fn with_flag(
+    case: &Case<'_>,
+    record: &Record,
+    flag: &Flag,
+    news: &[String],
+) -> Outcome<Message> {
+    let voice = case.voice();
+    let deal = &record.deal;
+    let flagged = voice.flag(record.number, deal, flag);
+    let facts = case.say(
+        "deal.facts",
+        context! {
+            value => deal.value.map(money),
+            customer => deal.customer.as_deref().map(|c| text::truncate(c, NAME_MAX).into_owned()),
+        },
+    );
+    // What is owed is the least of it; the rest goes in while there is room.
+    let (owes, why) = flagged.body.split_once('\n').unwrap_or((&flagged.body, ""));
+    let news = news.join("\n");
+    let sizes: [&[&str]; 4] = [
+        &[&facts, owes, why, &news],
+        &[&facts, owes, why],
+        &[owes, why],
+        &[owes],
+    ];
+    let mut message = Message::default();
+    for size in sizes {
+        let mut lines: Vec<String> = size.iter().map(|l| (*l).to_owned()).collect();
+        lines.retain(|l| !l.is_empty());
+        message = with_prompt(case, record, flagged.headline.clone(), &lines).await?;
+        if message.headline.chars().count() + message.body.chars().count() < ANSWER_MAX {
+            break;
+        }
+    }
+    let mut rows = flagged.rows;
+    for row in &mut rows {
+        if let Row::Buttons(buttons) = row {
+            buttons.iter_mut().for_each(|b| b.primary = false);
+        }
+    }
+    message.rows.extend(rows);
+    message.mentions = flagged.mentions;
+    message.colour = flagged.colour;
+    Ok(message)
+}
+
+/// The line that says whose doing a public answer tells of: a press shows nobody.
+pub(super) fn by(case: &Case<'_>) -> String {
+    case.say(
+        "deal.by",
+        context! { by => case.mention(Some(case.actor().user)) },
+    )
 }
 
 /// The headline after a move: `**D-12 is in Presentation** · Nordlicht fleet · €48,000`.

@@ -191,6 +191,7 @@ fn flag_open(case: &Case<'_>, record: &Record, id: i64) -> Outcome<()> {
                 "refusal.flag_dismissed",
                 context! { code, by => case.mention(Some(*by)) },
             )),
+            FlagState::Ended { .. } => Err(case.stop("refusal.flag_over", context! { code })),
             FlagState::Open => Ok(()),
         },
     }

@@ -83,6 +83,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 reason: reason.clone(),
                 competitor: competitor.clone(),
                 learned: learned.clone(),
+                ends: Vec::new(),
             }])
         })
         .await;
@@ -102,6 +103,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             name => deal.name.clone(),
             value => deal.value.map(money),
             stage => safe(case.stage_name(deal)),
+            by => voice.person(Some(case.actor().user)),
             reason => voice.lost_reason(&reason),
             competitor => competitor.as_deref().map(|c| voice.competitor(c)),
             learned => learned.as_deref().map(|l| text::truncate(l, 200).into_owned()),

@@ -15,12 +15,13 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::rule::Rule;
 use crate::coach::save::Done;
+use crate::domain::deal::{Flag, Status};
 use crate::domain::event::{MoveKind, Request, What};
 use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Judged, Push, Verdict, Wanted};
 use crate::domain::owed;
 use crate::domain::text;
-use crate::message::voice::Voice;
+use crate::message::voice::{Voice, money};
 use crate::message::{Button, Colour};
 use crate::playbook::texts::safe;
 use crate::playbook::{Autonomy, Named, Stage};
@@ -28,6 +29,8 @@ use crate::store::Record;
 
 /// Reasons offered as buttons; the fifth place is for one's own words.
 const REASONS_MAX: usize = 4;
+/// Longest name of the deal where another one may be meant, in characters.
+const NAME_MAX: usize = 50;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "move"],
@@ -321,7 +324,7 @@ pub(super) async fn asked(
     let deal = &done.record.deal;
     let values = context! {
         code => done.record.number.to_string(),
-        name => deal.name.clone(),
+        name => text::truncate(&deal.name, NAME_MAX).into_owned(),
         from => safe(voice.stage(&request.from)),
         to => safe(voice.stage(&request.to)),
     };
@@ -362,7 +365,14 @@ pub(super) async fn moved_message(
     done: &Done,
 ) -> Outcome<crate::message::Message> {
     let voice = case.voice();
-    let mut news = Vec::new();
+    let deal = &done.record.deal;
+    let hand_off = answer::hand_off(case, &done.record).await?;
+    let raised = |f: &&Flag| f.in_card && done.events.iter().any(|e| e.seq == f.id);
+    if let Some(flag) = deal.flags.iter().find(raised) {
+        let news: Vec<String> = hand_off.into_iter().collect();
+        return answer::with_flag(case, &done.record, flag, &news).await;
+    }
+    let mut news = vec![answer::by(case)];
     for event in &done.events {
         let What::Moved(m) = &event.what else {
             continue;
@@ -391,7 +401,24 @@ pub(super) async fn moved_message(
         ));
     }
     news.extend(case.unheard_lines().await);
-    news.extend(answer::hand_off(case, &done.record).await?);
-    let headline = answer::moved_headline(case, &done.record);
+    news.extend(hand_off);
+    let headline = if deal.status == Status::Won && done.before.status != Status::Won {
+        won_headline(case, done)
+    } else {
+        answer::moved_headline(case, &done.record)
+    };
     answer::with_prompt(case, &done.record, headline, &news).await
+}
+
+fn won_headline(case: &Case<'_>, done: &Done) -> String {
+    let deal = &done.record.deal;
+    case.say(
+        "won.headline",
+        context! {
+            code => done.record.number.to_string(),
+            name => deal.name.clone(),
+            value => deal.value.map(money),
+            stage => safe(case.stage_name(deal)),
+        },
+    )
 }

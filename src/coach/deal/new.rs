@@ -124,6 +124,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         owed: Vec::new(),
         quiet: push.autonomy == Autonomy::Autonomous && !push.manager,
         brief: false,
+        in_card: false,
     };
     let warning = duplicate(case, &created).await?;
     let before = case.playbook.stage_index(&start.id).unwrap_or(0);
@@ -146,6 +147,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             signed: None,
         }));
     }
+    case.place_flags(None, &mut what);
     let lessons = case.lessons(&mut what).await?;
     let events = case.events(0, what);
     let deal =
@@ -153,11 +155,16 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let record = case.create(events, deal, &lessons).await?;
 
     let voice = case.voice();
+    let flag = record.deal.flags.first();
+    let in_card = flag.filter(|f| f.in_card);
     let mut news = Vec::new();
+    if in_card.is_none() {
+        news.push(answer::by(case));
+    }
     if let Some(line) = warning {
         news.push(line);
     }
-    if let Some(flag) = record.deal.flags.first() {
+    if let Some(flag) = flag.filter(|_| in_card.is_none()) {
         news.push(case.say(
             "new.later",
             context! { stage => safe(voice.stage(&flag.to)), passed => safe(voice.stages(&flag.passed)), owed => flag.criteria.len() },
@@ -176,6 +183,10 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     if let Some(read) = close {
         news.push(case.say("new.close", context! { day => voice.day(read.day) }));
         news.extend(case.day_notes(args, "close", &read));
+    }
+    if let Some(flag) = in_card {
+        let message = answer::with_flag(case, &record, flag, &news).await?;
+        return Ok(Answer::public(message));
     }
     let headline = voice.headline(record.number, &record.deal);
     Ok(Answer::public(

@@ -16,7 +16,6 @@ use crate::domain::event::What;
 use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Verdict, Wanted};
 use crate::message::voice::ago;
-use crate::playbook::texts::safe;
 use crate::store::Record;
 
 pub(super) const SPEC: Spec = Spec {
@@ -127,16 +126,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     }) {
         return Ok(moving::asked(case, &done, request, None).await);
     }
-    let mut message = moving::moved_message(case, &done).await?;
-    message.headline = case.say(
-        "won.headline",
-        context! {
-            code => done.record.number.to_string(),
-            name => done.record.deal.name.clone(),
-            value => done.record.deal.value.map(crate::message::voice::money),
-            stage => safe(to.name.clone()),
-        },
-    );
+    let message = moving::moved_message(case, &done).await?;
     Ok(Answer::public(message))
 }
 

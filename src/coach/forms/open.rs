@@ -403,7 +403,9 @@ fn flag_of(record: &Record, id: i64) -> Option<&Flag> {
 }
 
 fn news(case: &Case<'_>, record: &Record, flag: &Flag) -> String {
-    case.voice().flag_news(record.number, flag, true)
+    let name = Some(record.deal.name.as_str());
+    let news = case.voice().flag_news(record.number, name, flag);
+    format!("**{news}**")
 }
 
 fn text_of(value: Option<&OptionValue>) -> String {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::deal::{
-    Deal, Evidence, Flag, FlagState, Handover, LastMove, NextStep, PendingRequest, Status, Told,
-    Touch, TouchKind, Waiver,
+    Deal, Ending, Evidence, Flag, FlagState, Handover, LastMove, NextStep, PendingRequest, Status,
+    Told, Touch, TouchKind, Waiver,
 };
 use crate::domain::event::{Change, Event, MoveKind, Moved, What};
 use crate::domain::id::{ChannelId, InteractionId, UserId};
@@ -87,6 +87,7 @@ impl Deal {
                 quiet: c.quiet,
                 brief: c.brief,
                 approved_by: None,
+                in_card: c.in_card,
                 state: FlagState::Open,
             });
         }
@@ -181,7 +182,10 @@ impl Deal {
                 reason,
                 competitor,
                 learned,
+                ends,
             } => {
+                let stage = self.stage.clone();
+                self.end_flags(ends, Ending::Lost, &stage, event);
                 self.status = Status::Lost {
                     reason: reason.clone(),
                     competitor: competitor.clone(),
@@ -208,6 +212,7 @@ impl Deal {
                     f.state = FlagState::Dismissed {
                         reason: reason.clone(),
                         by: event.by,
+                        at: event.at,
                     };
                 }
             }
@@ -224,6 +229,17 @@ impl Deal {
         }
     }
 
+    fn end_flags(&mut self, ends: &[i64], how: Ending, stage: &str, event: &Event) {
+        for flag in self.flags.iter_mut().filter(|f| ends.contains(&f.id)) {
+            flag.state = FlagState::Ended {
+                how,
+                stage: stage.to_owned(),
+                by: event.by,
+                at: event.at,
+            };
+        }
+    }
+
     fn apply_move(&mut self, event: &Event, m: &Moved) {
         *self.spent.entry(self.stage.clone()).or_insert(0) += (event.at - self.entered_at).max(0);
         self.stage.clone_from(&m.to);
@@ -237,6 +253,8 @@ impl Deal {
             at: event.at,
             from: Some(m.from.clone()),
         });
+        let how = if m.won { Ending::Won } else { Ending::Back };
+        self.end_flags(&m.ends, how, &m.to, event);
         for id in &m.owed {
             self.owed_since.entry(id.clone()).or_insert(self.moves);
         }
@@ -257,6 +275,7 @@ impl Deal {
                 quiet: m.quiet,
                 brief: m.brief,
                 approved_by: m.requested_by.map(|_| event.by),
+                in_card: m.in_card,
                 state: FlagState::Open,
             });
         }

@@ -230,6 +230,9 @@ pub struct Flag {
     /// The manager who approved the move it is about: from then on it asks for no reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<UserId>,
+    /// Whether the public answer to the move shows it, until the deal changes again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_card: bool,
     /// Where it stands.
     pub state: FlagState,
 }
@@ -246,7 +249,33 @@ pub enum FlagState {
         reason: String,
         /// Who.
         by: UserId,
+        /// When, UTC milliseconds; 0 for one dismissed before this was kept.
+        #[serde(default)]
+        at: i64,
     },
+    /// Over with what became of the deal; what is still owed stays owed.
+    Ended {
+        /// How.
+        how: Ending,
+        /// The stage it came into, or was lost in.
+        stage: String,
+        /// Who.
+        by: UserId,
+        /// When, UTC milliseconds.
+        at: i64,
+    },
+}
+
+/// What ends a flag, besides its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The deal went back before the stage that the flag is about.
+    Back,
+    /// It was won.
+    Won,
+    /// It was lost.
+    Lost,
 }
 
 /// A request that waits.

@@ -206,6 +206,8 @@ pub fn moved(
         quiet: judged.departs() && push.autonomy == Autonomy::Autonomous && !push.manager,
         won: playbook.stage_index(&to.id) >= won_at,
         brief: false,
+        in_card: false,
+        ends: Vec::new(),
     }
 }
 

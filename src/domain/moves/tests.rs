@@ -24,6 +24,7 @@ fn deal(stage: &str, met: &[&str]) -> Deal {
         owed: Vec::new(),
         quiet: false,
         brief: false,
+        in_card: false,
     };
     let mut what = vec![What::Created(created)];
     what.extend(met.iter().map(|id| What::Evidence {
@@ -374,6 +375,7 @@ fn history_makes_the_state() {
         owed: vec!["answered".into()],
         quiet: false,
         brief: false,
+        in_card: false,
     });
     let mut events = vec![at(1, created), at(2, What::Moved(moved))];
     let skipped = Deal::replay(&events).unwrap();

@@ -150,8 +150,10 @@ fn ids<'a>(text: &'a str, opening: &'a str) -> impl Iterator<Item = Id> + 'a {
 
 /// The text with code spans and blocks left out: nothing in them is a mention.
 fn without_code(text: &str) -> String {
+    // A tick behind a backslash is only a tick.
+    let text = text.replace("\\`", "");
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find('`') {
         let ticks = rest[at..].chars().take_while(|c| *c == '`').count();
         let fence = "`".repeat(ticks);

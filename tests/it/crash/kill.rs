@@ -156,7 +156,8 @@ fn code(content: &str) -> Option<i64> {
         .ok()
 }
 
-/// Waits until nothing more comes into the channel. On PostgreSQL, where other processes may live, what the killed
+/// Waits until nothing more comes into the channel for longer than an answer that nobody heard of waits until it is
+/// looked for. On PostgreSQL, where other processes may live, what the killed
 /// one was sending is taken up when its lease of a minute is over; the database tells when all is sent.
 async fn settle(room: &Room, database: &str) {
     let waiting = || {
@@ -164,9 +165,11 @@ async fn settle(room: &Room, database: &str) {
         shared && crate::postgres::sql(database, WAITING).trim() != "0"
     };
     let mut before = usize::MAX;
+    let mut quiet = 0;
     for _ in 0..90 {
         let now = room.messages("deals").len();
-        if now == before && !waiting() {
+        quiet = if now == before { quiet + 1 } else { 0 };
+        if quiet >= 8 && !waiting() {
             return;
         }
         before = now;
@@ -230,11 +233,8 @@ async fn check(room: &Room, database: &str, workspace: WorkspaceId, acked: &[Ack
             .filter(|e| matches!(e.what, What::Moved(_)))
             .count();
         assert!(moves <= 1, "{} moved {moves} times", entry.number);
-        let flag = format!("{} is in Presentation; ", entry.number);
-        let shown = posts
-            .iter()
-            .filter(|p| p.starts_with('⚑') && p.contains(&flag))
-            .count();
+        let flag = format!("⚑ **{} {} is in Presentation; ", entry.number, entry.name);
+        let shown = posts.iter().filter(|p| p.starts_with(&flag)).count();
         assert_eq!(
             shown, moves,
             "{}: {moves} skips, {shown} flags in the channel",

@@ -279,7 +279,7 @@ async fn a_rep_logs_a_deal_skips_a_stage_sees_the_flag_and_answers_what_is_owed(
     browser
         .type_line("/deal move deal:D-4 stage:Presentation reason:They asked for a demo\n")
         .await;
-    browser.reads("D-4 is in Presentation").await;
+    browser.reads("is in Presentation; ").await;
     let last = "[...document.querySelectorAll('.mentioned')].at(-1)";
     browser
         .until(&format!(
@@ -305,7 +305,7 @@ async fn a_rep_logs_a_deal_skips_a_stage_sees_the_flag_and_answers_what_is_owed(
 
     // What is owed is answered in a form that takes no empty answer.
     let owed = browser
-        .eval(&format!("{last}.querySelector('.primary').textContent"))
+        .eval(&format!("[...{last}.querySelectorAll('.button')].find((one) => one.textContent.startsWith('Answer: ')).textContent"))
         .await;
     let owed = owed.as_str().expect("a label").to_owned();
     assert!(owed.starts_with("Answer: "), "{owed}");
@@ -350,9 +350,9 @@ async fn a_hostile_name_stays_a_name_and_every_answer_fits_a_phone() {
     browser
         .until("document.querySelector('.bot-state.up')")
         .await;
-    // What the samples made is not the name's.
+    // What the samples made is not the name's, nor is who logged it.
     let made = "[...document.querySelectorAll('.messages script, .messages a, .messages .mention, .messages code')]
-         .filter((one) => one.textContent !== 'https://e.org').length";
+         .filter((one) => !['https://e.org', '@Carol'].includes(one.textContent)).length";
     let called = "document.querySelectorAll('.mentioned, .badge.aimed').length";
     let before = (browser.eval(made).await, browser.eval(called).await);
     let name = "<script>owned=1</script> @everyone **b** [x](https://e.org) `c` \u{202e}txet";

@@ -153,6 +153,7 @@ pub fn created(name: &str) -> Created {
         owed: Vec::new(),
         quiet: false,
         brief: false,
+        in_card: false,
     }
 }
 

@@ -160,6 +160,7 @@ async fn what_is_picked_from_a_list_is_a_menu() {
     assert_snapshot!(made.text(), @"
     **D-2 · Hafenwerk** · €47,500
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
     ┃ **Find out before Qualification**

@@ -30,9 +30,9 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     let closed = world.post("nothing more is asked").await;
     assert_eq!(closed.id(), flag.id(), "edited in place");
     assert_snapshot!(world.shown(&closed), @"
-    – **D-1 is lost: nothing more is asked**
+    ⚑ **D-1 Nordlicht fleet is in Development; Qualification passed over**
     ┃ #5b7c99
-    ┃ The flag was: D-1 is in Development; Qualification passed over
+    ┃ – Lost in Development, by @carol now: nothing more is asked
     ");
     let shown = carol.command("deal show", &[("deal", "D-1")]).await;
     assert_snapshot!(shown.text(), @"
@@ -149,7 +149,8 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     ┃ *No figures from them, no business case. Ask for one, even a rough one.*
     [Answer] [Set next step] [More] [Undo]
     ");
-    world.post("[Answer: Problem]").await;
+    // What was owed stays owed; its flag is over.
+    world.post("nothing more is asked").await;
 
     // And lost again, deleting it does not suggest to lose it.
     carol.command("deal lost", &lost).await;
@@ -219,9 +220,11 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     world.minute();
     let moved = carol.command("deal move", &on).await;
     assert_snapshot!(moved.text(), @r#"
-    **D-1 is in Qualification** · Nordlicht fleet · €48,000
+    ⚑ **D-1 Nordlicht fleet is in Qualification without: Who answered**
+    @carol: “they asked”
     ┃ #e0a030
-    ┃ ⚑ Left Prospecting without: Who answered
+    ┃ €48,000 · Nordlicht Energie
+    ┃ **Owed** Who answered
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
     ┃ ✔ All 6 answers are in: ready for Development.
@@ -231,6 +234,7 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     ┃
     ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
     [Answer] [Set next step] [More] [Undo]
+    [Answer: Who answered] [Waive] [Dismiss]
     "#);
     let form = carol.press(&moved, "Answer").await;
     assert_snapshot!(form.text(), @"
@@ -301,9 +305,11 @@ async fn only_the_signature_is_open() {
         .command("deal move", &[("deal", "D-1"), ("reason", "settled")])
         .await;
     assert_snapshot!(moved.text(), @"
-    **D-1 is in Closing** · Nordlicht fleet · €48,000
+    ⚑ **D-1 Nordlicht fleet is in Closing without: Objections settled and 2 more**
+    @carol: “settled”
     ┃ #e0a030
-    ┃ ⚑ Left Discussion without: Objections settled · Why us · After-sale people
+    ┃ €48,000 · Nordlicht Energie
+    ┃ **Owed** Objections settled · Why us · After-sale people
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
     ┃ **Find out before Account Management**
@@ -312,10 +318,10 @@ async fn only_the_signature_is_open() {
     ┃ ◻ Who tells your people, and what will they ask first?
     ┃
     ┃ **In the talk** Confirm first day, people and place before you ask for the signature.
-    ┃ *Ask who could still stop it before the signature, and go to that person first.*
     ┃
     ┃ ⚑ Still owed from Qualification: Whose targets suffer while this stays as it is?
     [Fill in who signed] [Answer] [Set next step] [More] [Undo]
+    [Answer: Objections settled] [Answer: Why us] [Answer: After-sale people] [Waive] [Dismiss]
     ");
 
     // Answered as a criterion, it is not asked again by the form that wins.

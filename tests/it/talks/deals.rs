@@ -114,6 +114,7 @@ async fn a_note_and_a_next_step() {
     assert_snapshot!(shared.text(), @"
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
+    ┃ Shown by @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · 10 %
     ┃
     ┃ Owner @carol
@@ -130,6 +131,7 @@ async fn a_note_and_a_next_step() {
     assert_snapshot!(shared.text(), @"
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
+    ┃ Shown by @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
@@ -513,7 +515,7 @@ async fn a_deal_is_edited() {
     let undone = carol.press(&said, "Undo").await;
     assert_snapshot!(undone.text(), @"
     (only you)
-    ✔ **D-1: taken back**
+    ✔ **D-1 Nordlicht fleet: taken back**
     ┃ #3ba55d
     ┃ You changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → Thu 31 Dec, Competitor: none → Plainford (example). Now it is as before:
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
@@ -644,8 +646,8 @@ async fn lost_opened_again_and_deleted() {
     assert_snapshot!(twin.text().lines().take(4).collect::<Vec<_>>().join("\n"), @"
     **D-2 · nordlicht Fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ⚑ D-1 · Nordlicht fleet looks like the same deal. If it is, *Undo* this one.
-    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Call
     ");
     carol.press(&twin, "Undo").await;
     let lost = carol
@@ -662,7 +664,7 @@ async fn lost_opened_again_and_deleted() {
     assert_snapshot!(lost.text(), @"
     **D-1 is lost** · Nordlicht fleet · €48,000
     ┃ #5b7c99
-    ┃ They chose a competitor · to Plainford (example) · in Prospecting
+    ┃ They chose a competitor · to Plainford (example) · in Prospecting · by @carol
     ┃ What would have changed it? One line now is worth more than a review next year.
     [Log a note] [Undo]
     ");
@@ -736,7 +738,7 @@ async fn lost_opened_again_and_deleted() {
     assert_snapshot!(lost.text(), @"
     **D-1 is lost** · Nordlicht fleet · €48,000
     ┃ #5b7c99
-    ┃ Another reason · in Prospecting
+    ┃ Another reason · in Prospecting · by @carol
     ┃ Learned: “ask who else is in it”
     [Undo]
     ");

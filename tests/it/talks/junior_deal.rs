@@ -173,6 +173,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     carol: /deal new name: Kieler Netze meters value: 120k customer: Kieler Netze source: inbound vertical: energy competitor: Plainford complexity: complex
     **D-1 · Kieler Netze meters** · €120,000 · Kieler Netze
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Inbound enquiry
     ┃
     ┃ **Find out before Qualification**
@@ -218,6 +219,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     carol: [Move to Qualification]
     **D-1 is in Qualification** · Kieler Netze meters · €120,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
     ┃ **Find out before Development**
@@ -247,7 +249,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal move deal: D-1
     (only you)
-    **D-1: a manager is asked for Development**
+    **D-1 Kieler Netze meters: a manager is asked for Development**
     ┃ #e0a030
     ┃ It stays in Qualification until then. Anything you answer now speaks for it.
     [Say why] [Answer] [Undo]
@@ -259,7 +261,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: {D-1 Kieler Netze meters: say why} [("Reason", "The budget round is only in January")]
     (only you)
-    **D-1: a manager is asked for Development**
+    **D-1 Kieler Netze meters: a manager is asked for Development**
     ┃ #e0a030
     ┃ It stays in Qualification until then.
     [Answer] [Undo]
@@ -345,6 +347,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     carol: /deal move deal: D-1
     **D-1 is in Presentation** · Kieler Netze meters · €120,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ *Hand-off: Presentation is for Hunter, Senior rep, Pre-sales engineer. `/deal assign` passes it on.*
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
@@ -381,6 +384,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     carol: /deal move deal: D-1
     **D-1 is in Discussion** · Kieler Netze meters · €120,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ *Hand-off: Discussion is for Hunter, Senior rep, Account manager. `/deal assign` passes it on.*
     ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
     ┃
@@ -434,6 +438,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     carol: /deal move deal: D-1
     **D-1 is in Closing** · Kieler Netze meters · €120,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ *Hand-off: Closing is for Hunter, Senior rep, Account manager. `/deal assign` passes it on.*
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
@@ -443,7 +448,6 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ◻ Who has signed, and on which day?
     ┃
     ┃ **In the talk** Put "4,000 readings a year are typed twice" and what ends it into the first line of the summary.
-    ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: terms text: Dr Holm agreed to 112k, 36 months, 30 days
@@ -464,6 +468,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     carol: /deal won deal: D-1 signed: Dr Holm signed on 8 January
     **D-1 is won** · Kieler Netze meters · €120,000
     ┃ #3ba55d
+    ┃ By @carol
     ┃ *Hand-off: Account Management is for Account manager, Customer success. `/deal assign` passes it on.*
     ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
     ┃

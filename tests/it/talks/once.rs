@@ -68,7 +68,7 @@ async fn once(plan: Plan) {
     let first = asked(&world.carol(), "D-1").await;
     assert!(first.text().contains(WHY), "{}", first.text());
     skipped(&world.carol(), "D-1").await;
-    let flag = world.post("D-1 is in Presentation").await;
+    let flag = world.post("D-1 … is in Presentation").await;
     assert!(world.shown(&flag).contains(WHY), "{}", world.shown(&flag));
 
     // The second time it is shorter, after a restart too.
@@ -83,12 +83,22 @@ async fn once(plan: Plan) {
     [The buyer asked for it] [It is done, I will note it] [We came in late] [They know us from another deal] [Say why]
     ");
     skipped(&world.carol(), "D-2").await;
-    let brief = world.post("D-2 is in Presentation").await;
+    let brief = world.post("D-2 … is in Presentation").await;
     assert_snapshot!(world.shown(&brief), @"
-    ⚑ **D-2 is in Presentation; Qualification and Development passed over**
+    ⚑ **D-2 Hafenwerk tolls is in Presentation; Qualification and Development passed over**
     @carol: “they asked for a demo”
     ┃ #e0a030
+    ┃ €48,000 · Nordlicht Energie
     ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
+    ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
+    ┃
+    ┃ **Find out before Discussion**
+    ┃ ◻ Would you go through the draft with me before the others see it?
+    ┃ ◻ Who must have seen this before anybody can say yes?
+    ┃ ◻ Which detail would keep you from deciding next week?
+    ┃
+    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
+    [Answer] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
 
@@ -103,10 +113,12 @@ async fn once(plan: Plan) {
     answered(&world.carol(), "D-1", "budget", "up to 60k in January").await;
     answered(&world.carol(), "D-2", "budget", "up to 60k in January").await;
     for (deal, told) in [("D-1", true), ("D-2", false)] {
-        let news = format!("{deal} is in Presentation");
         let redrawn = |m: &Message| {
             let text = world.shown(m);
-            text.contains(&news) && text.contains("and 3 more") && !text.contains("Budget")
+            text.contains(&format!("{deal} "))
+                && text.contains("is in Presentation")
+                && text.contains("and 3 more")
+                && !text.contains("Budget")
         };
         let flag = world
             .room
@@ -126,7 +138,7 @@ async fn once(plan: Plan) {
     let ben = asked(&world.ben(), "D-4").await;
     assert!(ben.text().contains(WHY), "{}", ben.text());
     skipped(&world.ben(), "D-4").await;
-    let flag = world.post("D-4 is in Presentation").await;
+    let flag = world.post("D-4 … is in Presentation").await;
     assert!(world.shown(&flag).contains(WHY), "{}", world.shown(&flag));
     let dora = world.person_of("Rivals", "dora");
     logged(&dora, "Secret of Rivals").await;
@@ -156,12 +168,12 @@ async fn what_was_read_stays_read_when_the_move_is_taken_back() {
     let carol = world.carol();
     logged(&carol, "Nordlicht fleet").await;
     let moved = skipped(&carol, "D-1").await;
-    let flag = world.post("D-1 is in Presentation").await;
+    let flag = world.post("D-1 … is in Presentation").await;
     assert!(world.shown(&flag).contains(WHY), "{}", world.shown(&flag));
     carol.press(&moved, "Undo").await;
     world.post("taken back").await;
     skipped(&carol, "D-1").await;
-    let flag = world.post("D-1 is in Presentation").await;
+    let flag = world.post("D-1 … is in Presentation").await;
     assert!(!world.shown(&flag).contains(WHY), "{}", world.shown(&flag));
     world.end().await;
 }
@@ -180,7 +192,7 @@ async fn a_request_explains_to_whoever_asked() {
     let said = asked(&carol, "D-1").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: a manager is asked for Presentation**
+    **D-1 Nordlicht fleet: a manager is asked for Presentation**
     ┃ #e0a030
     ┃ It stays in Prospecting until then. Anything you answer now speaks for it.
     [Say why] [Answer] [Undo]
@@ -190,7 +202,7 @@ async fn a_request_explains_to_whoever_asked() {
     let said = skipped(&carol, "D-2").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-2: a manager is asked for Presentation**
+    **D-2 Hafenwerk tolls: a manager is asked for Presentation**
     ┃ #e0a030
     ┃ It stays in Prospecting until then.
     [Answer] [Undo]
@@ -205,9 +217,9 @@ async fn a_request_explains_to_whoever_asked() {
         let request = world.room.wait_for("deals", asked, LIMIT).await;
         mona.press(&request.expect("a request"), "Approve").await;
     }
-    let first = world.post("D-1 is in Presentation").await;
+    let first = world.post("D-1 … is in Presentation").await;
     assert!(world.shown(&first).contains(WHY), "{}", world.shown(&first));
-    let brief = world.post("D-2 is in Presentation").await;
+    let brief = world.post("D-2 … is in Presentation").await;
     assert!(
         !world.shown(&brief).contains(WHY),
         "{}",

@@ -15,7 +15,12 @@ use crate::support::{Plan, Said, World, copy_of};
 const FILE: &str = include_str!("../../../prompts/messages/refusals.md");
 
 /// Reached by a burst of commands in `crash/burst.rs`, and by what is no longer there in `posted.rs`.
-const ELSEWHERE: [&str; 3] = ["refusal.busy", "refusal.gone", "refusal.withdrawn"];
+const ELSEWHERE: [&str; 4] = [
+    "refusal.busy",
+    "refusal.gone",
+    "refusal.withdrawn",
+    "refusal.flag_over",
+];
 
 /// The sentences, and which of them were seen.
 struct Seen {
@@ -769,10 +774,9 @@ async fn evidence_and_flags(seen: &mut Seen) {
         ("reason", "they asked"),
     ];
     let moved = carol.command("deal move", &skip).await;
-    let flag = world.post("D-2 is in Development").await;
     let (first, second) = (
-        mona.press(&flag, "Dismiss").await,
-        mona.press(&flag, "Dismiss").await,
+        mona.press(&moved, "Dismiss").await,
+        mona.press(&moved, "Dismiss").await,
     );
     let label = "Why does it not matter here?";
     seen.meets(
@@ -785,12 +789,11 @@ async fn evidence_and_flags(seen: &mut Seen) {
         &mona.submit(&first, &[(label, "They know us")]).await,
     );
     drop(second);
-    world.post("D-2: taken back").await;
-    carol.command("deal move", &skip).await;
-    let flag = world.post("D-2 is in Development").await;
+    world.post("taken back").await;
+    let moved = carol.command("deal move", &skip).await;
     let (first, second) = (
-        mona.press(&flag, "Dismiss").await,
-        mona.press(&flag, "Dismiss").await,
+        mona.press(&moved, "Dismiss").await,
+        mona.press(&moved, "Dismiss").await,
     );
     mona.submit(&first, &[(label, "They know us")]).await;
     seen.meets(

@@ -71,7 +71,7 @@ async fn approved() {
         .await;
     // A manager is asked at once; a reason can still be given.
     world
-        .post("Decision wanted: D-1 Nordlicht fleet, Qualification → Presentation")
+        .post("Decision wanted: D-1 … Qualification → Presentation")
         .await;
     let form = carol.press(&asked, "Say why").await;
     let asked = carol
@@ -80,7 +80,7 @@ async fn approved() {
     assert!(asked.is_private());
     assert_snapshot!(asked.text(), @"
     (only you)
-    **D-1: a manager is asked for Presentation**
+    **D-1 Nordlicht fleet: a manager is asked for Presentation**
     ┃ #e0a030
     ┃ It stays in Qualification until then.
     [Answer] [Undo]
@@ -235,7 +235,7 @@ async fn declined() {
         .await;
     assert_snapshot!(asked.text(), @"
     (only you)
-    **D-1: a manager is asked for Account Management**
+    **D-1 Nordlicht fleet: a manager is asked for Account Management**
     ┃ #e0a030
     ┃ It stays in Prospecting until then.
     [Answer] [Undo]
@@ -296,6 +296,7 @@ async fn an_autonomous_role_moves_and_owes() {
     assert_snapshot!(moved.text(), @"
     **D-1 is in Development** · Nordlicht fleet · €48,000
     ┃ #e0a030
+    ┃ By @carol
     ┃ ⚑ Passed over: Qualification. Owed: Who answered · Problem · Who is responsible and 1 more
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
@@ -327,7 +328,7 @@ async fn an_autonomous_role_moves_and_owes() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: a manager is asked for Closing**
+    **D-1 Nordlicht fleet: a manager is asked for Closing**
     ┃ #e0a030
     ┃ It stays in Development until then. Anything you answer now speaks for it.
     [Say why] [Answer] [Undo]

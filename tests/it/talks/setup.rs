@@ -105,7 +105,7 @@ async fn a_workspace_is_set_up() {
             ],
         )
         .await;
-    let flag = world.post("D-1 is in Closing").await;
+    let flag = world.post("D-1 … is in Closing").await;
     assert!(flag.json()["interaction_metadata"].is_null());
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert!(card.text().contains("¥1,200"), "{}", card.text());
@@ -284,13 +284,16 @@ async fn the_playbook_is_read_and_read_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_channel_refused_comes_when_it_is_set_anew() {
     let world = World::start().await;
-    let (carol, mona) = (world.carol(), world.mona());
-    carol.command("deal new", &[("name", "Fleet")]).await;
+    let mona = world.mona();
+    let set = [("kind", "Deals"), ("channel", "#deals")];
+    mona.command("setup channel", &set).await;
+    let elsewhere = world.mona().in_channel("managers");
+    elsewhere.command("deal new", &[("name", "Fleet")]).await;
     world.room.faults().next(
         "POST /channels/**",
         Fault::error(403, 50013, "Missing Permissions"),
     );
-    carol
+    elsewhere
         .command(
             "deal move",
             &[("deal", "1"), ("stage", "Development"), ("reason", "late")],
@@ -303,12 +306,11 @@ async fn what_a_channel_refused_comes_when_it_is_set_anew() {
     assert!(world.room.until(LIMIT, refused).await);
     // The refusal may still be on its way into the database.
     for _ in 0..100 {
-        let set = [("kind", "Deals"), ("channel", "#deals")];
         mona.command("setup channel", &set).await;
         if !world.posts().is_empty() {
             break;
         }
     }
-    world.post("D-1 is in Development").await;
+    world.post("D-1 … is in Development").await;
     world.end().await;
 }

@@ -26,6 +26,7 @@ async fn five_stages() {
     assert_snapshot!(said.text(), @"
     **D-1 · Ovenhouse rye** · €900
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▱▱▱▱ 1 of 5 · Lead
     ┃
     ┃ **Find out before Tasting**
@@ -50,9 +51,12 @@ async fn five_stages() {
     ");
     let moved = carol.press(&asked, "They baked already").await;
     assert_snapshot!(moved.text(), @"
-    **D-1 is in Offer** · Ovenhouse rye · €900
+    ⚑ **D-1 Ovenhouse rye is in Offer; Tasting passed over**
+    @carol: “They baked already”
     ┃ #e0a030
-    ┃ ⚑ Passed over: Tasting. Owed: Who answered · Origin · Fault and 1 more
+    ┃ €900
+    ┃ **Owed** Who answered · Origin · Fault · Who decides
+    ┃ *Without a tasting the sack price decides.*
     ┃ ▰▰▰▱▱ 3 of 5 · Offer
     ┃
     ┃ **Find out before Order**
@@ -62,14 +66,25 @@ async fn five_stages() {
     ┃ **In the talk** Bring a loaf of the tasting.
     ┃ *No offer without a tasting.*
     [Answer] [Set next step] [More] [Undo]
+    [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Waive] [Dismiss]
     ");
     let flag = world.post("passed over").await;
     assert_snapshot!(world.shown(&flag), @"
-    ⚑ **D-1 is in Offer; Tasting passed over**
+    ⚑ **D-1 Ovenhouse rye is in Offer; Tasting passed over**
     @carol: “They baked already”
     ┃ #e0a030
+    ┃ €900
     ┃ **Owed** Who answered · Origin · Fault · Who decides
     ┃ *Without a tasting the sack price decides.*
+    ┃ ▰▰▰▱▱ 3 of 5 · Offer
+    ┃
+    ┃ **Find out before Order**
+    ┃ ◻ Which line of the offer would you change?
+    ┃ ◻ Where do you keep the sacks?
+    ┃
+    ┃ **In the talk** Bring a loaf of the tasting.
+    ┃ *No offer without a tasting.*
+    [Answer] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Waive] [Dismiss]
     ");
     let won = carol
@@ -82,9 +97,12 @@ async fn five_stages() {
         )
         .await;
     assert_snapshot!(won.text(), @"
-    **D-1 is won** · Ovenhouse rye · €900
-    ┃ #3ba55d
-    ┃ ⚑ Passed over: Order. Owed: Offer discussed · Storage
+    ⚑ **D-1 Ovenhouse rye is won; Order passed over**
+    @carol: “Ida signed the order on Monday”
+    ┃ #e0a030
+    ┃ €900
+    ┃ **Owed** Offer discussed · Storage
+    ┃ *Without paper the first bad harvest ends it.*
     ┃ ▰▰▰▰▰ 5 of 5 · Regular
     ┃
     ┃ **Find out now**
@@ -95,6 +113,7 @@ async fn five_stages() {
     ┃
     ┃ ⚑ Still owed from Lead: Who orders the flour with you?
     [Answer] [Set next step] [More] [Undo]
+    [Answer: Offer discussed] [Answer: Storage] [Waive] [Dismiss]
     ");
     let process = carol.command("playbook process", &[]).await;
     assert_snapshot!(process.text(), @"
@@ -145,9 +164,12 @@ async fn nine_stages() {
         )
         .await;
     assert_snapshot!(moved.text(), @"
-    **D-1 is in Financed** · Barn roof · €31,000
+    ⚑ **D-1 Barn roof is in Financed; 4 stages (Contacted to Designed) passed over**
+    @carol: “their bank called us”
     ┃ #e0a030
-    ┃ ⚑ Passed over: 4 stages (Contacted to Designed). Owed: Spotted confirmed · Contacted confirmed · Visited confirmed and 2 more
+    ┃ €31,000
+    ┃ **Owed** Spotted confirmed · Contacted confirmed · Visited confirmed · Measured confirmed · and 1 more
+    ┃ *Passing over it costs a second visit: designed.*
     ┃ ▰▰▰▰▰▰▱▱▱ 6 of 9 · Financed
     ┃
     ┃ **Find out before Agreed**
@@ -155,14 +177,23 @@ async fn nine_stages() {
     ┃
     ┃ **In the talk** Ask for the next step: financed.
     [Answer] [Set next step] [More] [Undo]
+    [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Waive] [Dismiss]
     ");
     let flag = world.post("passed over").await;
     assert_snapshot!(world.shown(&flag), @"
-    ⚑ **D-1 is in Financed; 4 stages (Contacted to Designed) passed over**
+    ⚑ **D-1 Barn roof is in Financed; 4 stages (Contacted to Designed) passed over**
     @carol: “their bank called us”
     ┃ #e0a030
+    ┃ €31,000
     ┃ **Owed** Spotted confirmed · Contacted confirmed · Visited confirmed · Measured confirmed · and 1 more
     ┃ *Passing over it costs a second visit: designed.*
+    ┃ ▰▰▰▰▰▰▱▱▱ 6 of 9 · Financed
+    ┃
+    ┃ **Find out before Agreed**
+    ┃ ◻ What is still missing for this step?
+    ┃
+    ┃ **In the talk** Ask for the next step: financed.
+    [Answer] [Set next step] [More] [Undo]
     [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Waive] [Dismiss]
     ");
     let won = carol
@@ -175,9 +206,12 @@ async fn nine_stages() {
         )
         .await;
     assert_snapshot!(won.text(), @"
-    **D-1 is won** · Barn roof · €31,000
-    ┃ #3ba55d
-    ┃ ⚑ Passed over: Agreed. Owed: Financed confirmed · Agreed confirmed
+    ⚑ **D-1 Barn roof is won; Agreed passed over**
+    @carol: “Marta Holm signed on 20 November”
+    ┃ #e0a030
+    ┃ €31,000
+    ┃ **Owed** Financed confirmed · Agreed confirmed
+    ┃ *Passing over it costs a second visit: agreed.*
     ┃ ▰▰▰▰▰▰▰▰▱ 8 of 9 · Built
     ┃
     ┃ **Find out before Yielding**
@@ -187,15 +221,19 @@ async fn nine_stages() {
     ┃
     ┃ ⚑ Still owed from Spotted: What is still missing for this step?
     [Answer] [Set next step] [More] [Undo]
+    [Answer: Financed confirmed] [Answer: Agreed confirmed] [Waive] [Dismiss]
     ");
     world.minute();
     let moved = carol
         .command("deal move", &[("deal", "D-1"), ("reason", "panels are up")])
         .await;
     assert_snapshot!(moved.text(), @"
-    **D-1 is in Yielding** · Barn roof · €31,000
-    ┃ #3ba55d
-    ┃ ⚑ Left Built without: Built confirmed
+    ⚑ **D-1 Barn roof is in Yielding without: Built confirmed**
+    @carol: “panels are up”
+    ┃ #e0a030
+    ┃ €31,000
+    ┃ **Owed** Built confirmed
+    ┃ *Passing over it costs a second visit: built.*
     ┃ ▰▰▰▰▰▰▰▰▰ 9 of 9 · Yielding
     ┃
     ┃ **Find out now**
@@ -205,6 +243,7 @@ async fn nine_stages() {
     ┃
     ┃ ⚑ Still owed from Spotted: What is still missing for this step?
     [Answer] [Set next step] [More] [Undo]
+    [Answer: Built confirmed] [Waive] [Dismiss]
     ");
     world.end().await;
 }

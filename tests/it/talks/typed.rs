@@ -75,8 +75,13 @@ async fn names_are_shown_harmlessly_and_found_again() {
             )
             .await;
         assert!(!flagged.message().pings_many(), "{}", flagged.text());
-        let flag = world.post(&format!("{code} is in")).await;
-        assert_eq!(flag.pings(), [world.room.person_id("carol").unwrap()]);
+        let flag = world.post(&format!("{code} … is in")).await;
+        assert_eq!(
+            flag.pings(),
+            [world.room.person_id("carol").unwrap()],
+            "{}",
+            world.shown(&flag)
+        );
         assert!(!flag.pings_many());
         let card = carol.command("deal show", &[("deal", &code)]).await;
         assert!(card.text().contains("3 of 7"), "{}", card.text());

@@ -168,6 +168,7 @@ async fn a_flag_that_nobody_reads_is_said() {
     assert_snapshot!(moved.text(), @"
     **D-1 is in Development** · Nordlicht fleet · €48,000
     ┃ #e0a030
+    ┃ By @carol
     ┃ ⚑ Passed over: Qualification. Owed: Who answered · Problem · Who is responsible and 1 more
     ┃ ⚑ Not posted yet: the flag. The bot can't see #managers: whoever manages it gives the bot *View Channel* (adds it to a private thread), or a manager sets another with `/setup channel`. It comes once that is mended.
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
@@ -216,7 +217,7 @@ async fn a_flag_that_nobody_reads_is_said() {
     ");
     let set = [("kind", "Deals"), ("channel", "#deals")];
     mona.command("setup channel", &set).await;
-    world.post("D-1 is in Development").await;
+    world.post("D-1 … is in Development").await;
     let status = mona.command("setup status", &[]).await;
     assert!(!status.text().contains("Held"), "{}", status.text());
     world.end().await;
@@ -242,6 +243,7 @@ async fn where_nothing_is_set_the_commands_own_channel_is_named() {
     assert_snapshot!(logged.text(), @"
     **D-1 · Fleet**
     ┃ #5b7c99
+    ┃ By @carol
     ┃ No manager could be asked yet to let it start in Development; one can decide in `/deal show`. Until then it stands here.
     ┃ ⚑ Not posted yet: the request. #deals does not take it (the bot can't see the channel): whoever manages it looks at the bot's permissions, or a manager sets another with `/setup channel`. It comes once that is mended.
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
@@ -280,7 +282,7 @@ async fn an_approval_is_heard_and_its_flag_asks_for_no_reason() {
         .post_in("managers", "Decision wanted: D-1 Nordlicht fleet")
         .await;
     mona.press(&request, "Approve").await;
-    let flag = world.post("D-1 is in Development").await;
+    let flag = world.post("D-1 … is in Development").await;
     assert_snapshot!(world.shown(&flag), @"
     ⚑ **D-1 is in Development; Qualification passed over**
     @carol: approved by @mona
@@ -340,7 +342,7 @@ async fn a_flag_is_dismissed_or_one_of_its_criteria_waived() {
         ("reason", "They asked for it"),
     ];
     carol.command("deal move", &skip).await;
-    let flag = world.post("D-1 is in Development").await;
+    let flag = world.post("D-1 … is in Development").await;
     let refused = carol.press(&flag, "Waive").await;
     assert!(
         refused.text().contains("Only managers"),
@@ -382,7 +384,7 @@ async fn a_flag_is_dismissed_or_one_of_its_criteria_waived() {
         read.text()
     );
 
-    let flag = world.post("D-1 is in Development").await;
+    let flag = world.post("D-1 … is in Development").await;
     let form = mona.press(&flag, "Dismiss").await;
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: dismiss the flag}

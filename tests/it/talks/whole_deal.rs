@@ -48,6 +48,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(said.text(), @"
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
+    ┃ By @carol
     ┃ Closes Fri 26 Feb 2027
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
@@ -98,6 +99,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(said.text(), @r#"
     **D-1 is in Qualification** · Nordlicht fleet · €48,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
     ┃ **Find out before Development**
@@ -146,6 +148,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(said.text(), @r#"
     **D-1 is in Development** · Nordlicht fleet · €48,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
     ┃ **Find out before Presentation**
@@ -224,6 +227,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(said.text(), @r#"
     **D-1 is in Presentation** · Nordlicht fleet · €48,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
     ┃ **Find out before Discussion**
@@ -275,6 +279,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(said.text(), @r#"
     **D-1 is in Discussion** · Nordlicht fleet · €48,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
     ┃
     ┃ **Find out before Closing**
@@ -328,6 +333,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(said.text(), @r#"
     **D-1 is in Closing** · Nordlicht fleet · €48,000
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
     ┃ **Find out before Account Management**
@@ -426,6 +432,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(said.text(), @r#"
     **D-1 is won** · Nordlicht fleet · €48,000
     ┃ #3ba55d
+    ┃ By @carol
     ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
     ┃
     ┃ **Find out now**

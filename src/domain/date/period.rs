@@ -160,10 +160,7 @@ fn part(pieces: &[Piece], seen: &Seen<'_>) -> Option<Finding> {
     }
     let (nth, rest) = nth(pieces)?;
     let (what, rest) = rest.split_first()?;
-    let rest = match rest {
-        [In, rest @ ..] => rest,
-        rest => rest,
-    };
+    let rest = rest.strip_prefix(&[In]).unwrap_or(rest);
     let period = whole(rest, today)?;
     let fits = |day: &NaiveDate| match what {
         Piece::Unit(Unit::Day) => true,

@@ -15,20 +15,20 @@ pub(super) fn relative(pieces: &[Piece], seen: &Seen<'_>) -> Option<Finding> {
         _ => {}
     }
     near(pieces, seen.today)
-        .map(one)
+        .map(|day| one(Some(day)))
         .or_else(|| distance(pieces, seen))
 }
 
 /// A day that needs no count: `today`, `friday`, `next friday`, `friday next week`.
-fn near(pieces: &[Piece], today: NaiveDate) -> Option<Option<NaiveDate>> {
+fn near(pieces: &[Piece], today: NaiveDate) -> Option<NaiveDate> {
     use Piece::{AfterNext, Coming, Last, Next, This, Weekday};
     const WEEK: Piece = Piece::Unit(Unit::Week);
-    Some(match pieces {
+    match pieces {
         [Piece::Day(days)] => shift(today, *days, Unit::Day),
-        [Weekday(weekday)] => coming(*weekday, today),
-        [Coming, Weekday(weekday)] | [This, Coming, Weekday(weekday)] => coming(*weekday, today),
         [This, Weekday(weekday)] if today.weekday() == *weekday => Some(today),
-        [This, Weekday(weekday)] => coming(*weekday, today),
+        [Weekday(weekday)]
+        | [This | Coming, Weekday(weekday)]
+        | [This, Coming, Weekday(weekday)] => coming(*weekday, today),
         [Last, Weekday(weekday)] => coming(*weekday, shift(today, -8, Unit::Day)?),
         [Next, Weekday(weekday)]
         | [Weekday(weekday), Next | Coming, WEEK]
@@ -39,14 +39,14 @@ fn near(pieces: &[Piece], today: NaiveDate) -> Option<Option<NaiveDate>> {
         [AfterNext, Weekday(weekday)]
         | [Weekday(weekday), AfterNext, WEEK]
         | [AfterNext, WEEK, Weekday(weekday)] => in_week(*weekday, today, 2),
-        _ => return None,
-    })
+        _ => None,
+    }
 }
 
 fn distance(pieces: &[Piece], seen: &Seen<'_>) -> Option<Finding> {
     use Piece::{Ago, Day, From, In, Mark, Weekday};
     let today = seen.today;
-    let from = |day: &Piece, rest: &[Piece]| measured(rest, near(&[*day], today)??, 1, seen);
+    let from = |day: &Piece, rest: &[Piece]| measured(rest, near(&[*day], today)?, 1, seen);
     match pieces {
         [In | Mark('+'), rest @ ..] => measured(rest, today, 1, seen),
         [Ago | Mark('-'), rest @ ..] | [rest @ .., Ago] => measured(rest, today, -1, seen),

@@ -125,13 +125,12 @@ fn between_numbers(all: &[Token]) -> Option<Vec<Token>> {
         match token {
             Token::Mark(':') => return None,
             Token::Mark('+' | '-') if kept.is_empty() && number_next => kept.push(token.clone()),
-            Token::Mark('+') => kept.push(token.clone()),
-            Token::Mark(_) => {
+            Token::Mark('/' | '.' | '-') => {
                 if number_next && matches!(kept.last(), Some(Token::Number(_))) {
                     kept.push(token.clone());
                 }
             }
-            Token::Number(_) | Token::Word(_) => kept.push(token.clone()),
+            Token::Mark(_) | Token::Number(_) | Token::Word(_) => kept.push(token.clone()),
         }
     }
     Some(kept)

@@ -169,16 +169,17 @@ impl Browser {
         }
     }
 
-    /// Presses what a selector finds.
+    /// Presses what a selector finds; once more where it was drawn anew just then.
     pub async fn press_css(&self, css: &str) {
-        self.until(&format!("document.querySelector({})", json!(css)))
-            .await;
-        let found = self.client.find(Locator::Css(css)).await;
-        found
-            .expect("it is there")
-            .click()
-            .await
-            .expect("it can be pressed");
+        for last in [false, false, true] {
+            self.until(&format!("document.querySelector({})", json!(css)))
+                .await;
+            let found = self.client.find(Locator::Css(css)).await;
+            let pressed = found.expect("it is there").click().await;
+            if last || pressed.is_ok() {
+                return pressed.expect("it can be pressed");
+            }
+        }
     }
 
     /// Presses a key where the focus is.

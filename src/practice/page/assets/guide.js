@@ -70,6 +70,10 @@ export class Guide {
 
   #paint() {
     this.root.hidden = this.closed || !this.person || !this.steps.length;
+    // What shows the same is left alone: a button one is about to press stays where it is.
+    const look = JSON.stringify([this.root.hidden, this.steps, this.person?.id, this.part, this.folds]);
+    if (look === this.look) return;
+    this.look = look;
     if (this.root.hidden) return;
     const focus = this.root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const left = PARTS.findIndex((_, part) => this.#of(part).some((step) => !step.done));

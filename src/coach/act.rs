@@ -91,6 +91,10 @@ pub enum Act {
     Stage(String),
     /// Help on a topic.
     Help(String),
+    /// A form, with the number of the newest event of the deal that it showed.
+    Seen(i64, Box<Act>),
+    /// Log what was typed in a kept form or command as a note.
+    AsNote(String),
 }
 
 /// What is shared.
@@ -183,6 +187,12 @@ impl Act {
             ],
             Self::Stage(id) => vec!["stage".into(), id.clone()],
             Self::Help(topic) => vec!["help".into(), topic.clone()],
+            Self::Seen(seq, act) => {
+                let id = act.encode();
+                let inner = id.split_once(':').map_or("", |(_, inner)| inner);
+                vec!["seen".into(), seq.to_string(), inner.to_owned()]
+            }
+            Self::AsNote(draft) => vec!["asnote".into(), draft.clone()],
         };
         let id = format!("{FORM}:{}", parts.join(":"));
         id.chars().take(ID_MAX).collect()
@@ -270,8 +280,37 @@ impl Act {
             }
             "stage" => Self::Stage(rest.into()),
             "help" => Self::Help(rest.into()),
+            "seen" => {
+                let (seq, inner) = rest.split_once(':')?;
+                // One in another is none that this version made.
+                let act = Self::parse(&format!("{FORM}:{inner}"))
+                    .filter(|act| !matches!(act, Self::Seen(..)))?;
+                Self::Seen(seq.parse().ok()?, Box::new(act))
+            }
+            "asnote" if !rest.is_empty() => Self::AsNote(rest.into()),
             _ => return None,
         })
+    }
+
+    /// The deal that a form is about.
+    pub fn deal(&self) -> Option<DealNumber> {
+        match self {
+            Self::Seen(_, act) => act.deal(),
+            Self::Answer(d, _)
+            | Self::AnswerAll(d)
+            | Self::AnswerPick(d)
+            | Self::Waive(d, _)
+            | Self::WaivePick(d)
+            | Self::NextStep(d)
+            | Self::Note(d)
+            | Self::Won(d)
+            | Self::Reopen(d)
+            | Self::Decline(d, _)
+            | Self::SayWhy(d, _)
+            | Self::Dismiss(d, _)
+            | Self::EditForm(d) => Some(*d),
+            _ => None,
+        }
     }
 
     /// Whether using it opens a form, so that it must be answered at once and never deferred.
@@ -360,6 +399,9 @@ mod tests {
             }),
             ("[0-9a-z]{1,13}", word).prop_map(|(draft, option)| Act::Fill { draft, option }),
             "[0-9a-z]{1,13}".prop_map(Act::Fix),
+            "[0-9a-z]{1,13}".prop_map(Act::AsNote),
+            (1..1_000_000i64, deal.clone(), word)
+                .prop_map(|(seq, d, c)| Act::Seen(seq, Box::new(Act::Answer(d, c)))),
             deal.clone()
                 .prop_map(|d| Act::Edit(d, EditField::Probability)),
             deal.clone().prop_map(Act::EditForm),

@@ -8,6 +8,7 @@ use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::OptionValue;
+use crate::coach::typed;
 use crate::domain::id::{ChannelId, RoleId, UserId};
 use crate::domain::money::{Money, MoneyError, Reading};
 use crate::domain::text::{self, TextError};
@@ -168,20 +169,20 @@ impl Case<'_> {
         error: &TextError,
         max: usize,
     ) -> Outcome<Stop> {
-        let label = self.option_label(name);
-        let typed = short(typed);
+        let option = self.option_label(name);
         match error {
             TextError::Empty => {
-                self.fixable(args, "refusal.unseen", context! { option => label, typed })
-                    .await
+                let values = context! { option, typed => short(typed) };
+                self.fixable(args, "refusal.unseen", values).await
             }
             TextError::TooLong { .. } => {
-                self.fixable(
-                    args,
-                    "refusal.too_long",
-                    context! { option => label, typed, max },
-                )
-                .await
+                let values = context! { option, max };
+                let stop = self.fixable(args, "refusal.too_long", values).await?;
+                let Stop::Refused(mut message) = stop else {
+                    return Ok(stop);
+                };
+                typed::give_back(&mut message, &[(String::new(), typed.to_owned())]);
+                Ok(Stop::Refused(message))
             }
         }
     }

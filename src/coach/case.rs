@@ -273,7 +273,8 @@ impl<'a> Case<'a> {
             .await?;
         body.and_then(|b| serde_json::from_str(&b).ok())
             .ok_or_else(|| {
-                let typed = crate::coach::typed(self.request);
+                let typed = crate::coach::typed::typed(self.request);
+                let typed = text::truncate(&typed, 200).into_owned();
                 self.stop("refusal.draft_gone", context! { typed })
             })
     }

@@ -24,6 +24,7 @@ mod save;
 pub mod settings;
 mod setup;
 mod turns;
+mod typed;
 mod unheard;
 
 use std::collections::BTreeMap;
@@ -39,7 +40,7 @@ use minijinja::context;
 
 use crate::clock::Clock;
 use crate::coach::act::Act;
-use crate::coach::args::Args;
+use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Ask, OptionValue, Request};
@@ -57,6 +58,8 @@ pub use posting::Posting;
 
 /// How long a process waits for the answer of another one that applied the same interaction.
 const AFTER_YOU: Duration = Duration::from_millis(600);
+/// So much of what was typed stands in a sentence; more is given back below it.
+const TYPED_MAX: usize = 900;
 
 /// What holds before any set-up, from the configuration.
 #[derive(Clone, Debug)]
@@ -192,11 +195,7 @@ impl Coach {
             Err(Stop::Busy) => self.busy(&request),
             Err(Stop::Away(why)) => {
                 tracing::warn!(why, "the database is away");
-                self.apology(
-                    &request,
-                    "refusal.away",
-                    context! { typed => typed(&request) },
-                )
+                self.apology(&request, "refusal.away", context! {})
             }
             Err(Stop::Applied(deal)) => self.applied(&request, deal).await,
             Err(Stop::Fault(what)) => {
@@ -205,11 +204,7 @@ impl Coach {
                 if matches!(request.ask, Ask::Complete { .. }) {
                     return Answer::Offer(Vec::new());
                 }
-                self.apology(
-                    &request,
-                    "refusal.fault",
-                    context! { reference, typed => typed(&request) },
-                )
+                self.apology(&request, "refusal.fault", context! { reference })
             }
         }
     }
@@ -234,20 +229,12 @@ impl Coach {
 
     /// The answer when there is too much to do at once.
     pub fn busy(&self, request: &Request) -> Answer {
-        self.apology(
-            request,
-            "refusal.busy",
-            context! { typed => typed(request) },
-        )
+        self.apology(request, "refusal.busy", context! {})
     }
 
     /// The answer when one person asks too much at once.
     pub fn flooded(&self, request: &Request) -> Answer {
-        self.apology(
-            request,
-            "refusal.flooded",
-            context! { typed => typed(request) },
-        )
+        self.apology(request, "refusal.flooded", context! {})
     }
 
     fn apology(&self, request: &Request, key: &str, values: minijinja::Value) -> Answer {
@@ -259,7 +246,17 @@ impl Coach {
             playbook: &playbook,
             today: self.today(None),
         };
-        Answer::private(voice.message(key, values, Colour::Refused))
+        let typed = typed::typed(request);
+        let short = typed.chars().count() <= TYPED_MAX;
+        let mut values = values;
+        if short {
+            values = context! { typed => typed.as_str(), ..values };
+        }
+        let mut message = voice.message(key, values, Colour::Refused);
+        if !short {
+            typed::give_back(&mut message, &[(String::new(), typed)]);
+        }
+        Answer::private(message)
     }
 
     /// Where several processes serve one workspace, an interaction may reach two of them. Whoever finds it applied
@@ -326,11 +323,7 @@ impl Coach {
                     Answer::private(help::in_private(&playbook, self.today(None))),
                 ),
                 Ask::Complete { .. } => Ok(Answer::Offer(Vec::new())),
-                _ => Ok(self.apology(
-                    request,
-                    "refusal.workspace_only",
-                    context! { typed => typed(request) },
-                )),
+                _ => Ok(self.apology(request, "refusal.workspace_only", context! {})),
             };
         };
         if self
@@ -396,7 +389,13 @@ async fn carry_out(mut case: Case<'_>) -> Outcome<Answer> {
     match &case.request.ask {
         Ask::Command { path, options } => {
             case.path.clone_from(path);
-            run(&case, Args(options)).await
+            match run(&case, Args(options)).await {
+                Err(Stop::Refused(message)) => {
+                    let message = forms::command_refused(&case, options, *message).await;
+                    Err(message.into())
+                }
+                outcome => outcome,
+            }
         }
         Ask::Press { custom_id } => {
             let act = case.act(custom_id)?;
@@ -407,10 +406,7 @@ async fn carry_out(mut case: Case<'_>) -> Outcome<Answer> {
             let value = values.first().cloned().unwrap_or_default();
             act_on(case, act, Some(value)).await
         }
-        Ask::Submit { custom_id, fields } => {
-            let act = case.act(custom_id)?;
-            forms::submit(case, act, fields).await
-        }
+        Ask::Submit { custom_id, fields } => forms::submit(&case, custom_id, fields).await,
         Ask::Complete { .. } => Ok(Answer::Offer(Vec::new())),
     }
 }
@@ -446,6 +442,7 @@ async fn act_on(mut case: Case<'_>, act: Act, picked: Option<String>) -> Outcome
             playbook::stage_page(&case, &id)
         }
         Act::Help(topic) => Ok(help::topic(&case, &topic)),
+        Act::AsNote(draft) => forms::as_note(&case, &draft).await,
         act if act.opens_form() => forms::open(&case, &act, picked).await,
         act => deal::press(&case, act, picked).await,
     }
@@ -454,35 +451,22 @@ async fn act_on(mut case: Case<'_>, act: Act, picked: Option<String>) -> Outcome
 /// Runs a kept command again with some options set.
 async fn redo(case: &mut Case<'_>, draft: &str, set: BTreeMap<String, String>) -> Outcome<Answer> {
     let draft = case.draft(draft).await?;
+    case.channel = draft.channel;
+    if let Some(mut form) = forms::Form::of(&draft) {
+        // What was typed is taken as it stands, over what was shown with it.
+        form.seen = set.get(SEEN).and_then(|s| s.parse().ok()).or(form.seen);
+        return Box::pin(forms::send(case, &form)).await;
+    }
     let mut options = draft.options;
+    // A field that is emptied there is an answer as well.
+    let form = draft.path == ["deal", "edit"];
     for (name, value) in set {
-        if value.trim().is_empty() {
+        if value.trim().is_empty() && !form {
             options.remove(&name);
         } else {
             options.insert(name, OptionValue::Text(value));
         }
     }
     case.path = draft.path;
-    case.channel = draft.channel;
     run(case, Args(&options)).await
-}
-
-/// What a person typed, to give it back.
-fn typed(request: &Request) -> String {
-    let parts: Vec<String> = match &request.ask {
-        Ask::Command { path, options } => {
-            let shown = options.iter().filter_map(|(name, value)| match value {
-                OptionValue::Text(text) => Some(format!("{name}: {text}")),
-                OptionValue::Number(n) => Some(format!("{name}: {n}")),
-                OptionValue::Flag(yes) => Some(format!("{name}: {yes}")),
-                _ => None,
-            });
-            std::iter::once(format!("/{}", path.join(" ")))
-                .chain(shown)
-                .collect()
-        }
-        Ask::Submit { fields, .. } => fields.values().filter(|v| !v.is_empty()).cloned().collect(),
-        _ => Vec::new(),
-    };
-    crate::domain::text::truncate(&parts.join(" "), 900).into_owned()
 }

@@ -7,20 +7,21 @@ use minijinja::context;
 use crate::coach::act::Act;
 use crate::coach::args::{TEXT_MAX, short};
 use crate::coach::case::Case;
+use crate::coach::deal::edit_form;
+use crate::coach::deal::meanwhile::{self, Base, Clash};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
 use crate::coach::save::Done;
-use crate::domain::deal::Flag;
-use crate::domain::deal::Status;
+use crate::domain::deal::{Deal, Flag, Status};
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::voice::{Voice, ago, money};
 use crate::message::{Button, Colour, Message, Row};
-use crate::playbook::Field;
 use crate::playbook::texts::safe;
+use crate::playbook::{Criterion, Field};
 use crate::store::Record;
 
 /// Longest answer to a command: a phone screen, in characters.
@@ -31,6 +32,8 @@ const OWED_MAX: usize = 3;
 const NAME_MAX: usize = 50;
 /// Longest answer that is quoted, in characters.
 const QUOTE_MAX: usize = 200;
+/// Most characters of an answer that another takes the place of; both stay in the history.
+const BEFORE_MAX: usize = 80;
 /// Roles that a stage is handed to, at most, by name.
 const OWNERS_MAX: usize = 3;
 
@@ -163,7 +166,66 @@ pub(super) async fn hand_off(case: &Case<'_>, record: &Record) -> Outcome<Option
     )))
 }
 
-/// Records evidence for criteria, by id, and answers with what is left.
+/// An answer to a criterion, as it was typed.
+struct Given<'p> {
+    criterion: &'p Criterion,
+    typed: String,
+    text: String,
+    /// The source that it names, for the criterion that a source meets.
+    source: Option<String>,
+}
+
+impl Given<'_> {
+    /// What the deal says of it.
+    fn known(&self, deal: &Deal) -> Option<String> {
+        match &self.source {
+            Some(_) => deal.source.clone(),
+            None => deal
+                .evidence
+                .get(&self.criterion.id)
+                .map(|e| e.text.clone()),
+        }
+    }
+
+    /// What the deal would say.
+    fn says(&self) -> &str {
+        self.source.as_deref().unwrap_or(&self.text)
+    }
+
+    fn event(&self, case: &Case<'_>, deal: &Deal) -> What {
+        if let Some(source) = &self.source {
+            let (from, to) = (deal.source.clone(), Some(source.clone()));
+            return What::Edited {
+                changes: vec![Change::Source(Delta { from, to })],
+            };
+        }
+        let seller_only = if self.criterion.signature {
+            case.playbook.is_no_signature(&self.text)
+        } else {
+            case.playbook.is_seller_activity(&self.text)
+        };
+        What::Evidence {
+            criterion: self.criterion.id.clone(),
+            text: self.text.clone(),
+            seller_only,
+        }
+    }
+
+    /// Whether this is what answers it.
+    fn is_in(&self, what: &What) -> bool {
+        match what {
+            What::Evidence { criterion, .. } => *criterion == self.criterion.id,
+            What::Edited { changes } => {
+                let source = |c: &Change| matches!(c, Change::Source(_));
+                self.source.is_some() && changes.iter().any(source)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Records evidence for criteria, by id, and answers with what is left. What a form showed and its sender left, or
+/// what somebody else answered while it was open, is not changed.
 ///
 /// # Errors
 /// Refused when nothing was filled in, or a text is too long; nothing is saved then.
@@ -171,12 +233,87 @@ pub async fn record_evidence(
     case: &Case<'_>,
     number: DealNumber,
     given: &BTreeMap<String, String>,
+    seen: Option<i64>,
 ) -> Outcome<Answer> {
-    let mut what = Vec::new();
-    let mut source = None;
+    let given = read_answers(case, given)?;
+    if given.is_empty() {
+        return Err(case.stop("refusal.nothing_answered", context! {}));
+    }
+    let record = case.load(number).await?;
+    let base = Base::of(case, &record, seen).await?;
+    let mut clashing = Vec::new();
+    let mut nothing = None;
+    let done = case
+        .change(number, |record| {
+            must_be_open(case, record)?;
+            clashing.clear();
+            let mut what = Vec::new();
+            for (at, answer) in given.iter().enumerate() {
+                if let Some(base) = &base {
+                    let (was, now) = (answer.known(&base.deal), answer.known(&record.deal));
+                    if [&was, &now]
+                        .into_iter()
+                        .flatten()
+                        .any(|t| t == answer.says())
+                    {
+                        continue;
+                    }
+                    if was != now {
+                        clashing.push(at);
+                        continue;
+                    }
+                }
+                what.push(answer.event(case, &record.deal));
+            }
+            if what.is_empty() {
+                nothing = Some(record.clone());
+                return Err(Stop::Busy);
+            }
+            nothing = None;
+            Ok(what)
+        })
+        .await;
+    let (record, done) = match (nothing, done) {
+        (Some(record), _) => (record, None),
+        (None, done) => {
+            let done = done?;
+            (done.record.clone(), Some(done))
+        }
+    };
+    let (Some(base), false) = (base, clashing.is_empty()) else {
+        return Ok(match done {
+            Some(done) => Answer::private(after_evidence(case, &done).await?),
+            None => edit_form::unchanged_answer(case, number),
+        });
+    };
+    let mut clashes = Vec::new();
+    for answer in clashing.iter().filter_map(|at| given.get(*at)) {
+        let now = answer.known(&record.deal).unwrap_or_default();
+        let now = match &answer.source {
+            Some(_) => case.playbook.source(&now).map_or(now, |s| s.name.clone()),
+            None => text::shown(&now),
+        };
+        clashes.push(Clash {
+            field: answer.criterion.id.clone(),
+            label: answer.criterion.label.clone(),
+            now,
+            typed: answer.typed.clone(),
+            event: base.changed_by(case, &record, |w| answer.is_in(w)).await?,
+        });
+    }
+    let act = Act::AnswerAll(number);
+    let message = meanwhile::ask(case, &record, act, &clashes, done.as_ref()).await?;
+    Ok(Answer::private(message))
+}
+
+/// The answers that were filled in, in the playbook's order, in which they were asked.
+fn read_answers<'c>(
+    case: &'c Case<'_>,
+    given: &BTreeMap<String, String>,
+) -> Outcome<Vec<Given<'c>>> {
     let mut given: Vec<_> = given.iter().filter(|(_, t)| !t.trim().is_empty()).collect();
-    // They were asked in the playbook's order, and are read back in it.
     given.sort_by_key(|(id, _)| case.playbook.criteria().position(|(_, c)| c.id == **id));
+    let mut answers = Vec::new();
     for (id, typed) in given {
         let Some((_, criterion)) = case.playbook.criterion(id) else {
             return Err(case.stop("refusal.no_criterion", context! { typed => short(id) }));
@@ -184,41 +321,23 @@ pub async fn record_evidence(
         let text = text::clean_block(typed, TEXT_MAX).map_err(|_| {
             case.stop(
                 "refusal.evidence_text",
-                context! { typed => short(typed), max => TEXT_MAX },
+                context! { label => safe(criterion.label.clone()), max => TEXT_MAX },
             )
         })?;
         // What names a source of the playbook goes where the source is kept.
-        if criterion.met_by == Some(Field::Source)
-            && let Some(known) = case.playbook.resolve_source(&text)
-        {
-            source = Some(known.id.clone());
-            continue;
-        }
-        let seller_only = if criterion.signature {
-            case.playbook.is_no_signature(&text)
+        let source = if criterion.met_by == Some(Field::Source) {
+            case.playbook.resolve_source(&text).map(|s| s.id.clone())
         } else {
-            case.playbook.is_seller_activity(&text)
+            None
         };
-        what.push(What::Evidence {
-            criterion: criterion.id.clone(),
+        answers.push(Given {
+            criterion,
+            typed: typed.clone(),
             text,
-            seller_only,
+            source,
         });
     }
-    if what.is_empty() && source.is_none() {
-        return Err(case.stop("refusal.nothing_answered", context! {}));
-    }
-    let done = case
-        .change(number, |record| {
-            must_be_open(case, record)?;
-            let from = record.deal.source.clone();
-            let set = source.clone().map(|to| What::Edited {
-                changes: vec![Change::Source(Delta { from, to: Some(to) })],
-            });
-            Ok::<_, Stop>(set.into_iter().chain(what.clone()).collect())
-        })
-        .await?;
-    Ok(Answer::private(after_evidence(case, &done).await?))
+    Ok(answers)
 }
 
 /// What is said after evidence: met, what is left to find out, and the very next act.
@@ -247,6 +366,27 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             }
         }
     }
+    let before: Vec<_> = done
+        .events
+        .iter()
+        .filter_map(|event| {
+            let What::Evidence {
+                criterion, text, ..
+            } = &event.what
+            else {
+                return None;
+            };
+            let before = done.before.evidence.get(criterion)?;
+            let (_, c) = case.playbook.criterion(criterion)?;
+            (before.text != *text).then(|| {
+                context! {
+                    label => safe(c.label.clone()),
+                    text => text::truncate(&before.text, BEFORE_MAX).into_owned(),
+                    who => voice.person(Some(before.by)),
+                }
+            })
+        })
+        .collect();
     let deal = &done.record.deal;
     let list = case.checklist(deal).await?;
     let ready = list.ask.iter().all(|i| !i.criterion.required);
@@ -261,6 +401,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         more => owed.len().saturating_sub(OWED_MAX),
         next => next.map(|s| safe(s.name.clone())),
         first => done.explains(&Rule::OurSide),
+        before,
     };
     let message = voice.message(
         "evidence.done",
@@ -359,7 +500,7 @@ pub fn must_be_unanswered(case: &Case<'_>, record: &Record, id: &str) -> Outcome
 }
 
 /// Refuses a change of a lost deal.
-pub(super) fn must_be_open(case: &Case<'_>, record: &Record) -> Outcome<()> {
+pub(in crate::coach) fn must_be_open(case: &Case<'_>, record: &Record) -> Outcome<()> {
     if record.deal.is_lost() {
         return Err(lost(case, record));
     }

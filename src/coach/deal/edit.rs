@@ -1,29 +1,23 @@
 //! `/deal edit`: menus for vertical, complexity, source and probability; a form for the rest.
 
-use std::collections::BTreeMap;
-
 use minijinja::context;
 
 use crate::coach::act::{Act, EditField};
-use crate::coach::args::{Args, NAME_MAX};
+use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
-use crate::coach::deal::answer;
+use crate::coach::deal::edit_form;
 use crate::coach::refusal::{Outcome, Stop};
-use crate::coach::request::{Answer, OptionValue};
-use crate::domain::date::Purpose;
+use crate::coach::request::Answer;
 use crate::domain::deal::Deal;
-use crate::domain::event::{Change, Delta, Event, What};
+use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
-use crate::domain::money::Money;
 use crate::message::{Colour, Menu, MenuOption, Message, OPTIONS_MAX, Row};
 use crate::playbook::Complexity;
 use crate::playbook::texts::safe;
 
 /// The probabilities offered, in percent.
 const PROBABILITIES: [u8; 11] = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
-/// The fields of the form, in its order.
-pub const FIELDS: [&str; 5] = ["name", "customer", "value", "close", "competitor"];
 /// The value of a menu option that clears the field.
 const NOTHING: &str = "-";
 
@@ -44,8 +38,8 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let record = case.find(&typed).await?;
     case.may_change(&record)?;
     // A kept form that is run again brings its fields along.
-    if FIELDS.iter().any(|f| args.given(f)) {
-        return fields(case, record.number, args).await;
+    if edit_form::FIELDS.iter().any(|f| args.given(f)) {
+        return edit_form::fields(case, record.number, args).await;
     }
     Ok(Answer::private(menus(case, record.number, &record.deal)))
 }
@@ -237,118 +231,5 @@ pub fn complexity(text: &str) -> Option<Complexity> {
         "standard" => Some(Complexity::Standard),
         "complex" => Some(Complexity::Complex),
         _ => None,
-    }
-}
-
-/// The sent form: every field as it now is; an emptied one clears the fact, except the name.
-pub(in crate::coach) async fn submit(
-    case: &Case<'_>,
-    number: DealNumber,
-    given: &BTreeMap<String, String>,
-) -> Outcome<Answer> {
-    let mut options: BTreeMap<String, OptionValue> = given
-        .iter()
-        .map(|(name, text)| (name.clone(), OptionValue::Text(text.clone())))
-        .collect();
-    options.insert("deal".into(), OptionValue::Text(number.to_string()));
-    let case = case.as_command(&["deal", "edit"]);
-    fields(&case, number, Args(&options)).await
-}
-
-async fn fields(case: &Case<'_>, number: DealNumber, args: Args<'_>) -> Outcome<Answer> {
-    let name = if args.given("name") {
-        Some(case.must_line(args, "name", NAME_MAX).await?)
-    } else {
-        None
-    };
-    let customer = case.line(args, "customer", NAME_MAX).await?;
-    let value = money(case, number, args).await?;
-    let close = case.day(args, "close", Purpose::Close).await?;
-    let notes = close.and_then(|read| case.day_notes(args, "close", &read));
-    let close = close.map(|read| read.day);
-    let competitor = case.competitor(args).await?;
-    let today = case.today();
-    let mut unchanged = false;
-    let mut past = false;
-    let done = case
-        .change(number, |record| {
-            case.may_change(record)?;
-            let deal = &record.deal;
-            let mut changes = Vec::new();
-            if let Some(name) = name.clone().filter(|n| *n != deal.name) {
-                changes.push(Change::Name(Delta {
-                    from: deal.name.clone(),
-                    to: name,
-                }));
-            }
-            if args.given("customer") && customer != deal.customer {
-                changes.push(Change::Customer(Delta {
-                    from: deal.customer.clone(),
-                    to: customer.clone(),
-                }));
-            }
-            if args.given("value") && value != deal.value {
-                changes.push(Change::Value(Delta {
-                    from: deal.value,
-                    to: value,
-                }));
-            }
-            if args.given("close") && close != deal.close {
-                // Only a new date must lie ahead; one that has passed in the meantime may stand.
-                past = close.is_some_and(|d| d < today);
-                changes.push(Change::Close(Delta {
-                    from: deal.close,
-                    to: close,
-                }));
-            }
-            if args.given("competitor") && competitor != deal.competitor {
-                changes.push(Change::Competitor(Delta {
-                    from: deal.competitor.clone(),
-                    to: competitor.clone(),
-                }));
-            }
-            unchanged = changes.is_empty();
-            if unchanged || past {
-                return Err(Stop::Busy);
-            }
-            Ok(vec![What::Edited { changes }])
-        })
-        .await;
-    let voice = case.voice();
-    match done {
-        Err(Stop::Busy) if past => Err(case.passed(args, "close", close.unwrap_or(today)).await?),
-        Err(Stop::Busy) if unchanged => Ok(Answer::private(voice.message(
-            "edit.unchanged",
-            context! { code => number.to_string() },
-            Colour::Info,
-        ))),
-        Err(stop) => Err(stop),
-        Ok(done) => {
-            let what = done
-                .events
-                .first()
-                .map(|e| voice.event(e))
-                .unwrap_or_default();
-            let set = |event: &Event| match &event.what {
-                What::Edited { changes } => changes.iter().any(|c| matches!(c, Change::Close(_))),
-                _ => false,
-            };
-            let notes = notes.filter(|_| done.events.iter().any(set)).map(safe);
-            Ok(answer::done(
-                case,
-                &done,
-                "edit.done",
-                context! { code => number.to_string(), name => done.record.deal.name.clone(), what => safe(what), notes },
-            ))
-        }
-    }
-}
-
-/// The amount in the form; one left as it was is not read anew, so that its currency can't change.
-async fn money(case: &Case<'_>, number: DealNumber, args: Args<'_>) -> Outcome<Option<Money>> {
-    let record = case.load(number).await?;
-    match (args.text("value"), record.deal.value) {
-        (Some(typed), Some(value)) if typed == value.to_input() => Ok(Some(value)),
-        _ => case.money(args, "value").await,
     }
 }

@@ -55,6 +55,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         case,
         record.number,
         &BTreeMap::from([(criterion.id.clone(), text)]),
+        None,
     )
     .await
 }

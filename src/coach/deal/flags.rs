@@ -7,16 +7,18 @@ use crate::coach::act::Act;
 use crate::coach::args::{TEXT_MAX, short};
 use crate::coach::case::Case;
 use crate::coach::deal::answer;
+use crate::coach::deal::meanwhile::{self, Base, Clash};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::save::Done;
-use crate::domain::deal::FlagState;
+use crate::domain::deal::{Deal, FlagState};
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Menu, MenuOption, OPTION_MAX, OPTIONS_MAX, Row};
+use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
@@ -29,18 +31,46 @@ pub async fn explain(
     number: DealNumber,
     flag: i64,
     typed: &str,
+    seen: Option<i64>,
 ) -> Outcome<Answer> {
     let reason = reason(case, typed)?;
+    let record = case.load(number).await?;
+    let base = Base::of(case, &record, seen).await?;
+    let given = |deal: &Deal| {
+        let flag = deal.flags.iter().find(|f| f.id == flag);
+        flag.and_then(|f| f.reason.clone())
+    };
+    let mut clash = None;
     let done = case
         .change(number, |record| {
             case.may_change(record)?;
-            flag_open(case, record, flag)?;
-            Ok::<_, Stop>(vec![What::Explained {
+            must_stand(case, record, flag)?;
+            let now = given(&record.deal);
+            if base.as_ref().is_some_and(|b| given(&b.deal) != now) && now.as_ref() != Some(&reason)
+            {
+                clash = Some(record.clone());
+                return Err(Stop::Busy);
+            }
+            Ok(vec![What::Explained {
                 flag,
                 reason: reason.clone(),
             }])
         })
-        .await?;
+        .await;
+    if let (Some(record), Some(base)) = (clash, base) {
+        let is_it = |what: &What| matches!(what, What::Explained { flag: f, .. } if *f == flag);
+        let clash = Clash {
+            field: "text".to_owned(),
+            label: case.option_label("reason"),
+            now: text::shown(&given(&record.deal).unwrap_or_default()),
+            typed: typed.to_owned(),
+            event: base.changed_by(case, &record, is_it).await?,
+        };
+        let act = Act::SayWhy(number, flag);
+        let message = meanwhile::ask(case, &record, act, &[clash], None).await?;
+        return Ok(Answer::private(message));
+    }
+    let done = done?;
     Ok(answer::done(
         case,
         &done,
@@ -60,7 +90,7 @@ pub async fn dismiss(
     let reason = reason(case, typed)?;
     let done = case
         .change(number, |record| {
-            flag_open(case, record, flag)?;
+            must_stand(case, record, flag)?;
             Ok::<_, Stop>(vec![What::FlagDismissed {
                 flag,
                 reason: reason.clone(),
@@ -79,7 +109,7 @@ pub async fn dismiss(
 pub(super) async fn waive_menu(case: &Case<'_>, number: DealNumber, flag: i64) -> Outcome<Answer> {
     case.must_manage()?;
     let record = case.load(number).await?;
-    flag_open(case, &record, flag)?;
+    must_stand(case, &record, flag)?;
     let deal = &record.deal;
     let flag = deal.flags.iter().find(|f| f.id == flag);
     let open: Vec<_> = flag
@@ -123,29 +153,11 @@ pub async fn waive(
 ) -> Outcome<Answer> {
     case.must_manage()?;
     let reason = reason(case, typed)?;
-    let Some((_, criterion)) = case.playbook.criterion(criterion) else {
-        return Err(case.stop(
-            "refusal.no_criterion",
-            context! { typed => short(criterion) },
-        ));
-    };
-    if criterion.signature {
-        return Err(case.stop(
-            "refusal.signature_waived",
-            context! { code => number.to_string() },
-        ));
-    }
+    let record = case.load(number).await?;
+    let criterion = may_waive(case, &record, criterion)?;
     let done = case
         .change(number, |record| {
-            if !matches!(
-                owed::standing(&case.playbook, &record.deal, criterion),
-                Standing::Open
-            ) {
-                return Err(case.stop(
-                    "refusal.not_open",
-                    context! { code => number.to_string(), label => safe(criterion.label.clone()) },
-                ));
-            }
+            may_waive(case, record, &criterion.id)?;
             Ok::<_, Stop>(vec![What::Waived {
                 criterion: criterion.id.clone(),
                 reason: reason.clone(),
@@ -177,12 +189,35 @@ fn still_owed(case: &Case<'_>, done: &Done) -> Value {
     safe(case.say("owed.some", context! { owed => safe(shown), more }))
 }
 
+/// The criterion, if the person may waive it as the deal stands.
+pub(super) fn may_waive<'c>(
+    case: &'c Case<'_>,
+    record: &Record,
+    criterion: &str,
+) -> Outcome<&'c Criterion> {
+    case.must_manage()?;
+    let code = record.number.to_string();
+    let Some((_, criterion)) = case.playbook.criterion(criterion) else {
+        let typed = short(criterion);
+        return Err(case.stop("refusal.no_criterion", context! { typed }));
+    };
+    if criterion.signature {
+        return Err(case.stop("refusal.signature_waived", context! { code }));
+    }
+    let standing = owed::standing(&case.playbook, &record.deal, criterion);
+    if !matches!(standing, Standing::Open) {
+        let label = safe(criterion.label.clone());
+        return Err(case.stop("refusal.not_open", context! { code, label }));
+    }
+    Ok(criterion)
+}
+
 fn reason(case: &Case<'_>, typed: &str) -> Outcome<String> {
     text::clean_line(typed, TEXT_MAX)
         .map_err(|_| case.stop("refusal.reason", context! { typed => short(typed) }))
 }
 
-fn flag_open(case: &Case<'_>, record: &Record, id: i64) -> Outcome<()> {
+pub(super) fn must_stand(case: &Case<'_>, record: &Record, id: i64) -> Outcome<()> {
     let code = record.number.to_string();
     match record.deal.flags.iter().find(|f| f.id == id) {
         None => Err(case.stop("refusal.flag_gone", context! { code })),

@@ -5,16 +5,19 @@ mod assign;
 mod checklist;
 mod delete;
 mod edit;
+mod edit_form;
 mod evidence;
 mod flags;
 mod history;
 mod list;
 mod lost;
+mod meanwhile;
 mod moment;
 mod moving;
 mod new;
 mod next;
 mod note;
+mod opens;
 mod reopen;
 mod requests;
 mod show;
@@ -29,11 +32,15 @@ use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use minijinja::context;
 
-pub(super) use answer::{must_be_unanswered, record_evidence, stale};
-pub(super) use edit::{FIELDS as EDIT_FIELDS, complexity, submit as submit_edit};
+pub(super) use answer::{must_be_open, record_evidence, stale};
+pub(super) use edit::complexity;
+pub(super) use edit_form::{
+    FIELDS as EDIT_FIELDS, only_changed, shown as shown_in_form, submit as submit_edit,
+};
 pub(super) use flags::{dismiss, explain, waive};
 pub(super) use new::COMPLEXITIES;
-pub(super) use requests::{decline, must_wait};
+pub(super) use opens::may_open;
+pub(super) use requests::decline;
 
 /// The definitions, in the order of a deal's life.
 pub const SPECS: &[Spec] = &[

@@ -13,6 +13,7 @@ use crate::domain::event::What;
 use crate::message::voice::ago;
 use crate::playbook::Named;
 use crate::playbook::texts::safe;
+use crate::store::Record;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "reopen"],
@@ -44,18 +45,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let done = case
         .change(record.number, |record| {
             case.may_change(record)?;
-            if !record.deal.is_lost() {
-                let opened = record.deal.last_touch.what == TouchKind::Reopened;
-                return Err(case.stop(
-                    "refusal.not_lost",
-                    context! {
-                        code => record.number.to_string(),
-                        stage => safe(case.stage_name(&record.deal)),
-                        who => opened.then(|| case.mention(Some(record.deal.last_touch.by))),
-                        ago => opened.then(|| ago(record.deal.last_touch.at)),
-                    },
-                ));
-            }
+            must_be_lost(case, record)?;
             Ok::<_, Stop>(vec![What::Reopened {
                 reason: reason.clone(),
             }])
@@ -74,4 +64,21 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         message: Box::new(message),
         show: Show::Private,
     })
+}
+
+/// Refuses a deal that is not lost, with who opened it again if somebody did.
+pub(super) fn must_be_lost(case: &Case<'_>, record: &Record) -> Outcome<()> {
+    if record.deal.is_lost() {
+        return Ok(());
+    }
+    let touch = Some(&record.deal.last_touch).filter(|t| t.what == TouchKind::Reopened);
+    Err(case.stop(
+        "refusal.not_lost",
+        context! {
+            code => record.number.to_string(),
+            stage => safe(case.stage_name(&record.deal)),
+            who => touch.map(|t| case.mention(Some(t.by))),
+            ago => touch.map(|t| ago(t.at)),
+        },
+    ))
 }

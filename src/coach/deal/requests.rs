@@ -98,7 +98,7 @@ fn approved(case: &Case<'_>, done: &Done, id: i64) -> crate::message::Message {
 }
 
 /// Refuses a decision about a request that does not wait any more, before a reason is typed for it.
-pub async fn must_wait(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<()> {
+pub(super) async fn must_wait(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<()> {
     only_managers(case, number)?;
     match pending(&case.load(number).await?, id) {
         Ok(_) => Ok(()),

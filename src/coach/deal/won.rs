@@ -130,7 +130,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     Ok(Answer::public(message))
 }
 
-fn won_already(case: &Case<'_>, record: &Record) -> Stop {
+pub(super) fn won_already(case: &Case<'_>, record: &Record) -> Stop {
     let last = record.deal.last_move.as_ref();
     case.stop(
         "refusal.won_already",

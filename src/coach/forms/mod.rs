@@ -4,11 +4,13 @@
 //! with what was typed.
 
 mod choices;
+mod kept;
 mod open;
 mod submit;
 
+pub(super) use kept::{Form, as_note, command_refused};
 pub(super) use open::open;
-pub(super) use submit::submit;
+pub(super) use submit::{send, submit};
 
 /// Name of the only input of a form that has one.
 const TEXT: &str = "text";

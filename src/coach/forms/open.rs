@@ -2,17 +2,18 @@
 
 use minijinja::context;
 
+use super::kept::Form;
 use super::{TEXT, choices};
 use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::command::OptionSpec;
 use crate::coach::deal;
+use crate::coach::draft::Draft;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::{Answer, OptionValue};
 use crate::domain::checklist;
 use crate::domain::date;
 use crate::domain::deal::{Flag, Status};
-use crate::domain::money::Money;
 use crate::domain::owed;
 use crate::domain::text;
 use crate::message::form::{LINE_MAX, PARTS_MAX, TITLE_MAX};
@@ -27,23 +28,25 @@ pub(in crate::coach) async fn open(
     act: &Act,
     picked: Option<String>,
 ) -> Outcome<Answer> {
-    let picked = picked.as_deref().unwrap_or_default();
-    let modal = match act {
-        Act::Answer(number, id) => {
-            let record = case.load(*number).await?;
-            deal::must_be_unanswered(case, &record, id)?;
-            answer_one(case, &record, id).await?
-        }
-        Act::AnswerPick(number) => answer_one(case, &case.load(*number).await?, picked).await?,
-        Act::AnswerAll(number) => answer_all(case, &case.load(*number).await?).await?,
-        Act::WaivePick(number) => waive(case, &case.load(*number).await?, picked)?,
-        Act::Waive(number, id) => waive(case, &case.load(*number).await?, id)?,
-        Act::NextStep(number) => next_step(case, &case.load(*number).await?)?,
-        Act::Note(number) => note(case, &case.load(*number).await?),
-        Act::Won(number) => won(case, &case.load(*number).await?).await?,
-        Act::Reopen(number) => {
-            let record = case.load(*number).await?;
-            case.may_change(&record)?;
+    let Some(number) = act.deal() else {
+        return about_kept(case, act).await;
+    };
+    let record = case.load(number).await?;
+    let picked = picked.unwrap_or_default();
+    let act = match act {
+        Act::WaivePick(_) => &Act::Waive(number, picked.clone()),
+        act => act,
+    };
+    deal::may_open(case, act, &record).await?;
+    let mut modal = match act {
+        Act::Answer(_, id) => answer_one(case, &record, id).await?,
+        Act::AnswerPick(_) => answer_one(case, &record, &picked).await?,
+        Act::AnswerAll(_) => answer_all(case, &record).await?,
+        Act::Waive(_, id) => waive(case, &record, id)?,
+        Act::NextStep(_) => next_step(case, &record),
+        Act::Note(_) => note(case, &record),
+        Act::Won(_) => won(case, &record).await?,
+        Act::Reopen(_) => {
             let above = match &record.deal.status {
                 Status::Lost { reason, .. } => {
                     let reason = case.voice().lost_reason(reason);
@@ -54,32 +57,39 @@ pub(in crate::coach) async fn open(
             };
             one(case, act.clone(), "form.reopen", &record, above).filled("")
         }
-        Act::Decline(number, request) => {
-            deal::must_wait(case, *number, *request).await?;
-            let record = case.load(*number).await?;
+        Act::Decline(..) => {
             let asked = record.deal.request.as_ref().map(|p| {
                 let (from, to) = (&p.request.from, &p.request.to);
                 moving(case, from, to, Some(&p.request.reason))
             });
             one(case, act.clone(), "form.decline", &record, asked).optional()
         }
-        Act::SayWhy(number, flag) => {
-            let record = case.load(*number).await?;
-            case.may_change(&record)?;
-            let above = flag_of(&record, *flag).map(|f| news(case, &record, f));
-            one(case, act.clone(), "form.why", &record, above).filled("")
+        Act::SayWhy(_, flag) => {
+            let flag = flag_of(&record, *flag);
+            let given = flag.and_then(|f| f.reason.clone()).unwrap_or_default();
+            let above = flag.map(|f| news(case, &record, f));
+            one(case, act.clone(), "form.why", &record, above).filled(&given)
         }
-        Act::Dismiss(number, flag) => {
-            case.must_manage()?;
-            let record = case.load(*number).await?;
+        Act::Dismiss(_, flag) => {
             let above = flag_of(&record, *flag).map(|f| news(case, &record, f));
             one(case, act.clone(), "form.dismiss", &record, above).filled("")
         }
-        Act::EditForm(number) => edit(case, &case.load(*number).await?)?,
+        Act::EditForm(_) => edit(case, &record),
+        _ => return Err(case.stop("refusal.old_button", context! {})),
+    };
+    modal.act = Act::Seen(record.deal.last_seq, Box::new(modal.act));
+    Ok(Answer::ask(modal))
+}
+
+/// A form about what was kept.
+async fn about_kept(case: &Case<'_>, act: &Act) -> Outcome<Answer> {
+    let modal = match act {
         Act::Fill { draft, option } => {
             let kept = case.draft(draft).await?;
             let value = text_of(kept.options.get(option));
             let record = case.find(&text_of(kept.options.get("deal"))).await?;
+            case.may_change(&record)?;
+            deal::must_be_open(case, &record)?;
             let key = match kept.options.get("buyer_led") {
                 Some(OptionValue::Flag(true)) => "form.led",
                 _ => "form.reason",
@@ -92,10 +102,36 @@ pub(in crate::coach) async fn open(
             let above = to.map(|to| moving(case, from, &to.id, None));
             one(case, act.clone(), key, &record, above).filled(&value)
         }
-        Act::Fix(draft) => fix(case, act, draft).await?,
+        Act::Fix(draft) => {
+            let kept = case.draft(draft).await?;
+            match Form::of(&kept) {
+                Some(form) => return Box::pin(again(case, form)).await,
+                None => fix(case, act, &kept).await?,
+            }
+        }
         _ => return Err(case.stop("refusal.old_button", context! {})),
     };
     Ok(Answer::ask(modal))
+}
+
+/// A kept form, filled in with what was typed in it; what it showed stays what it showed.
+async fn again(case: &Case<'_>, form: Form) -> Outcome<Answer> {
+    let (act, picked) = form.reopens();
+    let mut answer = open(case, &act, picked).await?;
+    if let Answer::Ask(modal) = &mut answer {
+        let inputs = std::mem::take(&mut modal.inputs);
+        modal.inputs = inputs
+            .into_iter()
+            .map(|input| match form.fields.get(&input.id) {
+                Some(typed) => input.holding(typed),
+                None => input,
+            })
+            .collect();
+        if let (Some(seen), Act::Seen(seq, _)) = (form.seen, &mut modal.act) {
+            *seq = seen;
+        }
+    }
+    Ok(answer)
 }
 
 async fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal> {
@@ -176,7 +212,6 @@ fn counts(case: &Case<'_>, criterion: &Criterion) -> String {
 }
 
 fn waive(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal> {
-    case.must_manage()?;
     let Some((_, criterion)) = case.playbook.criterion(id) else {
         return Err(case.stop("refusal.no_criterion", context! { typed => id }));
     };
@@ -188,7 +223,6 @@ fn waive(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal> {
 }
 
 async fn won(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
-    case.may_change(record)?;
     let criterion = case.playbook.signature().map(|(_, criterion)| criterion);
     let known = criterion.and_then(|c| owed::said(&record.deal, &c.id));
     let asked: Vec<&Criterion> = criterion.into_iter().collect();
@@ -203,8 +237,7 @@ async fn won(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     Ok(modal)
 }
 
-fn next_step(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
-    case.may_change(record)?;
+fn next_step(case: &Case<'_>, record: &Record) -> Modal {
     let before = record.deal.next_step.as_ref();
     // A day that has passed is no day for it any more.
     let due = before.map(|n| n.due).filter(|due| *due >= case.today());
@@ -220,12 +253,12 @@ fn next_step(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
             .holding(&due.map(date::show_whole).unwrap_or_default())
             .required(),
     ];
-    Ok(Modal {
+    Modal {
         act: Act::NextStep(record.number),
         title: title(case, record, &texts.plain("form.next.title")),
         above: String::new(),
         inputs,
-    })
+    }
 }
 
 fn note(case: &Case<'_>, record: &Record) -> Modal {
@@ -254,27 +287,15 @@ fn note(case: &Case<'_>, record: &Record) -> Modal {
     }
 }
 
-fn edit(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
-    case.may_change(record)?;
-    let deal = &record.deal;
-    let competitor = deal
-        .competitor
-        .as_deref()
-        .map(|c| case.voice().competitor(c));
-    let value = |id: &str| match id {
-        "name" => Some(deal.name.clone()),
-        "customer" => deal.customer.clone(),
-        "value" => deal.value.map(Money::to_input),
-        "close" => deal.close.map(date::show_whole),
-        _ => competitor.clone(),
-    };
-    let inputs = deal::EDIT_FIELDS.map(|id| edit_field(case, id, &value(id).unwrap_or_default()));
-    Ok(Modal {
+fn edit(case: &Case<'_>, record: &Record) -> Modal {
+    let value = |id: &str| deal::shown_in_form(case, &record.deal, id);
+    let inputs = deal::EDIT_FIELDS.map(|id| edit_field(case, id, &value(id)));
+    Modal {
         act: Act::EditForm(record.number),
         title: title(case, record, &case.texts().plain("form.edit.title")),
         above: String::new(),
         inputs: inputs.to_vec(),
-    })
+    }
 }
 
 /// An input of the form that changes a deal; only the name must be filled.
@@ -291,8 +312,7 @@ fn edit_field(case: &Case<'_>, id: &str, value: &str) -> Input {
 
 /// The form that corrects a kept command: its text options, filled in with what was typed, and menus for those
 /// that are picked from a list.
-async fn fix(case: &Case<'_>, act: &Act, draft: &str) -> Outcome<Modal> {
-    let kept = case.draft(draft).await?;
+async fn fix(case: &Case<'_>, act: &Act, kept: &Draft) -> Outcome<Modal> {
     let path: Vec<&str> = kept.path.iter().map(String::as_str).collect();
     let typed = |id: &str| text_of(kept.options.get(id));
     // A deal is named where there is one.

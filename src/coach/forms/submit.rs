@@ -5,60 +5,80 @@ use std::collections::BTreeMap;
 use minijinja::context;
 
 use super::TEXT;
+use super::kept::{self, Form};
 use crate::coach::act::Act;
-use crate::coach::args::Args;
+use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
-use crate::coach::refusal::Outcome;
+use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
-use crate::coach::{deal, redo, run};
+use crate::coach::{deal, redo, run, typed};
 use crate::domain::id::DealNumber;
 
 /// Does what a sent form asks for.
 pub(in crate::coach) async fn submit(
-    mut case: Case<'_>,
-    act: Act,
+    case: &Case<'_>,
+    custom_id: &str,
     fields: &BTreeMap<String, String>,
 ) -> Outcome<Answer> {
+    let act = match case.act(custom_id) {
+        Ok(act) => act,
+        Err(Stop::Refused(mut message)) => {
+            // A form of another version can't be used any more; its texts can.
+            let texts = fields.iter().filter(|(_, text)| !text.trim().is_empty());
+            let texts: Vec<_> = texts.map(|(n, t)| (n.clone(), t.clone())).collect();
+            typed::give_back(&mut message, &texts);
+            return Err(Stop::Refused(message));
+        }
+        Err(stop) => return Err(stop),
+    };
+    let (seen, act) = match act {
+        Act::Seen(seq, act) => (Some(seq), *act),
+        act => (None, act),
+    };
+    let fields = fields.clone();
+    send(case, &Form { act, seen, fields }).await
+}
+
+/// Does what a form asks for, just sent or kept; what is refused gives back what was typed.
+pub(in crate::coach) async fn send(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
+    match carry_out(case, form).await {
+        Err(Stop::Refused(message)) => Err(kept::give_back(case, form, *message).await.into()),
+        outcome => outcome,
+    }
+}
+
+async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
+    let fields = &form.fields;
+    let seen = form.seen;
     let text = fields.get(TEXT).cloned().unwrap_or_default();
-    match act {
-        Act::Answer(number, id) => {
-            deal::record_evidence(&case, number, &BTreeMap::from([(id, text)])).await
-        }
-        Act::AnswerAll(number) => deal::record_evidence(&case, number, fields).await,
-        Act::Waive(number, id) => deal::waive(&case, number, &id, &text).await,
-        Act::NextStep(number) => command(case, &["deal", "next"], number, fields).await,
-        Act::Note(number) => command(case, &["deal", "note"], number, fields).await,
-        Act::Won(number) => {
-            command(
-                case,
-                &["deal", "won"],
-                number,
-                &BTreeMap::from([("signed".to_owned(), text)]),
-            )
-            .await
-        }
+    let one = |name: &str| BTreeMap::from([(name.to_owned(), text.clone())]);
+    match &form.act {
+        Act::Answer(number, id) => deal::record_evidence(case, *number, &one(id), seen).await,
+        Act::AnswerAll(number) => deal::record_evidence(case, *number, fields, seen).await,
+        Act::Waive(number, id) => deal::waive(case, *number, id, &text).await,
+        Act::NextStep(number) => command(case, &["deal", "next"], *number, fields, seen).await,
+        Act::Note(number) => command(case, &["deal", "note"], *number, fields, seen).await,
+        Act::Won(number) => command(case, &["deal", "won"], *number, &one("signed"), seen).await,
         Act::Reopen(number) => {
-            let reason = BTreeMap::from([("reason".to_owned(), text)]);
-            command(case, &["deal", "reopen"], number, &reason).await
+            command(case, &["deal", "reopen"], *number, &one("reason"), seen).await
         }
-        Act::Decline(number, request) => deal::decline(&case, number, request, &text).await,
-        Act::SayWhy(number, flag) => deal::explain(&case, number, flag, &text).await,
-        Act::Dismiss(number, flag) => deal::dismiss(&case, number, flag, &text).await,
-        Act::EditForm(number) => deal::submit_edit(&case, number, fields).await,
-        Act::Fill { draft, option } => {
-            redo(&mut case, &draft, BTreeMap::from([(option, text)])).await
-        }
-        Act::Fix(draft) => redo(&mut case, &draft, fields.clone()).await,
+        Act::Decline(number, request) => deal::decline(case, *number, *request, &text).await,
+        Act::SayWhy(number, flag) => deal::explain(case, *number, *flag, &text, seen).await,
+        Act::Dismiss(number, flag) => deal::dismiss(case, *number, *flag, &text).await,
+        Act::EditForm(number) => deal::submit_edit(case, *number, fields, seen).await,
+        Act::Fill { draft, option } => redo(&mut case.as_command(&[]), draft, one(option)).await,
+        Act::Fix(draft) => redo(&mut case.as_command(&[]), draft, fields.clone()).await,
         _ => Err(case.stop("refusal.old_button", context! {})),
     }
 }
 
 /// Runs the command that a form stands for, so that both refuse and keep alike.
 async fn command(
-    mut case: Case<'_>,
+    case: &Case<'_>,
     path: &[&str],
     number: DealNumber,
     fields: &BTreeMap<String, String>,
+    seen: Option<i64>,
 ) -> Outcome<Answer> {
     let mut options: BTreeMap<String, OptionValue> = fields
         .iter()
@@ -66,6 +86,9 @@ async fn command(
         .map(|(name, text)| (name.clone(), OptionValue::Text(text.clone())))
         .collect();
     options.insert("deal".into(), OptionValue::Text(number.to_string()));
-    case.path = path.iter().map(|p| (*p).to_owned()).collect();
-    run(&case, Args(&options)).await
+    if let Some(seen) = seen {
+        options.insert(SEEN.into(), OptionValue::Number(seen));
+    }
+    let case = case.as_command(path);
+    Box::pin(run(&case, Args(&options))).await
 }

@@ -184,7 +184,7 @@ async fn what_is_picked_from_a_list_is_a_menu() {
     {Correct it}
     Sales role: (You wrote: jnior: Junior rep | Inside sales | Hunter | Senior rep | Account manager | Pre-sales engineer | Customer success | Sales manager)
       The sales role of the playbook
-    Mode: (Make a selection: Scripted | •Guided | Autonomous)
+    Mode: (Make a selection: Scripted | •Guided | Autonomous | The playbook's)
       Scripted asks a manager, guided wants a reason, autonomous reports
     ");
     world.end().await;

@@ -213,6 +213,8 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1: Lead assessed**
     ┃ #3ba55d
+    ┃ Before: “sent her our brochure” · @carol
+    ┃
     ┃ Ready for Qualification.
     [Move to Qualification] [See checklist] [Undo]
 

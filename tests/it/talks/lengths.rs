@@ -51,7 +51,9 @@ pub fn answer(line: &Line) -> Vec<String> {
         (false, true) => PAGE,
         (false, false) => ANSWER,
     };
-    size(&format!("{} {}", line.who, line.did), &line.words, most)
+    // What somebody typed is given back whole, however long it is.
+    let words = line.words.split(">>> ").next().unwrap_or_default();
+    size(&format!("{} {}", line.who, line.did), words, most)
 }
 
 /// What is wrong with a post's size.

@@ -12,6 +12,7 @@ mod deals;
 mod flagged;
 mod junior_deal;
 mod longest;
+mod meanwhile;
 mod moment;
 mod once;
 mod posted;

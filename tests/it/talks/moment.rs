@@ -197,6 +197,9 @@ async fn both_close_it_as_won() {
     assert_snapshot!(said.text(), @"
     (only you)
     **D-1 is won already: @ben moved it now.** Nothing was changed.
+    ┃ #c93c3c
+    ┃ >>> Jana Weiss signed the order on 20 November
+    [Log it as a note]
     ");
     world.end().await;
 }

@@ -355,8 +355,9 @@ async fn what_was_typed(seen: &mut Seen) {
     [Correct it]
 
     refusal.too_long
-    **Name is too long:** at most 100 characters. It began “Nordlicht and all its daughters Nordlicht and all its daughters Nordlicht and a…”
-    ┃ Nothing was changed; what you typed is kept.
+    **Name is too long:** at most 100 characters.
+    ┃ Nothing was changed; what you typed is kept:
+    ┃ >>> Nordlicht and all its daughters Nordlicht and all its daughters Nordlicht and all its daughters Nordlicht and all its daughters
     [Correct it]
 
     refusal.amount
@@ -593,6 +594,8 @@ async fn how_the_deal_stands(seen: &mut Seen) {
 
     refusal.won_already
     **D-1 is won already: @carol moved it now.** Nothing was changed.
+    ┃ >>> Karl Ahm signed on 20 November
+    [Log it as a note]
 
     refusal.last_stage
     **D-1 is in Account Management, the last stage.** Name a stage to move it back. Nothing was changed.
@@ -610,15 +613,19 @@ async fn how_the_deal_stands(seen: &mut Seen) {
 
     refusal.lost
     **D-2 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
-    [Open it again]
+    ┃ >>> Karl Ahm signed
+    [Open it again] [Try again] [Log it as a note]
 
     refusal.lost
     **D-2 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
-    [Open it again]
+    ┃ >>> they wrote
+    [Open it again] [Try again] [Log it as a note]
 
     refusal.lost
     **D-2 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
-    [Open it again]
+    ┃ >>> Next step: Call
+    ┃ Due: friday
+    [Open it again] [Try again] [Log it as a note]
 
     refusal.owns_already
     **D-3 belongs to @carol already.** Nothing was changed.
@@ -761,11 +768,14 @@ async fn evidence_and_flags(seen: &mut Seen) {
         answered(&carol, "D-1", id, "Jana Weiss said so").await;
     }
     seen.meets("refusal.nothing_open", &carol.press(&card, "Answer").await);
-    let form = mona.forge("1:waive:1:signature", &card).await;
-    let why = [("Why is it not needed?", "They buy on a framework contract")];
-    seen.meets("refusal.signature_waived", &mona.submit(&form, &why).await);
-    let form = mona.forge("1:waive:1:reply", &card).await;
-    seen.meets("refusal.not_open", &mona.submit(&form, &why).await);
+    seen.meets(
+        "refusal.signature_waived",
+        &mona.forge("1:waive:1:signature", &card).await,
+    );
+    seen.meets(
+        "refusal.not_open",
+        &mona.forge("1:waive:1:reply", &card).await,
+    );
 
     logged(&carol, "Hafenwerk tolls").await;
     let skip = [
@@ -810,7 +820,7 @@ async fn evidence_and_flags(seen: &mut Seen) {
     **No answer was filled in.** One line is enough: what they did or said. Nothing was changed.
 
     refusal.evidence_text
-    **That answer can't be kept.** One to 1000 characters that can be seen. Nothing was changed.
+    **Who answered: that answer can't be kept.** One to 1000 characters that can be seen. Nothing was changed.
 
     refusal.nothing_open
     **D-1 Nordlicht fleet has nothing open here.** Nothing was changed.
@@ -828,9 +838,13 @@ async fn evidence_and_flags(seen: &mut Seen) {
 
     refusal.flag_gone
     **D-2: that flag was taken back.** Nothing was changed.
+    ┃ >>> They know us
+    [Log it as a note]
 
     refusal.flag_dismissed
     **D-2: @mona has dismissed that flag already.** Nothing was changed.
+    ┃ >>> They know us
+    [Log it as a note]
     ");
 }
 

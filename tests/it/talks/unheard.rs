@@ -284,7 +284,7 @@ async fn an_approval_is_heard_and_its_flag_asks_for_no_reason() {
     mona.press(&request, "Approve").await;
     let flag = world.post("D-1 … is in Development").await;
     assert_snapshot!(world.shown(&flag), @"
-    ⚑ **D-1 is in Development; Qualification passed over**
+    ⚑ **D-1 Nordlicht fleet is in Development; Qualification passed over**
     @carol: approved by @mona
     ┃ #e0a030
     ┃ **Owed** Who answered · Problem · Who is responsible · Budget
@@ -388,7 +388,7 @@ async fn a_flag_is_dismissed_or_one_of_its_criteria_waived() {
     let form = mona.press(&flag, "Dismiss").await;
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: dismiss the flag}
-    **D-1 is in Development; Qualification passed over**
+    **D-1 Nordlicht fleet is in Development; Qualification passed over**
     Why does it not matter here?: (Renewal on the same terms)
     ");
     let said = mona

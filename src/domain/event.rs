@@ -177,6 +177,10 @@ pub struct Created {
 }
 
 /// A move.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of their own, as they are stored"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moved {
     /// Stage left.

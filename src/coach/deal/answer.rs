@@ -108,7 +108,9 @@ pub(super) async fn with_flag(
     let mut rows = flagged.rows;
     for row in &mut rows {
         if let Row::Buttons(buttons) = row {
-            buttons.iter_mut().for_each(|b| b.primary = false);
+            for button in buttons {
+                button.primary = false;
+            }
         }
     }
     message.rows.extend(rows);

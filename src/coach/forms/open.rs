@@ -79,7 +79,7 @@ pub(in crate::coach) async fn open(
         Act::Fill { draft, option } => {
             let kept = case.draft(draft).await?;
             let value = text_of(kept.options.get(option));
-            let record = case.find(&text_of(kept.options.get("deal"))).await?;
+            let record = case.find_only(&text_of(kept.options.get("deal"))).await?;
             let key = match kept.options.get("buyer_led") {
                 Some(OptionValue::Flag(true)) => "form.led",
                 _ => "form.reason",
@@ -296,7 +296,7 @@ async fn fix(case: &Case<'_>, act: &Act, draft: &str) -> Outcome<Modal> {
     let path: Vec<&str> = kept.path.iter().map(String::as_str).collect();
     let typed = |id: &str| text_of(kept.options.get(id));
     // A deal is named where there is one.
-    let title = match case.find(&typed("deal")).await {
+    let title = match case.find_only(&typed("deal")).await {
         Ok(record) => title(case, &record, &case.texts().plain("form.fix.title")),
         Err(_) => case.texts().plain("form.fix.alone"),
     };

@@ -10,10 +10,8 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::OptionValue;
 use crate::coach::typed;
 use crate::domain::id::{ChannelId, RoleId, UserId};
-use crate::domain::money::{Money, MoneyError, Reading};
 use crate::domain::text::{self, TextError};
 use crate::message::{Button, Row};
-use crate::playbook::texts::safe;
 
 /// Most characters of a name or of another short text.
 pub const NAME_MAX: usize = 100;
@@ -185,79 +183,6 @@ impl Case<'_> {
                 Ok(Stop::Refused(message))
             }
         }
-    }
-
-    /// An amount; asked about when it has two meanings.
-    ///
-    /// # Errors
-    /// Refused with what was typed, and a way to correct it.
-    pub async fn money(&self, args: Args<'_>, name: &str) -> Outcome<Option<Money>> {
-        let Some(typed) = args.text(name) else {
-            return Ok(None);
-        };
-        match Money::read(typed, self.currency()) {
-            Ok(Reading::Exact(money)) => Ok(Some(money)),
-            Ok(Reading::Ask { typed, either, or }) => {
-                let draft = self.keep_args(args).await?;
-                let button = |m: Money| {
-                    Button::new(
-                        m.to_string(),
-                        Act::Redo {
-                            draft: draft.clone(),
-                            option: name.to_owned(),
-                            value: m.to_input(),
-                        },
-                    )
-                };
-                let mut message = self.refusal("ask.amount", context! { typed => short(&typed) });
-                message.colour = crate::message::Colour::Owed;
-                message.rows.push(Row::Buttons(vec![
-                    button(either).primary(),
-                    button(or),
-                    self.fix(&draft),
-                ]));
-                Err(message.into())
-            }
-            Err(error) => {
-                let why = self.money_problem(&error);
-                Err(self
-                    .fixable(
-                        args,
-                        "refusal.amount",
-                        context! { typed => short(typed), why => safe(why) },
-                    )
-                    .await?)
-            }
-        }
-    }
-
-    fn money_problem(&self, error: &MoneyError) -> String {
-        let key = match error {
-            MoneyError::Range | MoneyError::SeveralAmounts => "amount.one",
-            MoneyError::Negative => "amount.negative",
-            MoneyError::Zero => "amount.zero",
-            MoneyError::TooLarge { most } => {
-                return self.say("amount.large", context! { most => most.to_string() });
-            }
-            MoneyError::TooManyDecimals { currency, allowed } => {
-                return self.say(
-                    "amount.decimals",
-                    context! { currency => currency.code(), allowed },
-                );
-            }
-            MoneyError::TwoCurrencies { first, second } => {
-                return self.say("amount.currencies", context! { first, second });
-            }
-            MoneyError::CurrencyUnclear { sign, candidates } => {
-                let codes: Vec<_> = candidates.iter().map(|c| c.code()).collect();
-                return self.say("amount.sign", context! { sign, codes => codes.join(", ") });
-            }
-            MoneyError::UnknownWord { word } => {
-                return self.say("amount.word", context! { word => short(word) });
-            }
-            _ => "amount.unreadable",
-        };
-        self.texts().plain(key)
     }
 
     /// A refusal that keeps the command and offers to correct it.

@@ -170,35 +170,6 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The deal that an option names: a code, or a name that fits just one deal.
-    ///
-    /// # Errors
-    /// Refused when there is none, or several; what was typed is given back.
-    pub async fn find(&self, typed: &str) -> Outcome<Record> {
-        if let Some(number) = DealNumber::parse(typed) {
-            return self.load(number).await;
-        }
-        let directory = self.coach.store.directory(self.workspace).await?;
-        let found = directory.named(typed);
-        match found.as_slice() {
-            [number] => self.load(*number).await,
-            // The whole line of the completion, typed or pasted.
-            [] => match DealNumber::shown(typed) {
-                Some(number) => self.load(number).await,
-                None => Err(self.stop("refusal.no_deal", context! { typed })),
-            },
-            several => {
-                let codes = several
-                    .iter()
-                    .take(5)
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                Err(self.stop("refusal.which_deal", context! { typed, codes }))
-            }
-        }
-    }
-
     /// The deal of that number in this workspace.
     pub async fn load(&self, number: DealNumber) -> Outcome<Record> {
         let code = number.to_string();
@@ -289,6 +260,7 @@ impl<'a> Case<'a> {
         Voice {
             playbook: &self.playbook,
             today: self.today(),
+            home: self.currency(),
         }
     }
 

@@ -126,20 +126,9 @@ async fn deals(case: &Case<'_>, path: &[&str], typed: &str) -> Outcome<Vec<Choic
         (!fits, e.owner != Some(me))
     };
     let found = directory.search(typed, OPTIONS_MAX, rank);
-    let voice = case.voice();
     Ok(found
         .into_iter()
-        .map(|e| {
-            let mut label = format!("{} · {}", e.number, text::truncate(&e.name, 50));
-            let stage = voice.stage(&e.stage);
-            label.push_str(" · ");
-            label.push_str(&stage);
-            if let Some(value) = e.value {
-                label.push_str(" · ");
-                label.push_str(&value.to_string());
-            }
-            Choice::new(&label, e.number.to_string())
-        })
+        .map(|e| Choice::new(&case.entry_line(e), e.number.to_string()))
         .collect())
 }
 
@@ -148,7 +137,7 @@ async fn criteria(case: &Case<'_>, args: Args<'_>, typed: &str) -> Outcome<Vec<C
     let Some(deal) = args.text("deal") else {
         return Ok(Vec::new());
     };
-    let record = case.find(deal).await?;
+    let record = case.find_only(deal).await?;
     let deal = &record.deal;
     let playbook = &case.playbook;
     let owes: Vec<&Criterion> = owed::owed(playbook, deal)
@@ -190,7 +179,7 @@ async fn goes_back(case: &Case<'_>, args: Args<'_>) -> Outcome<bool> {
     let (Some(deal), Some(stage)) = (args.text("deal"), args.text("stage")) else {
         return Ok(false);
     };
-    let Ok(record) = case.find(deal).await else {
+    let Ok(record) = case.find_only(deal).await else {
         return Ok(false);
     };
     let there = case

@@ -7,6 +7,7 @@ use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::command::Spec;
 use crate::coach::request::Answer;
+use crate::domain::money::Currency;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Message};
 use crate::playbook::Playbook;
@@ -53,6 +54,11 @@ pub(super) fn topic(case: &Case<'_>, topic: &str) -> Answer {
 }
 
 /// Help in a direct message, where there is no workspace.
-pub(super) fn in_private(playbook: &Playbook, today: NaiveDate) -> Message {
-    Voice { playbook, today }.message("help.elsewhere", context! {}, Colour::Info)
+pub(super) fn in_private(playbook: &Playbook, today: NaiveDate, home: Currency) -> Message {
+    let voice = Voice {
+        playbook,
+        today,
+        home,
+    };
+    voice.message("help.elsewhere", context! {}, Colour::Info)
 }

@@ -4,6 +4,7 @@
 //! routes; what happens is in one file a command under `deal`, `playbook` and `setup`.
 
 pub mod act;
+mod amount;
 pub mod args;
 pub mod case;
 pub mod command;
@@ -13,6 +14,7 @@ mod deal;
 pub mod draft;
 mod forms;
 mod help;
+mod mentions;
 mod pick;
 mod playbook;
 mod posting;
@@ -26,6 +28,7 @@ mod setup;
 mod turns;
 mod typed;
 mod unheard;
+mod which;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -49,6 +52,7 @@ use crate::coach::unheard::{Unheard, Verdicts};
 use crate::domain::calendar::{self, WorkDays, Zone};
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
+use crate::domain::text::Mention;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Reader};
 use crate::playbook::{Autonomy, Playbook};
@@ -80,6 +84,10 @@ pub struct Defaults {
 pub trait Surroundings: Send + Sync {
     /// The Discord roles of a member; `None` when they can't be read.
     fn roles(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<Vec<RoleId>>>;
+    /// The name of whom or what a text names by id; `None` when it is not of the workspace or can't be read.
+    fn name(&self, _: WorkspaceId, _: Mention) -> BoxFuture<'_, Option<String>> {
+        Box::pin(ready(None))
+    }
     /// What the bot finds in a channel.
     fn look(&self, _: WorkspaceId, _: ChannelId) -> BoxFuture<'_, Sight> {
         Box::pin(ready(Sight::Unknown))
@@ -174,7 +182,8 @@ impl Coach {
     }
 
     /// Answers a request. Never fails: a fault of ours becomes a sentence with a reference, and is logged.
-    pub async fn handle(&self, request: Request) -> Answer {
+    pub async fn handle(&self, mut request: Request) -> Answer {
+        self.name_mentions(&mut request).await;
         let saved = Arc::new(AtomicBool::new(false));
         let mut outcome = self.answer(&request, &saved).await;
         if saved.load(Ordering::Relaxed) {
@@ -245,6 +254,7 @@ impl Coach {
         let voice = Voice {
             playbook: &playbook,
             today: self.today(None),
+            home: self.defaults.currency,
         };
         let typed = typed::typed(request);
         let short = typed.chars().count() <= TYPED_MAX;
@@ -289,6 +299,7 @@ impl Coach {
         let voice = Voice {
             playbook: &playbook,
             today: self.today(None),
+            home: self.defaults.currency,
         };
         let record = match (request.workspace, deal) {
             (Some(workspace), Some(number)) => {
@@ -319,9 +330,11 @@ impl Coach {
         let playbook = self.playbook();
         let Some(workspace) = request.workspace else {
             return match &request.ask {
-                Ask::Command { path, .. } if path.first().is_some_and(|p| p == "help") => Ok(
-                    Answer::private(help::in_private(&playbook, self.today(None))),
-                ),
+                Ask::Command { path, .. } if path.first().is_some_and(|p| p == "help") => {
+                    let home = self.defaults.currency;
+                    let message = help::in_private(&playbook, self.today(None), home);
+                    Ok(Answer::private(message))
+                }
                 Ask::Complete { .. } => Ok(Answer::Offer(Vec::new())),
                 _ => Ok(self.apology(request, "refusal.workspace_only", context! {})),
             };

@@ -38,6 +38,7 @@ impl Coach {
         let voice = Voice {
             playbook: &playbook,
             today: self.today(settings.zone.as_ref()),
+            home: settings.currency.unwrap_or(self.defaults.currency),
         };
         let deal = &record.deal;
         match post.kind.as_str() {

@@ -22,6 +22,8 @@ pub struct Request {
     pub message_private: bool,
     /// Who.
     pub actor: Actor,
+    /// Names of people, roles and channels that Discord sent along, by id.
+    pub named: BTreeMap<u64, String>,
     /// What.
     pub ask: Ask,
 }

@@ -122,6 +122,13 @@ impl<T> Table<T> {
     pub fn find(&self, id: u64) -> Option<&T> {
         self.0.get(&id.to_string())?.0.as_ref()
     }
+
+    /// The objects with their ids.
+    pub fn each(&self) -> impl Iterator<Item = (u64, &T)> {
+        self.0
+            .iter()
+            .filter_map(|(id, object)| Some((id.parse().ok()?, object.0.as_ref()?)))
+    }
 }
 
 /// What a type makes of the kinds of JSON values; of what it leaves out, nothing.

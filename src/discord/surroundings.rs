@@ -1,6 +1,8 @@
-//! What can be asked of Discord about a workspace: the roles of a member, and what the bot may do in a channel.
+//! What can be asked of Discord about a workspace: the roles of a member, names, and what the bot may do in a channel.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -14,6 +16,7 @@ use super::transport::{Body, Transport};
 use crate::coach::Sight;
 use crate::coach::Surroundings;
 use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
+use crate::domain::text::Mention;
 
 /// Types of a channel that are threads.
 const THREADS: [u64; 3] = [10, 11, 12];
@@ -25,12 +28,24 @@ const VIEW_CHANNEL: u64 = 1 << 10;
 pub struct Workspaces {
     transport: Transport,
     online: watch::Receiver<Option<Online>>,
+    names: Arc<Mutex<Names>>,
 }
+
+/// Names that were asked for, by workspace.
+type Names = HashMap<(WorkspaceId, Mention), String>;
+/// Names kept at most; then it is begun anew.
+const NAMES_MAX: usize = 10_000;
+/// How long somebody waits for a name; the answer is due in three seconds.
+const NAME_TIME: Duration = Duration::from_millis(900);
 
 impl Workspaces {
     /// Reads through this transport; `online` tells who the bot is.
     pub fn new(transport: Transport, online: watch::Receiver<Option<Online>>) -> Self {
-        Self { transport, online }
+        Self {
+            transport,
+            online,
+            names: Arc::default(),
+        }
     }
 
     /// The Discord roles of a member; `None` when they can't be read.
@@ -49,6 +64,53 @@ impl Workspaces {
                 .map(RoleId)
                 .collect(),
         )
+    }
+
+    /// The name of whom or what a text names by id; `None` when it is not of the workspace or can't be read in time.
+    pub async fn name_of(&self, workspace: WorkspaceId, of: Mention) -> Option<String> {
+        let key = (workspace, of);
+        if let Some(known) = self.names().get(&key) {
+            return Some(known.clone());
+        }
+        let name = tokio::time::timeout(NAME_TIME, self.asked_name(workspace, of))
+            .await
+            .ok()??;
+        let mut names = self.names();
+        if names.len() >= NAMES_MAX {
+            names.clear();
+        }
+        names.insert(key, name.clone());
+        Some(name)
+    }
+
+    fn names(&self) -> MutexGuard<'_, Names> {
+        // A map of names is never half changed.
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn asked_name(&self, workspace: WorkspaceId, of: Mention) -> Option<String> {
+        let read = async |route: Route| self.transport.call(&route, &Body::None).await.ok();
+        let word = |value: &Value, name: &str| Some(value.get(name)?.as_str()?.to_owned());
+        match of {
+            Mention::Person(user) => {
+                let member = read(Route::member(workspace, UserId(user))).await?;
+                let account = || {
+                    let user = member.get("user")?;
+                    word(user, "global_name").or_else(|| word(user, "username"))
+                };
+                word(&member, "nick").or_else(account)
+            }
+            Mention::Role(role) => {
+                let roles = read(Route::roles(workspace)).await?;
+                let same = |known: &&Value| known.get("id").and_then(id) == Some(role);
+                word(roles.as_array()?.iter().find(same)?, "name")
+            }
+            Mention::Channel(channel) => {
+                let channel = read(Route::channel(ChannelId(channel))).await?;
+                let here = channel.get("guild_id").and_then(id) == Some(workspace.0);
+                word(&channel, "name").filter(|_| here)
+            }
+        }
     }
 
     /// What the bot finds in a channel.
@@ -147,6 +209,10 @@ impl Workspaces {
 impl Surroundings for Workspaces {
     fn roles(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
         Box::pin(self.roles_of(workspace, user))
+    }
+
+    fn name(&self, workspace: WorkspaceId, of: Mention) -> BoxFuture<'_, Option<String>> {
+        Box::pin(self.name_of(workspace, of))
     }
 
     fn look(&self, workspace: WorkspaceId, channel: ChannelId) -> BoxFuture<'_, Sight> {

@@ -9,7 +9,7 @@ use crate::domain::id::{DealNumber, UserId};
 use crate::domain::moves;
 use crate::domain::owed::{self, Stand};
 use crate::domain::text;
-use crate::message::voice::{Voice, ago, money};
+use crate::message::voice::{Voice, ago};
 use crate::message::{Button, Colour, Message, Row};
 use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
@@ -240,7 +240,7 @@ impl Voice<'_> {
                 reason => quote(&request.reason),
                 buyer_led => request.buyer_led,
                 customer => deal.customer.as_deref().map(|c| text::truncate(c, NAME_MAX).into_owned()),
-                value => deal.value.map(money),
+                value => deal.value.map(|v| self.money(v)),
                 missing => safe(Self::labels(unmet.iter().copied())),
                 passed => safe(self.stages(&passed)),
             },

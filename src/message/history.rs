@@ -5,7 +5,7 @@ use minijinja::context;
 use crate::domain::date;
 use crate::domain::event::{Change, Event, MoveKind, What};
 use crate::domain::text;
-use crate::message::voice::{Voice, money};
+use crate::message::voice::Voice;
 use crate::playbook::texts::safe;
 
 /// Longest quoted text in an entry, in characters.
@@ -33,7 +33,7 @@ impl Voice<'_> {
         match &event.what {
             What::Created(c) => self.say(
                 "event.created",
-                context! { stage => safe(self.stage(&c.stage)), later => !c.passed.is_empty(), value => c.value.map(money), close => c.close.map(|d| self.day(d)) },
+                context! { stage => safe(self.stage(&c.stage)), later => !c.passed.is_empty(), value => c.value.map(|v| self.money(v)), close => c.close.map(|d| self.day(d)) },
             ),
             What::Moved(m) => {
                 let key = match m.kind {
@@ -110,7 +110,7 @@ impl Voice<'_> {
             Change::Customer(d) => ("customer", shown(&d.from), shown(&d.to)),
             Change::Value(d) => {
                 let m = |v: &Option<crate::domain::money::Money>| {
-                    v.map_or_else(none, |m| m.to_string())
+                    v.map_or_else(none, |m| m.show(self.home))
                 };
                 ("value", m(&d.from), m(&d.to))
             }

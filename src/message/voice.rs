@@ -7,7 +7,7 @@ use crate::coach::act::Act;
 use crate::domain::date;
 use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, UserId};
-use crate::domain::money::Money;
+use crate::domain::money::{Currency, Money};
 use crate::domain::owed;
 use crate::message::{Button, Colour, Message, Row};
 use crate::playbook::texts::safe;
@@ -20,6 +20,8 @@ pub struct Voice<'a> {
     pub playbook: &'a Playbook,
     /// The workspace's local day.
     pub today: NaiveDate,
+    /// The workspace's own currency, whose sign stands bare.
+    pub home: Currency,
 }
 
 /// Farther than this, the date alone says more than a count of days.
@@ -85,7 +87,7 @@ impl<'a> Voice<'a> {
             minijinja::context! {
                 code => number.to_string(),
                 name => deal.name.clone(),
-                value => deal.value.map(money),
+                value => deal.value.map(|v| self.money(v)),
                 customer => deal.customer.clone(),
             },
         )
@@ -127,6 +129,11 @@ impl<'a> Voice<'a> {
         safe(format!("{} ({far})", date::show(day, self.today)))
     }
 
+    /// An amount, printed as it is.
+    pub fn money(&self, money: Money) -> Value {
+        safe(money.show(self.home))
+    }
+
     /// A row of buttons, when there are any.
     pub fn row(buttons: Vec<Button>) -> Option<Row> {
         (!buttons.is_empty()).then_some(Row::Buttons(buttons))
@@ -150,11 +157,6 @@ impl<'a> Voice<'a> {
     pub fn current(&self, deal: &Deal) -> Option<&'a Stage> {
         owed::current(self.playbook, deal)
     }
-}
-
-/// An amount, printed as it is.
-pub fn money(money: Money) -> Value {
-    safe(money.to_string())
 }
 
 /// An instant in Discord's relative form.

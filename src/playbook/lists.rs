@@ -5,6 +5,7 @@ use regex::RegexBuilder;
 use super::document::{Document, Item, Section};
 use super::front::{Front, Numbers};
 use super::keys::full;
+use super::labels::{self, Label};
 use super::mistake::{brief, choose};
 use super::reader::{LINE_CHARS, NAME_CHARS, Reader};
 use super::{Autonomy, Named, Pattern, SalesRole, Signals, SizeBounds, Source};
@@ -38,11 +39,22 @@ fn no_settings(document: &Document<'_>, reader: &mut Reader<'_>) {
     Front::read(document, reader.mistakes).finish(reader.mistakes);
 }
 
-fn unique_entries(what: &str, items: &[Item], reader: &mut Reader<'_>) {
+fn unique_entries<'i>(what: &str, items: &'i [Item], reader: &mut Reader<'_>) {
     let ids = items
         .iter()
         .filter_map(|item| Some((item.text.id.as_deref()?, item.text.line)));
     reader.unique(what, ids);
+    let file = reader.file;
+    let label = |item: &'i Item| {
+        Some(Label {
+            id: item.text.id.as_deref()?,
+            names: vec![item.text.body.as_str()],
+            file,
+            line: item.text.line,
+        })
+    };
+    let labels: Vec<Label<'_>> = items.iter().filter_map(label).collect();
+    labels::check(what, &labels, reader.mistakes);
     if let Some(item) = items.get(CHOICES) {
         reader.wrong(
             item.text.line,

@@ -14,6 +14,7 @@ mod files;
 mod front;
 mod gaps;
 mod keys;
+mod labels;
 pub mod line;
 mod lists;
 mod lookup;

@@ -1,5 +1,6 @@
 //! The rules that hold across stages: ids, names, order, the won stage, the signature.
 
+use super::labels::{self, Label};
 use super::mistake::{Mistake, brief};
 use super::stages::ReadStage;
 
@@ -76,6 +77,21 @@ pub(super) fn check(stages: &[ReadStage], mistakes: &mut Vec<Mistake>) {
             }
         }
     }
+    let labels: Vec<Label<'_>> = stages
+        .iter()
+        .flat_map(|read| {
+            read.stage
+                .criteria
+                .iter()
+                .zip(&read.criteria)
+                .map(|(criterion, line)| Label {
+                    id: &criterion.id,
+                    names: vec![&criterion.label],
+                    file: &read.file,
+                    line: *line,
+                })
+        })
+        .collect();
     for pair in stages.windows(2) {
         if let [before, after] = pair
             && after.stage.probability < before.stage.probability
@@ -92,6 +108,7 @@ pub(super) fn check(stages: &[ReadStage], mistakes: &mut Vec<Mistake>) {
         }
     }
     check_end(stages, &mut wrong);
+    labels::check("criterion", &labels, mistakes);
 }
 
 /// Exactly one won stage, and exactly one signature before it (S12).

@@ -4,6 +4,7 @@
 //! check each reference where it stands. Reading from a disk is in `files`.
 
 use super::document::Document;
+use super::labels::{self, Label};
 use super::mistake::{Mistake, brief, choose};
 use super::reader::{Known, Reader};
 use super::{Family, Playbook, Signals, Texts, cards, lists, order, stages};
@@ -407,6 +408,43 @@ fn read(
         }
     }
     order::check(&read_stages, mistakes);
+    let title = |kind: fn(&Kind) -> bool| {
+        let cards = placed.iter().filter(move |placed| kind(&placed.kind));
+        cards.map(|placed| {
+            (
+                placed.document.file.as_str(),
+                placed.document.title.as_ref().map_or(1, |t| t.heading.line),
+            )
+        })
+    };
+    let verticals: Vec<Label<'_>> = playbook
+        .verticals
+        .iter()
+        .zip(title(|kind| matches!(kind, Kind::Vertical)))
+        .map(|(card, (file, line))| Label {
+            id: &card.id,
+            names: vec![&card.name],
+            file,
+            line,
+        })
+        .collect();
+    labels::check("vertical", &verticals, mistakes);
+    let competitors: Vec<Label<'_>> = playbook
+        .competitors
+        .iter()
+        .zip(title(|kind| matches!(kind, Kind::Competitor)))
+        .map(|(card, (file, line))| Label {
+            id: &card.id,
+            names: [&card.name]
+                .into_iter()
+                .chain(&card.aliases)
+                .map(String::as_str)
+                .collect(),
+            file,
+            line,
+        })
+        .collect();
+    labels::check("competitor", &competitors, mistakes);
     let count = read_stages.len();
     if !(FEWEST_STAGES..=MOST_STAGES).contains(&count) {
         wrong(

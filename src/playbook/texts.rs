@@ -135,6 +135,7 @@ impl Texts {
         env.set_auto_escape_callback(|_| AutoEscape::Custom("discord".into()));
         env.set_formatter(escaping);
         env.add_filter("code", code);
+        env.add_filter("count", count);
         Self {
             env,
             vars: BTreeMap::new(),
@@ -241,6 +242,11 @@ fn code(typed: &str) -> Value {
         })
         .collect();
     safe(format!("`{}`", text::isolate(inside.trim())))
+}
+
+/// A number with what it counts: `1 deal`, `3 deals`.
+fn count(number: i64, one: &str, many: &str) -> Value {
+    safe(format!("{number} {}", if number == 1 { one } else { many }))
 }
 
 /// Prints a value; text from people is escaped, safe text, numbers and nothing are not.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::directory::{Directory, News};
 use crate::domain::id::{DealNumber, WorkspaceId};
 
-/// Deals kept in memory over all workspaces, about 300 bytes each.
+/// Deals kept in memory over all workspaces, about 600 bytes each.
 const MOST_ENTRIES: usize = 100_000;
 /// Workspaces kept in memory.
 const MOST_WORKSPACES: usize = 256;
@@ -187,7 +187,6 @@ impl Slots {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::Likeness;
     use crate::store::directory::{Entry, Standing};
 
     fn entry(number: i64, version: i64, name: &str) -> Arc<Entry> {
@@ -204,7 +203,6 @@ mod tests {
             flagged: false,
             touched_at: 0,
             key: name.into(),
-            trace: Likeness::new(name).trace(),
         })
     }
 

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::twins::Twins;
 use crate::domain::deal::{Deal, Status};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::money::Money;
-use crate::domain::text::{self, Likeness, Trace};
+use crate::domain::text;
 
 /// Where a deal stands, as far as lists tell deals apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +48,6 @@ pub struct Entry {
     pub touched_at: i64,
     /// What it is found by: code, name and customer, folded.
     pub(super) key: Box<str>,
-    /// What its name is compared by before the names themselves are.
-    pub(super) trace: Trace,
 }
 
 impl Entry {
@@ -83,7 +82,6 @@ impl Entry {
             flagged,
             touched_at: deal.last_touch.at,
             key: Self::key_of(number, &deal.name, deal.customer.as_deref()),
-            trace: Likeness::new(&deal.name).trace(),
         })
     }
 }
@@ -92,6 +90,8 @@ impl Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     entries: Vec<Arc<Entry>>,
+    /// Shared with later snapshots; what it finds is looked up here.
+    pub(super) twins: Arc<Twins>,
 }
 
 impl Directory {
@@ -112,7 +112,8 @@ impl Directory {
     /// From entries in any order.
     pub(super) fn from_entries(mut entries: Vec<Arc<Entry>>) -> Self {
         entries.sort_unstable_by_key(|e| e.number);
-        Self { entries }
+        let twins = Arc::new(Twins::from_entries(entries.iter().map(AsRef::as_ref)));
+        Self { entries, twins }
     }
 
     pub(super) fn differs(&self, number: DealNumber, news: &News) -> bool {
@@ -133,6 +134,7 @@ impl Directory {
                     .get_mut(at)
                     .filter(|known| known.version <= news.version)
                 {
+                    self.twins.change(Some(known), Some(&entry));
                     *known = entry;
                 }
             }
@@ -142,10 +144,14 @@ impl Directory {
                     .get(at)
                     .is_some_and(|known| known.version <= news.version)
                 {
-                    self.entries.remove(at);
+                    let gone = self.entries.remove(at);
+                    self.twins.change(Some(&gone), None);
                 }
             }
-            (Err(at), Some(entry)) => self.entries.insert(at, entry),
+            (Err(at), Some(entry)) => {
+                self.twins.change(None, Some(&entry));
+                self.entries.insert(at, entry);
+            }
             (Err(_), None) => {}
         }
     }

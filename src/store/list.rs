@@ -7,6 +7,7 @@ use super::change::Record;
 use super::directory::{Directory, Entry, Standing};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::money::{Currency, Money};
+use crate::domain::text;
 
 /// Which deals, in which order, which page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,6 +69,8 @@ pub struct Page {
     pub total: i64,
     /// The sum of all pages, by currency code.
     pub sums: Vec<Sum>,
+    /// Deals on all pages without a value, which are in no sum.
+    pub unvalued: i64,
 }
 
 /// The sum of one currency.
@@ -86,6 +89,7 @@ pub(super) struct Picked {
     pub(super) numbers: Vec<DealNumber>,
     pub(super) total: i64,
     pub(super) sums: Vec<Sum>,
+    pub(super) unvalued: i64,
 }
 
 impl Filter {
@@ -123,6 +127,7 @@ impl Filter {
             sum.minor += i128::from(value.minor());
             sum.count += 1;
         }
+        let unvalued = taken.iter().filter(|e| e.value.is_none()).count();
         self.sort(&mut taken);
         Picked {
             numbers: taken
@@ -133,11 +138,13 @@ impl Filter {
                 .collect(),
             total: i64::try_from(taken.len()).unwrap_or(i64::MAX),
             sums: sums.into_values().collect(),
+            unvalued: i64::try_from(unvalued).unwrap_or(i64::MAX),
         }
     }
 
     fn sort(&self, taken: &mut [&Arc<Entry>]) {
-        let by_name = |e: &Entry| (e.name.to_lowercase(), e.number);
+        // By base letter, as a dictionary has it: `Ärzte` beside `Arzt`, `Łódź` beside `Lodz`.
+        let by_name = |e: &Entry| (text::fold(&e.name), e.number);
         match self.sort {
             Sort::Stage => {
                 let places: BTreeMap<&str, usize> = self

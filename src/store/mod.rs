@@ -27,6 +27,7 @@ mod rows;
 mod search;
 mod shared;
 mod sqlite;
+mod twins;
 mod writer;
 
 use std::sync::Arc;
@@ -174,6 +175,7 @@ impl Store {
             deals,
             total: picked.total,
             sums: picked.sums,
+            unvalued: picked.unvalued,
         })
     }
 

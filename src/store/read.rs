@@ -15,7 +15,6 @@ use super::shared::Shared;
 use crate::domain::event::Event;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, UserId, WorkspaceId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::text::Likeness;
 
 /// Overlap, in milliseconds, when looking for what other processes wrote: their clocks may be behind.
 const SKEW_MS: i64 = 120_000;
@@ -302,7 +301,6 @@ impl EntryRow {
             .map_err(|_| unreadable("close date"))?;
         let entry = Entry {
             key: Entry::key_of(number, &self.name, self.customer.as_deref()),
-            trace: Likeness::new(&self.name).trace(),
             number,
             version: self.version,
             name: self.name.into(),

@@ -49,26 +49,29 @@ impl Directory {
         found.into_iter().map(|f| f.5).collect()
     }
 
-    /// The deals of that name, case and accents aside; without one, those whose code, name or customer hold
-    /// what was typed.
-    pub fn named(&self, typed: &str) -> Vec<DealNumber> {
+    /// The deals of that name, case and accents aside.
+    pub fn called(&self, typed: &str) -> Vec<DealNumber> {
         let wanted = text::fold(typed);
-        if wanted.is_empty() {
-            return Vec::new();
-        }
-        let by = |takes: &dyn Fn(&Entry) -> bool| -> Vec<DealNumber> {
-            self.entries()
-                .iter()
-                .filter(|e| takes(e))
-                .map(|e| e.number)
-                .collect()
-        };
-        let exact = by(&|e| e.key.contains(&*wanted) && text::fold(&e.name) == wanted);
-        if exact.is_empty() {
-            by(&|e| e.key.contains(&*wanted))
+        self.by(&wanted, |e| text::fold(&e.name) == wanted)
+    }
+
+    /// The deals of that name; without one, those whose code, name or customer hold what was typed.
+    pub fn named(&self, typed: &str) -> Vec<DealNumber> {
+        let called = self.called(typed);
+        if called.is_empty() {
+            self.by(&text::fold(typed), |_| true)
         } else {
-            exact
+            called
         }
+    }
+
+    /// The deals whose key holds what is wanted and that pass.
+    fn by(&self, wanted: &str, passes: impl Fn(&Entry) -> bool) -> Vec<DealNumber> {
+        self.entries()
+            .iter()
+            .filter(|e| !wanted.is_empty() && e.key.contains(wanted) && passes(e))
+            .map(|e| e.number)
+            .collect()
     }
 
     /// An open deal that is likely the same: the name is, and the customer does not speak against it.
@@ -78,16 +81,17 @@ impl Directory {
         customer: Option<&str>,
     ) -> Option<(DealNumber, String)> {
         let (name, customer) = (Likeness::new(name), customer.map(Likeness::new));
-        let trace = name.trace();
         let same_customer = |e: &Entry| match (&customer, e.customer.as_deref()) {
             (Some(a), Some(b)) => a.is_to(b),
             _ => true,
         };
-        self.entries()
-            .iter()
-            .rev()
-            .filter(|e| e.standing == Standing::Open && trace.may_be(&e.trace))
-            .find(|e| name.is_to(&e.name) && same_customer(e))
-            .map(|e| (e.number, e.name.to_string()))
+        let twin = |number| {
+            self.get(number)
+                .filter(|e| e.standing == Standing::Open && name.is_to(&e.name) && same_customer(e))
+        };
+        let found = self
+            .twins
+            .newest(&name, customer.as_ref(), |number| twin(number).is_some())?;
+        twin(found).map(|e| (e.number, e.name.to_string()))
     }
 }

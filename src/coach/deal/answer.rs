@@ -18,7 +18,7 @@ use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
-use crate::message::voice::{Voice, ago, money};
+use crate::message::voice::{Voice, ago};
 use crate::message::{Button, Colour, Message, Row};
 use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Field};
@@ -83,7 +83,7 @@ pub(super) async fn with_flag(
     let facts = case.say(
         "deal.facts",
         context! {
-            value => deal.value.map(money),
+            value => deal.value.map(|v| case.voice().money(v)),
             customer => deal.customer.as_deref().map(|c| text::truncate(c, NAME_MAX).into_owned()),
         },
     );
@@ -135,7 +135,7 @@ pub(super) fn moved_headline(case: &Case<'_>, record: &Record) -> String {
             code => record.number.to_string(),
             stage => safe(case.stage_name(&record.deal)),
             name => record.deal.name.clone(),
-            value => record.deal.value.map(money),
+            value => record.deal.value.map(|v| case.voice().money(v)),
         },
     )
 }

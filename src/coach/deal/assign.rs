@@ -34,7 +34,7 @@ pub(super) const SPEC: Spec = Spec {
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
-    let record = case.find(&typed).await?;
+    let record = case.find(args, &typed).await?;
     case.may_change(&record)?;
     let Some(person) = args.user("to") else {
         return Err(case.stop(

@@ -40,7 +40,7 @@ pub(super) const SPEC: Spec = Spec {
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     case.must_manage()?;
     let typed = case.must_line(args, "deal", 200).await?;
-    let record = case.find(&typed).await?;
+    let record = case.find(args, &typed).await?;
     let voice = case.voice();
     let message = voice.message(
         "delete.ask",

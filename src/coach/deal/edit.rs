@@ -35,7 +35,7 @@ pub(super) const SPEC: Spec = Spec {
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
-    let record = case.find(&typed).await?;
+    let record = case.find(args, &typed).await?;
     case.may_change(&record)?;
     // A kept form that is run again brings its fields along.
     if edit_form::FIELDS.iter().any(|f| args.given(f)) {

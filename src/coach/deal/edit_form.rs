@@ -260,7 +260,7 @@ async fn ask(
 fn now(case: &Case<'_>, record: &Record, field: &str) -> String {
     let deal = &record.deal;
     match (field, deal.value, deal.close) {
-        ("value", Some(value), _) => value.to_string(),
+        ("value", Some(value), _) => value.show(case.currency()),
         ("close", _, Some(day)) => case.voice().day(day).to_string(),
         _ => crate::domain::text::shown(&shown(case, deal, field)),
     }

@@ -39,7 +39,7 @@ pub(super) const SPEC: Spec = Spec {
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
-    let record = case.find(&typed).await?;
+    let record = case.find(args, &typed).await?;
     let wanted = case.must_line(args, "criterion", 200).await?;
     let Some((_, criterion)) = case.playbook.resolve_criterion(&wanted) else {
         return Err(case

@@ -11,7 +11,7 @@ use crate::coach::request::Answer;
 use crate::domain::id::UserId;
 use crate::domain::owed;
 use crate::domain::text;
-use crate::message::voice::{ago, money};
+use crate::message::voice::ago;
 use crate::message::{Colour, Message};
 use crate::playbook::texts::safe;
 use crate::store::{Filter, Sort, StatusFilter};
@@ -111,6 +111,7 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
     };
     let page = case.coach.store.list(case.workspace, &filter).await?;
     let voice = case.voice();
+    let none = || safe(case.texts().plain("list.no_close"));
     let lines: Vec<_> = page
         .deals
         .iter()
@@ -119,20 +120,21 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
             context! {
                 code => r.number.to_string(),
                 name => text::truncate(&r.deal.name, 40).into_owned(),
-                value => r.deal.value.map(money),
+                value => r.deal.value.map(|v| voice.money(v)),
                 stage => safe(voice.stage(&r.deal.stage)),
                 owner => voice.person(r.deal.owner),
                 ago => ago(r.deal.last_touch.at),
                 owed => owes,
                 waits => r.deal.request.is_some(),
                 offered => r.deal.handover.is_some(),
+                close => (view.sort == 'c').then(|| r.deal.close.map_or_else(none, |day| voice.day(day))),
             }
         })
         .collect();
     let sums: Vec<String> = page
         .sums
         .iter()
-        .map(|sum| sum.currency.show(sum.minor))
+        .map(|sum| sum.currency.show(sum.minor, voice.home))
         .collect();
     let whose = (view.owner != 0).then(|| voice.person(Some(UserId(view.owner))));
     let body = case.say(
@@ -151,6 +153,7 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
             whose,
             total => page.total,
             sums => safe(sums.join(" · ")),
+            unvalued => page.unvalued,
             stage => (!view.stage.is_empty()).then(|| safe(voice.stage(&view.stage))),
             flagged => view.flagged,
         },

@@ -14,7 +14,6 @@ use crate::coach::rule::Rule;
 use crate::domain::event::What;
 use crate::domain::text;
 use crate::message::Colour;
-use crate::message::voice::money;
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
@@ -66,7 +65,7 @@ impl From<Stop> for Halt {
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
-    let record = case.find(&typed).await?;
+    let record = case.find(args, &typed).await?;
     case.may_change(&record)?;
     let reason = case.lost_reason(args).await?;
     let competitor = case.competitor(args).await?;
@@ -101,7 +100,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         context! {
             code => record.number.to_string(),
             name => deal.name.clone(),
-            value => deal.value.map(money),
+            value => deal.value.map(|v| case.voice().money(v)),
             stage => safe(case.stage_name(deal)),
             by => voice.person(Some(case.actor().user)),
             reason => voice.lost_reason(&reason),

@@ -21,7 +21,7 @@ use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Judged, Push, Verdict, Wanted};
 use crate::domain::owed;
 use crate::domain::text;
-use crate::message::voice::{Voice, money};
+use crate::message::voice::Voice;
 use crate::message::{Button, Colour};
 use crate::playbook::texts::safe;
 use crate::playbook::{Autonomy, Named, Stage};
@@ -84,7 +84,7 @@ impl From<Stop> for Halt<'_> {
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
-    let record = case.find(&typed).await?;
+    let record = case.find(args, &typed).await?;
     case.may_change(&record)?;
     let to = match case.stage_option(args).await? {
         Some(stage) => stage,
@@ -417,7 +417,7 @@ fn won_headline(case: &Case<'_>, done: &Done) -> String {
         context! {
             code => done.record.number.to_string(),
             name => deal.name.clone(),
-            value => deal.value.map(money),
+            value => deal.value.map(|v| case.voice().money(v)),
             stage => safe(case.stage_name(deal)),
         },
     )

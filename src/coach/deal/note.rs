@@ -55,7 +55,7 @@ pub(super) const SPEC: Spec = Spec {
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
-    let record = case.find(&typed).await?;
+    let record = case.find(args, &typed).await?;
     let text = case.must_block(args, "text").await?;
     let contact = contact(case, args).await?;
     let value_for_customer = case.line(args, "value_for_customer", TEXT_MAX).await?;

@@ -56,7 +56,7 @@ impl From<Stop> for Halt {
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
-    let record = case.find(&typed).await?;
+    let record = case.find(args, &typed).await?;
     case.may_change(&record)?;
     let signed = case.block(args, "signed").await?.unwrap_or_default();
     let push = case.push(record.deal.owner).await?;

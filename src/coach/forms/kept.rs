@@ -166,7 +166,7 @@ pub async fn command_refused(
         .filter_map(|name| Some((case.option_label(name), given.text(name)?.to_owned())))
         .collect();
     let number = match given.text("deal") {
-        Some(typed) => case.find(typed).await.ok().map(|r| r.number),
+        Some(typed) => case.find_only(typed).await.ok().map(|r| r.number),
         None => None,
     };
     let is_note = case.path.last().is_some_and(|name| name == "note");

@@ -87,7 +87,9 @@ async fn about_kept(case: &Case<'_>, act: &Act) -> Outcome<Answer> {
         Act::Fill { draft, option } => {
             let kept = case.draft(draft).await?;
             let value = text_of(kept.options.get(option));
-            let record = case.find(&text_of(kept.options.get("deal"))).await?;
+            let record = case
+                .find_only(&text_of(kept.options.get("deal")))
+                .await?;
             case.may_change(&record)?;
             deal::must_be_open(case, &record)?;
             let key = match kept.options.get("buyer_led") {
@@ -316,7 +318,7 @@ async fn fix(case: &Case<'_>, act: &Act, kept: &Draft) -> Outcome<Modal> {
     let path: Vec<&str> = kept.path.iter().map(String::as_str).collect();
     let typed = |id: &str| text_of(kept.options.get(id));
     // A deal is named where there is one.
-    let title = match case.find(&typed("deal")).await {
+    let title = match case.find_only(&typed("deal")).await {
         Ok(record) => title(case, &record, &case.texts().plain("form.fix.title")),
         Err(_) => case.texts().plain("form.fix.alone"),
     };

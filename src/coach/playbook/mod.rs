@@ -161,6 +161,7 @@ fn reload(case: &Case<'_>) -> Outcome<Answer> {
             let voice = Voice {
                 playbook: &fresh,
                 today: case.today(),
+                home: case.currency(),
             };
             let criteria: usize = fresh.stages.iter().map(|s| s.criteria.len()).sum();
             Ok(Answer::private(voice.message(

@@ -220,7 +220,7 @@ async fn currency(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             before => before.code(),
             default => chosen.is_none(),
             name => currency.name(),
-            example => safe(currency.show(example)),
+            example => safe(currency.show(example, currency)),
         },
         Colour::Good,
     )))

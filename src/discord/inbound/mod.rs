@@ -125,6 +125,7 @@ fn understand(
     let channel = channel.or_else(|| raw.channel.0?.id.id());
     let channel = channel.ok_or("no channel")?;
     let data = raw.data.0.ok_or("no data")?;
+    let named = named(data.resolved.0.as_ref());
     let message = raw.message.0;
     let (origin, ask) = match kind {
         Some(2) => (Origin::Command, command(data)?),
@@ -145,6 +146,7 @@ fn understand(
             .and_then(|m| m.flags.bits())
             .is_some_and(|flags| flags & PRIVATE != 0),
         actor,
+        named,
         ask,
     };
     Ok((origin, request))
@@ -175,6 +177,27 @@ fn name(member: Option<&Member>, user: Option<&User>) -> Option<String> {
         .into_iter()
         .flatten()
         .find_map(|name| name.clone().text())
+}
+
+/// The names that come along; Discord may send those of whom a text mentions as well.
+fn named(resolved: Option<&Resolved>) -> BTreeMap<u64, String> {
+    let Some(resolved) = resolved else {
+        return BTreeMap::new();
+    };
+    let people = resolved
+        .users
+        .each()
+        .filter_map(|(id, user)| Some((id, name(resolved.members.find(id), Some(user))?)));
+    let of = |name: &Scalar| name.clone().text();
+    let roles = resolved
+        .roles
+        .each()
+        .filter_map(|(id, role)| Some((id, of(&role.name)?)));
+    let channels = resolved
+        .channels
+        .each()
+        .filter_map(|(id, channel)| Some((id, of(&channel.name)?)));
+    people.chain(roles).chain(channels).collect()
 }
 
 fn roles(member: &Member) -> Vec<RoleId> {

@@ -90,8 +90,10 @@ pub(super) struct Resolved {
     pub users: Table<User>,
     pub members: Table<Member>,
     pub roles: Table<Role>,
+    pub channels: Table<Role>,
 }
 
+/// A role or a channel.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Role {

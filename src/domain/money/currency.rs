@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::read;
 use crate::domain::text::fold;
 
 /// What stands between code and name in a label.
@@ -57,14 +58,12 @@ impl Currency {
             return Ok(currency);
         }
         let wanted = fold(typed);
-        let is_meant = |currency: &Self| {
-            currency.symbol() == Some(typed)
-                || (!wanted.is_empty() && fold(&currency.name()) == wanted)
-        };
+        let is_meant = |currency: &Self| !wanted.is_empty() && fold(&currency.name()) == wanted;
         Self::all()
             .iter()
             .copied()
             .find(is_meant)
+            .or_else(|| read::meant(typed, Self::USD))
             .ok_or_else(|| UnknownCurrency {
                 typed: typed.to_owned(),
             })
@@ -102,9 +101,25 @@ impl Currency {
         }
     }
 
-    /// The sign that is put before an amount when it can't be mistaken for another currency's;
-    /// `None` when the code is shown instead.
-    pub fn symbol(self) -> Option<&'static str> {
+    /// The sign that is put before an amount in a workspace whose own currency is `home`, one that means this
+    /// currency there and no other; `None` when the code is shown instead.
+    pub fn sign(self, home: Self) -> Option<&'static str> {
+        let own = (self == home).then(|| self.bare()).flatten();
+        own.or_else(|| self.symbol())
+            .filter(|sign| read::meant(sign, home) == Some(self))
+    }
+
+    /// The sign that it shares with others, as those write it whose own currency it is.
+    fn bare(self) -> Option<&'static str> {
+        Some(match self.code() {
+            "AUD" | "CAD" | "HKD" | "MXN" | "NZD" | "SGD" | "TWD" | "USD" => "$",
+            "CNY" | "JPY" => "¥",
+            _ => return None,
+        })
+    }
+
+    /// The sign that tells it from the others that share the bare one.
+    fn symbol(self) -> Option<&'static str> {
         Some(match self.code() {
             "AUD" => "A$",
             "BRL" => "R$",
@@ -115,7 +130,7 @@ impl Currency {
             "HKD" => "HK$",
             "ILS" => "₪",
             "INR" => "₹",
-            "JPY" => "¥",
+            "JPY" => "JP¥",
             "KRW" => "₩",
             "KZT" => "₸",
             "MXN" => "MX$",
@@ -126,7 +141,7 @@ impl Currency {
             "TRY" => "₺",
             "TWD" => "NT$",
             "UAH" => "₴",
-            "USD" => "$",
+            "USD" => "US$",
             "VND" => "₫",
             _ => return None,
         })
@@ -164,8 +179,10 @@ impl Currency {
                 let code = currency.code().to_ascii_lowercase();
                 let rank = if wanted.is_empty() && sign.is_empty() {
                     common(currency).map(|_| 0)?
-                } else if code == wanted || currency.symbol() == Some(sign) {
+                } else if code == wanted || read::meant(sign, Self::USD) == Some(currency) {
                     0
+                } else if read::admits(sign, currency) {
+                    1
                 } else if wanted.is_empty() {
                     return None;
                 } else if code.starts_with(&wanted) {
@@ -188,12 +205,12 @@ impl Currency {
             .collect()
     }
 
-    /// Writes an amount of minor units: `€12,500.50`, `CHF 1,234`, `-$5`. Minor digits only when
-    /// they are not zero. For sums that outgrow a [`super::Money`]; never fails.
-    pub fn show(self, minor: i128) -> String {
+    /// Writes an amount of minor units for a workspace whose own currency is `home`: `€12,500.50`, `CHF 1,234`,
+    /// `-US$5`. Minor digits only when they are not zero. For sums that outgrow a [`super::Money`]; never fails.
+    pub fn show(self, minor: i128, home: Self) -> String {
         let sign = if minor < 0 { "-" } else { "" };
         let amount = self.decimal(minor.unsigned_abs());
-        match self.symbol() {
+        match self.sign(home) {
             Some(symbol) => format!("{sign}{symbol}{amount}"),
             None => format!("{sign}{} {amount}", self.code()),
         }
@@ -341,11 +358,43 @@ mod tests {
 
     #[test]
     fn no_two_currencies_show_the_same_sign() {
-        let mut signs: Vec<_> = Currency::all().iter().filter_map(|c| c.symbol()).collect();
-        let before = signs.len();
-        signs.sort_unstable();
-        signs.dedup();
-        assert_eq!(signs.len(), before);
+        for home in Currency::all() {
+            let mut signs: Vec<_> = Currency::all()
+                .iter()
+                .filter_map(|c| c.sign(*home))
+                .collect();
+            let before = signs.len();
+            signs.sort_unstable();
+            signs.dedup();
+            assert_eq!(signs.len(), before, "{home}");
+        }
+    }
+
+    #[test]
+    fn a_shared_sign_stands_bare_at_home_only() {
+        let sign = |code: &str, home: &str| {
+            let parse = |code| Currency::parse(code).unwrap();
+            parse(code).sign(parse(home)).unwrap_or_default()
+        };
+        for (code, home, wanted) in [
+            ("USD", "USD", "$"),
+            ("USD", "CAD", "US$"),
+            ("USD", "EUR", "US$"),
+            ("CAD", "CAD", "$"),
+            ("CAD", "USD", "C$"),
+            ("CAD", "NIO", ""),
+            ("SGD", "SBD", ""),
+            ("JPY", "JPY", "¥"),
+            ("JPY", "CNY", "JP¥"),
+            ("CNY", "CNY", "¥"),
+            ("CNY", "JPY", "CN¥"),
+            ("JPY", "EUR", "JP¥"),
+            ("GBP", "EUR", "£"),
+            ("GBP", "EGP", ""),
+            ("EUR", "USD", "€"),
+        ] {
+            assert_eq!(sign(code, home), wanted, "{code} in {home}");
+        }
     }
 
     #[test]
@@ -357,6 +406,8 @@ mod tests {
         assert_eq!(first("franc"), Some("CHF"));
         assert_eq!(first("kron"), Some("SEK"));
         assert_eq!(first("₹"), Some("INR"));
+        assert_eq!(first("$"), Some("USD"));
+        assert!(Currency::search("$", 25).iter().any(|c| c.code() == "CAD"));
         assert_eq!(first("australian"), Some("AUD"));
         assert_eq!(first("qqq"), None);
         assert_eq!(first("…"), None);
@@ -366,12 +417,12 @@ mod tests {
 
     #[test]
     fn amounts_are_shown_one_way() {
-        let show = |code: &str, minor| Currency::parse(code).unwrap().show(minor);
+        let show = |code: &str, minor| Currency::parse(code).unwrap().show(minor, Currency::USD);
         assert_eq!(show("EUR", 4_800_000), "€48,000");
         assert_eq!(show("EUR", 1_250_050), "€12,500.50");
         assert_eq!(show("EUR", 5), "€0.05");
         assert_eq!(show("CHF", 123_400), "CHF 1,234");
-        assert_eq!(show("JPY", 1_200), "¥1,200");
+        assert_eq!(show("JPY", 1_200), "JP¥1,200");
         assert_eq!(show("CNY", 120_000), "CN¥1,200");
         assert_eq!(show("SEK", 500_000), "SEK 5,000");
         assert_eq!(show("AUD", 4_800_000), "A$48,000");

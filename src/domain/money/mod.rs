@@ -6,8 +6,6 @@
 mod currency;
 mod read;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 pub use currency::{Currency, UnknownCurrency};
@@ -53,8 +51,10 @@ impl Money {
     /// use dealcoach::domain::money::{Currency, Money, Reading};
     ///
     /// let read = |text| match Money::read(text, Currency::USD) {
-    ///     Ok(Reading::Exact(money)) => money.to_string(),
-    ///     Ok(Reading::Ask { either, or, .. }) => format!("{either} or {or}?"),
+    ///     Ok(Reading::Exact(money)) => money.show(Currency::USD),
+    ///     Ok(Reading::Ask { either, or, .. }) => {
+    ///         format!("{} or {}?", either.show(Currency::USD), or.show(Currency::USD))
+    ///     }
     ///     Err(error) => error.to_string(),
     /// };
     /// assert_eq!(read("1.2m"), "$1,200,000");
@@ -93,21 +93,18 @@ impl Money {
         })
     }
 
+    /// The amount as people of a workspace with that default currency read it: `$48,000` where the dollar is
+    /// their own, `US$48,000` elsewhere. With the same default [`Money::read`] gives back the same amount.
+    pub fn show(self, home: Currency) -> String {
+        self.currency.show(i128::from(self.minor), home)
+    }
+
     /// The amount as text for an input field: [`Money::read`] gives back the same amount whatever
     /// the default currency, which the shown form (`$48,000`) can't promise.
     pub fn to_input(self) -> String {
         let sign = if self.minor < 0 { "-" } else { "" };
         let amount = self.currency.decimal(u128::from(self.minor.unsigned_abs()));
-        // `1.234` would be asked about; a fourth decimal says that the point is one.
-        let fourth = self.currency.exponent() == 3 && amount.contains('.');
-        let zero = if fourth { "0" } else { "" };
-        format!("{sign}{amount}{zero} {}", self.currency)
-    }
-}
-
-impl fmt::Display for Money {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.currency.show(i128::from(self.minor)))
+        format!("{sign}{amount} {}", self.currency)
     }
 }
 
@@ -182,7 +179,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_an_input_field_holds_is_read_back(
-            minor in prop_oneof![1..=Money::MAX_MINOR, 1..10_000_000_i64],
+            minor in prop_oneof![0..=Money::MAX_MINOR, 0..10_000_000_i64],
             currency in currency(),
             default in currency(),
         ) {
@@ -196,19 +193,29 @@ mod tests {
 
         #[test]
         fn what_is_shown_is_read_back(
-            minor in prop_oneof![1..=Money::MAX_MINOR, 1..10_000_000_i64],
+            minor in prop_oneof![0..=Money::MAX_MINOR, 0..10_000_000_i64],
             currency in currency(),
+            home in currency(),
         ) {
-            let money = Money::new(minor, currency).unwrap();
-            match Money::read(&money.to_string(), currency) {
-                Ok(Reading::Exact(read)) => prop_assert_eq!(read, money),
-                // `KWD 1.234` is what the contract says is asked about; one answer is right.
-                Ok(Reading::Ask { or, .. }) => {
-                    prop_assert_eq!(currency.exponent(), 3);
-                    prop_assert_eq!(or, money);
+            is_read_back(Money::new(minor, currency).unwrap(), home);
+        }
+    }
+
+    /// Every currency in every workspace; the amounts are those that the marks of a number could mistake.
+    #[test]
+    fn every_currency_is_read_back_everywhere() {
+        for currency in Currency::all() {
+            for home in Currency::all() {
+                for minor in [0, 7, 50_000, 1_234_000] {
+                    is_read_back(Money::new(minor, *currency).unwrap(), *home);
                 }
-                Err(error) => prop_assert!(false, "{money}: {error:?}"),
             }
         }
+    }
+
+    fn is_read_back(money: Money, home: Currency) {
+        let shown = money.show(home);
+        let read = Money::read(&shown, home);
+        assert_eq!(read, Ok(Reading::Exact(money)), "{shown} in {home}");
     }
 }

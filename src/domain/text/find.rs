@@ -1,11 +1,11 @@
-//! Finds a name however it is typed, and tells when two names are likely one.
-
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+//! Finds a name however it is typed.
 
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
+
+use super::alike::{slips, words};
 
 /// The key by which a text is found: without case, accents, width and what can't be seen; spaces
 /// collapsed. Not for showing.
@@ -182,174 +182,6 @@ pub fn rank_folded<T, K: AsRef<str>>(
     found.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// Whether two names are likely one: the same but for case, accents, punctuation, order of words
-/// and legal form, or one or two slips apart. Numbers must be equal: *Phase 1* is not *Phase 2*.
-///
-/// ```
-/// use dealcoach::domain::text::similar;
-///
-/// assert!(similar("Müller & Söhne GmbH", "muller sohne"));
-/// assert!(!similar("Acme phase 1", "Acme phase 2"));
-/// ```
-pub fn similar(a: &str, b: &str) -> bool {
-    Likeness::new(a).is_to(b)
-}
-
-/// A name made ready to be compared with many; what counts as alike is said at [`similar`].
-#[derive(Debug)]
-pub struct Likeness {
-    letters: Vec<char>,
-    numbers: Vec<String>,
-}
-
-impl Likeness {
-    /// Folds the name and leaves out what does not tell it from others.
-    pub fn new(name: &str) -> Self {
-        let words = telling(&fold(name));
-        Self {
-            letters: words.concat().chars().collect(),
-            numbers: words
-                .into_iter()
-                .filter(|word| word.contains(char::is_numeric))
-                .collect(),
-        }
-    }
-
-    /// What is quickly compared before the names themselves.
-    pub fn trace(&self) -> Trace {
-        let mut numbers = DefaultHasher::new();
-        self.numbers.hash(&mut numbers);
-        Trace {
-            letters: self.letters.iter().fold(0, |bits, c| bits | bit(*c)),
-            length: self.letters.len(),
-            numbers: numbers.finish(),
-        }
-    }
-
-    /// Whether the other name is likely the same.
-    pub fn is_to(&self, other: &str) -> bool {
-        self.is_like(&Self::new(other))
-    }
-
-    /// Whether the other, also made ready, is likely the same.
-    pub fn is_like(&self, other: &Self) -> bool {
-        let allowed = match self.letters.len().min(other.letters.len()) {
-            0 => return false,
-            1..=4 => 0,
-            5..=11 => 1,
-            _ => SLIPS_MAX,
-        };
-        self.numbers == other.numbers && slips(&self.letters, &other.letters, allowed).is_some()
-    }
-}
-
-/// What a name leaves of itself in three numbers: most of thousands of names are told from another by these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trace {
-    letters: u64,
-    length: usize,
-    numbers: u64,
-}
-
-impl Trace {
-    /// Whether names with these traces can be likely the same. Never wrongly no.
-    pub fn may_be(&self, other: &Self) -> bool {
-        // A slip takes away one letter at most, and adds one at most.
-        let strange = |a: u64, b: u64| (a & !b).count_ones() as usize;
-        self.numbers == other.numbers
-            && self.length.abs_diff(other.length) <= SLIPS_MAX
-            && strange(self.letters, other.letters) <= SLIPS_MAX
-            && strange(other.letters, self.letters) <= SLIPS_MAX
-    }
-}
-
-/// Slips allowed at most.
-const SLIPS_MAX: usize = 2;
-
-/// A letter's place among 64; some share one.
-fn bit(letter: char) -> u64 {
-    1 << (u32::from(letter) % 64)
-}
-
-/// The words of a folded name that tell it from others, sorted.
-fn telling(folded: &str) -> Vec<String> {
-    const LEGAL: [&str; 29] = [
-        "ab",
-        "ag",
-        "and",
-        "as",
-        "bv",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "gmbh",
-        "group",
-        "inc",
-        "kg",
-        "kk",
-        "limited",
-        "llc",
-        "llp",
-        "ltd",
-        "nv",
-        "oy",
-        "plc",
-        "pty",
-        "sa",
-        "sarl",
-        "sas",
-        "se",
-        "spa",
-        "srl",
-        "the",
-    ];
-    // B.V. and S.p.A. are one word.
-    let joined = folded.replace(['.', '\'', '’'], "");
-    let all: Vec<String> = words(&joined).map(str::to_owned).collect();
-    let mut telling: Vec<String> = all
-        .iter()
-        .filter(|word| !LEGAL.contains(&word.as_str()))
-        .cloned()
-        .collect();
-    if telling.is_empty() {
-        telling = all;
-    }
-    telling.sort_unstable();
-    telling
-}
-
-/// The words of a folded text; a symbol such as an emoji is part of one, punctuation is not.
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded
-        .split(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
-        .filter(|word| !word.is_empty())
-}
-
-/// How many letters are wrong, missing, too many or swapped with the next one, if at most `most`.
-fn slips(a: &[char], b: &[char], most: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > most {
-        return None;
-    }
-    if most == 0 {
-        return (a == b).then_some(0);
-    }
-    let mut before: Vec<usize> = vec![0; b.len() + 1];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let wrong = usize::from(a[i - 1] != b[j - 1]);
-            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + wrong);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().filter(|slips| *slips <= most)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -429,40 +261,6 @@ mod tests {
         assert_eq!(fuzzy_rank("mine", twins, |twin| twin.0), twins);
     }
 
-    #[test]
-    fn likely_duplicates_are_seen() {
-        for (a, b) in [
-            ("Acme", "ACME"),
-            ("Acme Corp", "acme corporation"),
-            ("Acme, Inc.", "Acme"),
-            ("Müller & Söhne GmbH", "Muller Sohne"),
-            ("Renewal Acme", "Acme – renewal"),
-            ("Northwind", "Nortwhind"),
-            ("Northwind expansion", "Northwind expansions"),
-            ("Philips N.V.", "Philips"),
-            ("🚀", "🚀"),
-            ("The Company", "the company"),
-        ] {
-            assert!(similar(a, b), "{a} / {b}");
-            assert!(similar(b, a), "{b} / {a}");
-        }
-        let trace = |name: &str| Likeness::new(name).trace();
-        assert!(!trace("Nordlicht 12").may_be(&trace("Acme renewal 12")));
-        assert!(!trace("Nordlicht 12").may_be(&trace("Nordlicht 13")));
-        for (a, b) in [
-            ("Acme", "Acne"),
-            ("Acme phase 1", "Acme phase 2"),
-            ("Acme 2026", "Acme 2025"),
-            ("Acme", "Acme pilot"),
-            ("Northwind", "Southwind"),
-            ("", ""),
-            ("...", "!!!"),
-            ("🚀", "🦀"),
-        ] {
-            assert!(!similar(a, b), "{a} / {b}");
-        }
-    }
-
     proptest! {
         #[test]
         fn folding_twice_is_folding_once(text in any::<String>()) {
@@ -473,17 +271,6 @@ mod tests {
         #[test]
         fn every_name_finds_itself(text in any::<String>()) {
             prop_assert_eq!(fuzzy_rank(&text, [&text], |name| *name).len(), 1);
-        }
-
-        #[test]
-        fn likeness_is_mutual(a in "[a-c1 .]{0,8}", b in "[a-c1 .]{0,8}") {
-            prop_assert_eq!(similar(&a, &b), similar(&b, &a));
-        }
-
-        #[test]
-        fn what_is_alike_is_never_passed_over(a in "[a-d12 .é]{0,14}", b in "[a-d12 .é]{0,14}") {
-            let (a, b) = (Likeness::new(&a), Likeness::new(&b));
-            prop_assert!(!a.is_like(&b) || a.trace().may_be(&b.trace()));
         }
     }
 }

@@ -5,14 +5,18 @@
 //! - [`truncate`] and [`length`] know Discord's limits;
 //! - [`fold`], [`Finder`] and [`similar`] find a name however it is typed.
 
+mod alike;
 mod clean;
 mod cut;
 mod escape;
 mod find;
+mod mention;
 #[cfg(test)]
 pub(crate) mod nasty;
 
+pub use alike::{Likeness, similar};
 pub use clean::{TextError, clean_block, clean_line};
 pub use cut::{length, truncate};
 pub use escape::{escape_markdown, isolate, shown};
-pub use find::{Finder, Likeness, Trace, fold, fuzzy_rank, rank_folded, similar};
+pub use find::{Finder, fold, fuzzy_rank, rank_folded};
+pub use mention::{Mention, mentions, named};

@@ -54,6 +54,36 @@ fn lists() {
             "6: reason `price` is there twice — line 5 has it already; use another id",
         ),
         (
+            "sources.md",
+            "- `web` Web",
+            "- `web` call",
+            "4: `call` is the id or name of two of the kind source — line 3 has it already; give each a name of its own",
+        ),
+        (
+            "reasons.md",
+            "The price\n",
+            "The price\n- `dear` the Price\n",
+            "6: `the Price` is the id or name of two of the kind reason — line 5 has it already; give each a name of its own",
+        ),
+        (
+            "verticals/power.md",
+            "",
+            "+++\nid = \"power\"\n+++\n\n# energy\n\n## Requirements\n\n- No cut\n  - ask: What may never stop?\n",
+            "5: `energy` is the id or name of two of the kind vertical — prompts/verticals/energy.md:5 has it already; give each a name of its own",
+        ),
+        (
+            "competitors/second.md",
+            "",
+            "+++\nid = \"second\"\naliases = [\"rv\"]\n+++\n\n# Second\n\n## Limits\n\n- No nights\n\n## Questions\n\n- What of nights?\n",
+            "6: `rv` is the id or name of two of the kind competitor — prompts/competitors/rival.md:6 has it already; give each a name of its own",
+        ),
+        (
+            "stages/2-won.md",
+            "label: Paid",
+            "label: problem",
+            "19: `problem` is the id or name of two of the kind criterion — prompts/stages/1-open.md:21 has it already; give each a name of its own",
+        ),
+        (
             "signals.md",
             "`^sent\\b`",
             "`^(sent`",

@@ -83,6 +83,7 @@ fn stages_together() {
             .replace("`signed`", "`s3`")
             .replace("`cost`", "`c3`")
             .replace("said.problem", "said.p3")
+            .replace("label: ", "label: Third ")
             .replace("  - signature: yes\n", "");
         let mut files = with("README.md", "", "");
         files.push(File {

@@ -292,7 +292,7 @@ fn a_stage_that_requires_nothing() {
         ]
     );
     let many: Vec<String> = (0..25)
-        .map(|n| format!("- `c{n}` They did.\n  - label: L\n  - example: E\n  - ask: How?\n"))
+        .map(|n| format!("- `c{n}` They did.\n  - label: L{n}\n  - example: E\n  - ask: How?\n"))
         .collect();
     let many = many.concat();
     let got = mistakes(&with(

@@ -39,8 +39,8 @@ async fn a_title_names_the_deal_with_as_many_words_as_fit() {
     D-2 Nordlicht fleet renewal for…: next step
     D-3: what do you know?
     D-3: next step
-    D-4 *Bold* `code` <@1> |…: what do you know?
-    D-4 *Bold* `code` <@1> | fleet: next step
+    D-4 *Bold* `code`…: what do you know?
+    D-4 *Bold* `code` @somebody |…: next step
     ");
     world.end().await;
 }

@@ -315,7 +315,7 @@ async fn the_list_is_paged_and_summed() {
     let all = mona.command("deal list", &[("sort", "Value")]).await;
     assert_snapshot!(all.text(), @"
     (only you)
-    **11 open deals** · everybody's · €55,000 · $12,500.50
+    **11 open deals** · everybody's · €55,000 · US$12,500.50
     ┃ #5b7c99
     ┃ **D-10** Depot 10 · €10,000
     ┃ -# Prospecting · @carol · 2 days ago
@@ -353,9 +353,9 @@ async fn the_list_is_paged_and_summed() {
     let bens = carol.command("deal list", &[("owner", "ben")]).await;
     assert_snapshot!(bens.text(), @"
     (only you)
-    **1 open deal** · @ben · $12,500.50
+    **1 open deal** · @ben · US$12,500.50
     ┃ #5b7c99
-    ┃ **D-11** Hafenwerk tolls · $12,500.50
+    ┃ **D-11** Hafenwerk tolls · US$12,500.50
     ┃ -# Prospecting · 2 days ago
     [Show mine]
     ");
@@ -509,7 +509,7 @@ async fn a_deal_is_edited() {
     (only you)
     ✔ **D-1 · Nordlicht lorries**
     ┃ #3ba55d
-    ┃ changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → Thu 31 Dec, Competitor: none → Plainford (example)
+    ┃ changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → US$52,000, Close date: none → Thu 31 Dec, Competitor: none → Plainford (example)
     [Undo]
     ");
     let undone = carol.press(&said, "Undo").await;
@@ -517,7 +517,7 @@ async fn a_deal_is_edited() {
     (only you)
     ✔ **D-1 Nordlicht fleet: taken back**
     ┃ #3ba55d
-    ┃ You changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → $52,000, Close date: none → Thu 31 Dec, Competitor: none → Plainford (example). Now it is as before:
+    ┃ You changed Name: Nordlicht fleet → Nordlicht lorries, Value: €48,000 → US$52,000, Close date: none → Thu 31 Dec, Competitor: none → Plainford (example). Now it is as before:
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;

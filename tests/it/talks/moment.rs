@@ -350,6 +350,7 @@ async fn said(
             roles: Vec::new(),
             manages_server: true,
         },
+        named: BTreeMap::new(),
         ask: Ask::Command {
             path: vec!["deal".into(), command.into()],
             options: options.iter().map(text).collect::<BTreeMap<_, _>>(),

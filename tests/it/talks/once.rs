@@ -400,6 +400,7 @@ async fn the_same_interaction_explains_again_what_it_explained() {
                 roles: Vec::new(),
                 manages_server: false,
             },
+            named: BTreeMap::new(),
             ask: Ask::Command {
                 path: vec!["deal".into(), command.into()],
                 options: options.iter().map(text).collect::<BTreeMap<_, _>>(),

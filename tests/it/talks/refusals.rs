@@ -122,10 +122,6 @@ async fn who_and_where(seen: &mut Seen) {
         "refusal.no_deal",
         &carol.command("deal show", &[("deal", "`@everyone`")]).await,
     );
-    seen.meets(
-        "refusal.which_deal",
-        &carol.command("deal show", &[("deal", "nordlicht")]).await,
-    );
     let refused = ben
         .command("deal lost", &[("deal", "D-1"), ("reason", "price")])
         .await;
@@ -192,10 +188,6 @@ async fn who_and_where(seen: &mut Seen) {
     refusal.no_deal
     **There is no deal `ˋ@everyoneˋ`.** Type a code such as `D-12`, or pick one from the list while typing. Nothing was changed.
 
-    refusal.which_deal
-    **`nordlicht` fits several deals:** D-1, D-2
-    ┃ Give the code. Nothing was changed.
-
     refusal.not_yours
     **D-1 belongs to @carol.** Its owner and managers change it. You can add a note or evidence. Nothing was changed.
 
@@ -259,13 +251,13 @@ async fn what_was_typed(seen: &mut Seen) {
     for (value, why) in [
         ("45k-50k", "amount.one"),
         ("-5k", "amount.negative"),
-        ("0", "amount.zero"),
         ("9e99", "amount.unreadable"),
         ("999999999999999999999", "amount.large"),
         ("12.3456 EUR", "amount.decimals"),
         ("€45k USD", "amount.currencies"),
         ("45k kr", "amount.sign"),
-        ("45k bananas", "amount.word"),
+        ("45k bananas", "amount.words"),
+        ("12 x 500", "amount.product"),
     ] {
         let refused = carol
             .command("deal new", &[("name", "Hafenwerk"), ("value", value)])
@@ -273,6 +265,12 @@ async fn what_was_typed(seen: &mut Seen) {
         seen.meets("refusal.amount", &refused);
         seen.holds(why, &refused);
     }
+    seen.meets(
+        "refusal.amount_unknown",
+        &carol
+            .command("deal new", &[("name", "Hafenwerk"), ("value", "TBD")])
+            .await,
+    );
     for (close, why) in [
         ("2026-02-30", "date.no_such_day"),
         ("1999-01-01", "date.range"),
@@ -366,12 +364,7 @@ async fn what_was_typed(seen: &mut Seen) {
     [Correct it]
 
     refusal.amount
-    **I can't read `-5k` as one amount.** A deal is worth more than nothing: `45k` or `€47,500`.
-    ┃ Nothing was changed; the rest of what you typed is kept.
-    [Correct it]
-
-    refusal.amount
-    **I can't read `0` as one amount.** Leave the value out until you know it, or give one such as `45k`.
+    **I can't read `-5k` as one amount.** A deal is not worth less than nothing: `45k`, or `0` for a free pilot.
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
 
@@ -386,7 +379,7 @@ async fn what_was_typed(seen: &mut Seen) {
     [Correct it]
 
     refusal.amount
-    **I can't read `12.3456 EUR` as one amount.** EUR has 2 decimals.
+    **I can't read `12.3456 EUR` as one amount.** Most decimals that EUR has: 2.
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
 
@@ -401,9 +394,19 @@ async fn what_was_typed(seen: &mut Seen) {
     [Correct it]
 
     refusal.amount
-    **I can't read `45k bananas` as one amount.** I don't know “bananas”. Write it as `45k`, `€12,500.50` or `1.2m usd`.
+    **I can't read `45k bananas` as one amount.** I don't know `bananas`. Give the figure alone, such as `45k`, `€12,500.50` or `1.2m usd`.
     ┃ Nothing was changed; the rest of what you typed is kept.
-    [Correct it]
+    [Take €45,000] [Correct it]
+
+    refusal.amount
+    **I can't read `12 x 500` as one amount.** I don't multiply by `x`. Give what comes of it, such as `45k`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Take €6,000] [Correct it]
+
+    refusal.amount_unknown
+    **`TBD` is no amount yet.** Leave it out until you know it.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Leave it out] [Correct it]
 
     refusal.date
     **I can't read `2026-02-30` as a day.** That day does not exist. The month's last is `Sat 28 Feb 2026`.

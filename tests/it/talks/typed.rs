@@ -100,9 +100,9 @@ async fn names_are_shown_harmlessly_and_found_again() {
     ┃ -# Development · now · ⚑ 5 owed
     ┃ **D-2** \*\*bold\*\* \_x\_ \|\|spoiler\|\| \`code\` \[link\](… · €1,000
     ┃ -# Development · now · ⚑ 5 owed
-    ┃ **D-7** \<t\:0:R> \</deal new:1> \<\:x:1> · €1,000
+    ┃ **D-7** \<t\:0:R> /deal new \:x: · €1,000
     ┃ -# Development · now · ⚑ 5 owed
-    ┃ **D-1** \@everyone \@here \<@&1> \<@1> \<#1> · €1,000
+    ┃ **D-1** \@everyone \@here @some role @somebody #s… · €1,000
     ┃ -# Development · now · ⚑ 5 owed
     ┃ **D-8** \`\`\` '; drop table deal; -- · €1,000
     ┃ -# Development · now · ⚑ 5 owed
@@ -125,9 +125,9 @@ async fn amounts_in_many_currencies() {
     for (typed, shown) in [
         ("45k", "€45,000"),
         ("€12,500.50", "€12,500.50"),
-        ("1.2m usd", "$1,200,000"),
+        ("1.2m usd", "US$1,200,000"),
         ("CHF 1'250.75", "CHF 1,250.75"),
-        ("¥1,200,000", "¥1,200,000"),
+        ("¥1,200,000", "JP¥1,200,000"),
         ("1.234.567,89 EUR", "€1,234,567.89"),
         ("£9.99", "£9.99"),
         ("12 500,50 sek", "SEK 12,500.50"),
@@ -218,7 +218,7 @@ async fn amounts_in_many_currencies() {
         said.text()
     );
     let sums = carol.command("deal list", &[]).await;
-    assert_snapshot!(sums.text().lines().nth(1).unwrap_or_default(), @"**15 open deals** · @carol · R$99.90 · CHF 1,250.75 · DKK 2,000,000 · €1,349,802.39 · £9.99 · ₹1,234,567 · ¥1,200,000 · KWD 1,000.125 · SEK 12,500.50 · $1,200,000");
+    assert_snapshot!(sums.text().lines().nth(1).unwrap_or_default(), @"**15 open deals** · @carol · R$99.90 · CHF 1,250.75 · DKK 2,000,000 · €1,349,802.39 · £9.99 · ₹1,234,567 · JP¥1,200,000 · KWD 1,000.125 · SEK 12,500.50 · US$1,200,000");
     world.end().await;
 }
 

@@ -1,8 +1,8 @@
 //! Understands the words around a number: which currency, times what.
 
-use super::MoneyError;
 use super::parts::Parts;
 use super::words::{self, Meaning, Multiplier, Sign};
+use super::{Fault, MoneyError, is_currency_sign};
 use crate::domain::money::Currency;
 
 /// No glued word is longer; cutting one up takes more steps the longer it is.
@@ -35,7 +35,7 @@ impl Named {
     }
 }
 
-pub(super) fn around<'a>(parts: &Parts<'a>) -> Result<Words<'a>, MoneyError> {
+pub(super) fn around<'a>(parts: &Parts<'a>) -> Result<Words<'a>, Fault<'a>> {
     let mut words = Words {
         currencies: Vec::new(),
         power: 0,
@@ -50,16 +50,14 @@ pub(super) fn around<'a>(parts: &Parts<'a>) -> Result<Words<'a>, MoneyError> {
         && !words.currencies.iter().any(certain)
         && (words.currencies.is_empty() || words.power != 3)
     {
-        return Err(MoneyError::UnknownWord {
-            word: parts.before.to_owned(),
-        });
+        return Err(Fault::Word(parts.before));
     }
     words.take(parts.after)?;
     Ok(words)
 }
 
 impl<'a> Words<'a> {
-    fn take(&mut self, text: &'a str) -> Result<(), MoneyError> {
+    fn take(&mut self, text: &'a str) -> Result<(), Fault<'a>> {
         let mut rest = text.trim();
         while !rest.is_empty() {
             let taken = self.take_one(rest)?;
@@ -69,7 +67,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes the first word or sign of `rest`; gives back how many bytes it is long.
-    fn take_one(&mut self, rest: &'a str) -> Result<usize, MoneyError> {
+    fn take_one(&mut self, rest: &'a str) -> Result<usize, Fault<'a>> {
         let end = rest.find(' ').unwrap_or(rest.len());
         let chunk = &rest[..end];
         // Two words that are one name.
@@ -80,23 +78,32 @@ impl<'a> Words<'a> {
         if self.take_whole(chunk) || self.take_whole(chunk.trim_end_matches('.')) {
             return Ok(end);
         }
+        // What belongs to no word ends one: `k/yr`, `~€`, `k+`.
+        let stranger = |c: char| !(c.is_alphanumeric() || c == '.' || is_currency_sign(c));
+        if chunk.starts_with(stranger) {
+            let end = chunk.find(|c| !stranger(c)).unwrap_or(end);
+            return Err(Fault::Word(&chunk[..end]));
+        }
+        let end = chunk.find(stranger).unwrap_or(end);
+        let chunk = &chunk[..end];
+        if self.take_whole(chunk) {
+            return Ok(end);
+        }
         // Glued together: `k€`, `TEUR`, `musd`, `€m`, `usd$`, `mio.€`.
-        let unknown = || MoneyError::UnknownWord {
-            word: chunk.to_owned(),
-        };
         let mut glued = chunk.trim_end_matches('.');
-        if glued.chars().count() > MAX_GLUED {
-            return Err(unknown());
+        if glued.is_empty() || glued.chars().count() > MAX_GLUED {
+            return Err(Fault::Word(chunk));
         }
         while !glued.is_empty() {
-            let (head, tail) = glued.split_at(glued_head(glued).ok_or_else(unknown)?);
+            let head = glued_head(glued).ok_or(Fault::Word(chunk))?;
+            let (head, tail) = glued.split_at(head);
             let taken = if head.eq_ignore_ascii_case("t") {
                 self.multiply(&words::GERMAN_THOUSAND)
             } else {
                 self.take_whole(head)
             };
             if !taken {
-                return Err(unknown());
+                return Err(Fault::Word(chunk));
             }
             glued = tail.trim_start_matches('.');
         }
@@ -137,6 +144,11 @@ impl<'a> Words<'a> {
         self.currencies.push((typed, named));
     }
 
+    /// Whether a currency is named, and not only the default meant.
+    pub(super) fn names_currency(&self) -> bool {
+        !self.currencies.is_empty()
+    }
+
     /// The currency that all names agree on: `$500 AUD` is certain, `$500 EUR` is a contradiction.
     pub(super) fn currency(&self, default: Currency) -> Result<Meaning, MoneyError> {
         let Some(&(_, first)) = self.currencies.first() else {
@@ -154,9 +166,8 @@ impl<'a> Words<'a> {
             (Some(code), _) | (None, Named::Code(code)) => Meaning::Certain(code),
             (None, Named::Sign(sign)) => sign.meaning(default),
         };
-        let candidate = match &meaning {
-            Meaning::Certain(currency) | Meaning::Either(currency, _) => *currency,
-            Meaning::Unclear(_) => return Ok(meaning),
+        let Meaning::Certain(candidate) = meaning else {
+            return Ok(meaning);
         };
         let agrees = |wanted: bool| {
             self.currencies

@@ -3,7 +3,7 @@
 use super::MoneyError;
 use super::around::Words;
 use super::parts::is_mark;
-use super::words::{self, Meaning};
+use super::words;
 use crate::domain::money::{Currency, Money};
 
 /// What the marks leave.
@@ -21,12 +21,12 @@ pub(super) struct Number {
 pub(super) fn numbers(
     text: &str,
     words: &Words<'_>,
-    currency: &Meaning,
+    currency: Currency,
     default: Currency,
 ) -> Result<Numbers, MoneyError> {
     let (marks, groups) = marks_and_groups(text)?;
     let by_lakh = |currency: Currency| words::GROUPS_BY_LAKH.contains(&currency.code());
-    let lakh = by_lakh(default) || matches!(currency, Meaning::Certain(c) if by_lakh(*c));
+    let lakh = by_lakh(default) || by_lakh(currency);
     let thousands = grouped(&marks, &groups, lakh).then(|| Number::new(&groups.concat(), ""));
     let decimal = decimal(&marks, &groups, lakh).filter(|_| !words.whole);
     let (thousands, decimal) = match (thousands, decimal) {
@@ -36,10 +36,12 @@ pub(super) fn numbers(
     };
     // One mark, three digits after it. A currency without decimals settles it, a multiplier of
     // English says which mark is which, a multiplier of many languages opens the comma as well.
-    let no_decimals = matches!(currency, Meaning::Certain(c) if c.exponent() == 0);
+    let no_decimals = currency.exponent() == 0;
     Ok(match marks.first() {
         Some('.') if words.multiplied && !words.either_mark => Numbers::One(decimal),
         Some('.') if no_decimals && !words.multiplied => Numbers::One(thousands),
+        // `KWD 1.234` names a currency of three decimals, and is how we show it.
+        Some('.') if currency.exponent() == 3 && words.names_currency() => Numbers::One(decimal),
         Some(',') if !words.either_mark => Numbers::One(thousands),
         _ => Numbers::Two { thousands, decimal },
     })

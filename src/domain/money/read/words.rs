@@ -5,8 +5,7 @@
 
 use crate::domain::money::Currency;
 
-/// A way of naming a currency: who shares the sign, the first being the one meant where the
-/// default is none of them.
+/// A way of naming a currency, with those who share it.
 pub(super) struct Sign {
     pub(super) text: &'static str,
     shared_by: &'static [&'static str],
@@ -18,8 +17,6 @@ pub(super) struct Sign {
 enum Alone {
     /// The first of the list.
     First,
-    /// The first of the list or the default: it is asked.
-    Asked,
     /// Nobody can tell: it is refused with the list.
     Unclear,
 }
@@ -28,7 +25,6 @@ enum Alone {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Meaning {
     Certain(Currency),
-    Either(Currency, Currency),
     Unclear(Vec<Currency>),
 }
 
@@ -55,7 +51,6 @@ impl Sign {
             .collect();
         match (self.alone, all.first()) {
             (Alone::First, Some(&first)) => Meaning::Certain(first),
-            (Alone::Asked, Some(&first)) => Meaning::Either(first, default),
             _ => Meaning::Unclear(all),
         }
     }
@@ -90,7 +85,8 @@ const fn shared(text: &'static str, shared_by: &'static [&'static str], alone: A
 
 /// Every sign and word for a currency, longer ones before those they begin with.
 pub(super) const SIGNS: &[Sign] = &[
-    // Dollars with a country before them are certain, the plain one is not.
+    // Dollars with a country before them are certain; the plain one is the workspace's own, else
+    // that of the United States.
     only("us dollars", &["USD"]),
     only("us dollar", &["USD"]),
     only("us$", &["USD"]),
@@ -117,9 +113,9 @@ pub(super) const SIGNS: &[Sign] = &[
     only("tt$", &["TTD"]),
     only("ec$", &["XCD"]),
     only("mop$", &["MOP"]),
-    shared("$", DOLLARS, Alone::Asked),
-    shared("dollars", DOLLARS, Alone::Asked),
-    shared("dollar", DOLLARS, Alone::Asked),
+    shared("$", DOLLARS, Alone::First),
+    shared("dollars", DOLLARS, Alone::First),
+    shared("dollar", DOLLARS, Alone::First),
     only("€", &["EUR"]),
     only("euros", &["EUR"]),
     only("euro", &["EUR"]),
@@ -222,6 +218,7 @@ pub(super) const MULTIPLIERS: &[Multiplier] = &[
     times("k", 3),
     times("thousand", 3),
     times("thousands", 3),
+    times("grand", 3),
     times("m", 6),
     times("mm", 6),
     times("mn", 6),
@@ -275,6 +272,19 @@ pub(super) fn sign(text: &str) -> Option<&'static Sign> {
     SIGNS.iter().find(|sign| sign.text == text)
 }
 
+/// The currency that a sign certainly means in a workspace with that default.
+pub(in crate::domain::money) fn meant(text: &str, default: Currency) -> Option<Currency> {
+    match sign(&text.to_lowercase())?.meaning(default) {
+        Meaning::Certain(currency) => Some(currency),
+        Meaning::Unclear(_) => None,
+    }
+}
+
+/// Whether a sign may mean that currency somewhere.
+pub(in crate::domain::money) fn admits(text: &str, currency: Currency) -> bool {
+    sign(&text.to_lowercase()).is_some_and(|sign| sign.admits(currency))
+}
+
 /// The multiplier, already in lower case.
 pub(super) fn multiplier(text: &str) -> Option<&'static Multiplier> {
     MULTIPLIERS
@@ -320,15 +330,13 @@ mod tests {
     }
 
     #[test]
-    fn every_sign_we_show_can_be_read() {
-        for currency in Currency::all() {
-            if let Some(symbol) = currency.symbol() {
-                let sign = sign(&symbol.to_lowercase()).unwrap();
-                assert_eq!(
-                    sign.meaning(*currency),
-                    Meaning::Certain(*currency),
-                    "{symbol}"
-                );
+    fn every_sign_we_show_means_that_currency_there() {
+        for home in Currency::all() {
+            for currency in Currency::all() {
+                if let Some(shown) = currency.sign(*home) {
+                    let sign = sign(&shown.to_lowercase()).unwrap();
+                    assert_eq!(sign.meaning(*home), Meaning::Certain(*currency), "{shown}");
+                }
             }
         }
     }

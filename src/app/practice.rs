@@ -30,6 +30,8 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     let playbook = playbook(&config.playbook).map_err(|mistakes| playbook_end(&mistakes))?;
     let defaults = defaults(&config)?;
     let listener = listen(port).await?;
+    // From here on there is a folder to be removed, whenever it is told to stop.
+    let told = told_to_stop();
     let folder = Folder::make()?;
     let clock = SystemClock::shared();
     let token = format!(
@@ -80,7 +82,7 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
         room.api_base()
     ));
     let outcome = tokio::select! {
-        () = told_to_stop() => Ok(()),
+        () = told => Ok(()),
         stop = bot.stopped() => Err(End::from(stop)),
         never = guide::lead(&room, bot.coach(), config.playbook.is_dir()) => match never {},
     };

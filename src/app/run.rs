@@ -37,8 +37,6 @@ pub async fn run(config: Config) -> Result<(), End> {
     let mut told = std::pin::pin!(told_to_stop());
     // Where Discord lets the start wait, the program must still end when it is told to.
     let (store, bot) = tokio::select! {
-        // First, so that a signal is heard from the first moment on.
-        biased;
         () = &mut told => return Ok(()),
         started = start(&config, token, playbook, defaults) => started?,
     };
@@ -161,14 +159,20 @@ pub(super) fn print(text: &str) {
         .ok();
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub(super) async fn told_to_stop() {
-    let Ok(mut term) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        done = tokio::signal::ctrl_c() => if done.is_err() { std::future::pending::<()>().await },
+/// SIGTERM or SIGINT, listened to from the call on.
+pub(super) fn told_to_stop() -> impl Future<Output = ()> {
+    let signals = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    );
+    async {
+        let (Ok(mut term), Ok(mut interrupt)) = signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::end::{End, code};
+use super::run::is_there;
 use crate::config::Config;
 use crate::playbook::{Mistake, Playbook};
 
@@ -14,7 +15,7 @@ pub fn check(config: &Config, folder: Option<&Path>) -> Result<Vec<String>, End>
     };
     let named = folder.is_some();
     let folder = folder.unwrap_or(&config.playbook);
-    let (name, playbook) = if named || folder.exists() {
+    let (name, playbook) = if named || is_there(folder) {
         let read = Playbook::load(folder);
         let told = |mistakes: Vec<Mistake>| bad(mistakes.iter().map(ToString::to_string).collect());
         (folder.display().to_string(), read.map_err(told)?)

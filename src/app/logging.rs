@@ -5,8 +5,6 @@ use tracing_subscriber::filter::{EnvFilter, Targets};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// What is logged unless `RUST_LOG` says otherwise.
-const DEFAULT: &str = "info";
 /// Libraries whose finer logging shows whole requests, tokens and deal texts among them. `RUST_LOG` can't open them.
 const CAPPED: [&str; 10] = [
     "serenity",
@@ -22,9 +20,8 @@ const CAPPED: [&str; 10] = [
 ];
 
 /// Logs to standard error, filtered by this text in the form of `RUST_LOG`. Does nothing when a log is set up already.
-pub fn log_to_stderr(filter: Option<&str>) {
-    let wanted =
-        EnvFilter::try_new(filter.unwrap_or(DEFAULT)).unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+pub fn log_to_stderr(filter: &str) {
+    let wanted = EnvFilter::new(filter);
     let capped = CAPPED.iter().fold(
         Targets::new().with_default(LevelFilter::TRACE),
         |all, name| all.with_target(*name, LevelFilter::ERROR),

@@ -27,10 +27,11 @@ const READY: Duration = Duration::from_secs(15);
 /// Serves a practice room with the bot in it until it is told to stop. Without a port the usual one is taken, or a
 /// free one when that is in use.
 pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
-    let playbook =
-        playbook(&config.playbook).map_err(|mistakes| playbook_end(&config.playbook, &mistakes))?;
+    let playbook = playbook(&config.playbook).map_err(|mistakes| playbook_end(&mistakes))?;
     let defaults = defaults(&config)?;
     let listener = listen(port).await?;
+    // From here on there is a folder to be removed, whenever it is told to stop.
+    let told = told_to_stop();
     let folder = Folder::make()?;
     let clock = SystemClock::shared();
     let token = format!(
@@ -76,12 +77,12 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     room.wait_for_bot("deal", READY).await;
     sample::play(&room).await;
     print(&format!(
-        "dealcoach {}\nPractice room: {}/\nOpen it in a browser. Ctrl-C ends it; nothing is kept.\n",
+        "The practice room of dealcoach {}: two reps, a manager and the bot, on this machine alone; nothing is kept.\nPractice room: {}/\nOpen that address in a browser. Ctrl-C here ends it.\n",
         env!("CARGO_PKG_VERSION"),
         room.api_base()
     ));
     let outcome = tokio::select! {
-        () = told_to_stop() => Ok(()),
+        () = told => Ok(()),
         stop = bot.stopped() => Err(End::from(stop)),
         never = guide::lead(&room, bot.coach(), config.playbook.is_dir()) => match never {},
     };

@@ -32,8 +32,7 @@ pub async fn run(config: Config) -> Result<(), End> {
             "no token: create an application at https://discord.com/developers/applications, copy the token from its Bot page, and set DISCORD_TOKEN to it; `dealcoach practice` needs none",
         ));
     };
-    let playbook =
-        playbook(&config.playbook).map_err(|mistakes| playbook_end(&config.playbook, &mistakes))?;
+    let playbook = playbook(&config.playbook).map_err(|mistakes| playbook_end(&mistakes))?;
     let defaults = defaults(&config)?;
     let mut told = std::pin::pin!(told_to_stop());
     // Where Discord lets the start wait, the program must still end when it is told to.
@@ -87,10 +86,7 @@ async fn start(
 /// leaves nothing behind.
 async fn open_store(config: &Config, token: &SecretString) -> Result<Store, End> {
     let url = config.database.expose_secret();
-    let file = url
-        .strip_prefix("sqlite://")
-        .map(|path| Path::new(path.split('?').next().unwrap_or(path)));
-    if let Some(file) = file
+    if let Some(file) = Store::file_of(url).transpose()?
         && !file.exists()
     {
         let folder = file
@@ -163,21 +159,39 @@ pub(super) fn print(text: &str) {
         .ok();
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub(super) async fn told_to_stop() {
-    let Ok(mut term) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        done = tokio::signal::ctrl_c() => if done.is_err() { std::future::pending::<()>().await },
+/// SIGTERM or SIGINT, listened to from the call on.
+pub(super) fn told_to_stop() -> impl Future<Output = ()> {
+    let signals = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    );
+    async {
+        let (Ok(mut term), Ok(mut interrupt)) = signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 
 /// The playbook in a folder, or the one built in where there is no folder; else its mistakes, a line each.
 pub(super) fn playbook(folder: &Path) -> Result<Playbook, Vec<String>> {
-    if folder.exists() {
-        Playbook::load(folder)
+    read_playbook(folder, &folder.display().to_string())
+}
+
+/// Whether there is a playbook's folder; a broken link is one that can't be read.
+pub(super) fn is_there(folder: &Path) -> bool {
+    match folder.symlink_metadata() {
+        Ok(_) => true,
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+    }
+}
+
+fn read_playbook(folder: &Path, name: &str) -> Result<Playbook, Vec<String>> {
+    if is_there(folder) {
+        Playbook::load_as(folder, name)
             .map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect())
     } else {
         Ok(Playbook::builtin())
@@ -185,7 +199,7 @@ pub(super) fn playbook(folder: &Path) -> Result<Playbook, Vec<String>> {
 }
 
 /// One line about a playbook with mistakes.
-pub(super) fn playbook_end(folder: &Path, mistakes: &[String]) -> End {
+pub(super) fn playbook_end(mistakes: &[String]) -> End {
     let first = mistakes.first().map_or("", String::as_str);
     let more = match mistakes.len() {
         0 | 1 => String::new(),
@@ -193,17 +207,17 @@ pub(super) fn playbook_end(folder: &Path, mistakes: &[String]) -> End {
     };
     End::new(
         code::BAD_DATA,
-        format!(
-            "the playbook in {} has a mistake: {first}{more}",
-            folder.display()
-        ),
+        format!("the playbook has a mistake: {first}{more}"),
     )
 }
 
 /// How the playbook is read again.
 pub(super) fn reload(config: &Config) -> Box<Reload> {
     let folder = config.playbook.clone();
-    Box::new(move || playbook(&folder))
+    // Where it lies on this machine is no business of those who read it in a channel.
+    let name = folder.file_name().unwrap_or(folder.as_os_str());
+    let name = name.to_string_lossy().into_owned();
+    Box::new(move || read_playbook(&folder, &name))
 }
 
 /// What holds before any set-up, as the coach takes it.

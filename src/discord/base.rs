@@ -20,10 +20,11 @@ impl ApiBase {
     /// Reads a base such as `https://discord.com` or `http://127.0.0.1:8600`; the error is a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         let trimmed = text.trim().trim_end_matches('/');
-        let url = Url::parse(trimmed)
-            .map_err(|_| format!("`{text}` is no address such as `{DISCORD}`"))?;
+        // What is no address may be anything, a token too: it is not repeated.
+        let url =
+            Url::parse(trimmed).map_err(|_| format!("it is no address such as `{DISCORD}`"))?;
         let Some(host) = url.host_str() else {
-            return Err(format!("`{text}` names no host"));
+            return Err(format!("it names no host; write it like `{DISCORD}`"));
         };
         if !url.username().is_empty()
             || url.password().is_some()

@@ -46,6 +46,8 @@ pub struct Shared {
     pub online: watch::Sender<Option<Online>>,
     /// Becomes true once the commands are registered.
     pub registered: watch::Sender<bool>,
+    /// Whether the program is on its way out: the client is not started again.
+    pub leaving: AtomicBool,
     registering: AtomicBool,
     workspaces: Mutex<HashSet<u64>>,
     /// Workspaces where something changed that may let held posts go.
@@ -68,6 +70,7 @@ impl Shared {
             commands,
             online,
             registered: watch::Sender::new(false),
+            leaving: AtomicBool::new(false),
             registering: AtomicBool::new(false),
             workspaces: Mutex::default(),
             changed: Mutex::default(),

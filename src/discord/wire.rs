@@ -1,6 +1,7 @@
 //! The connection to Discord as one thing: started, watched, put to rest.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -118,6 +119,7 @@ impl Wire {
 
     /// Leaves the gateway, answers what was let in, and ends. Says whether everything was answered in this time.
     pub async fn shutdown(self, time: Duration) -> bool {
+        self.shared.leaving.store(true, Ordering::SeqCst);
         self.guard.leave();
         let answered = self.shared.responder.drain(time).await;
         let manager = self.shards.borrow().clone();
@@ -144,6 +146,9 @@ async fn keep_running(
                 told.send_replace(Some(Arc::clone(&client.shard_manager)));
                 // Its error may hold what must not be logged; the guard has said what there is to say.
                 let outcome = client.start().await.is_ok();
+                if shared.leaving.load(Ordering::SeqCst) {
+                    return;
+                }
                 tracing::warn!(outcome, "the gateway client ended; starting it again");
             }
             Err(why) => tracing::error!(why),

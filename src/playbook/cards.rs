@@ -3,7 +3,7 @@
 use super::document::{Document, Section};
 use super::front::Front;
 use super::keys::{full, words};
-use super::mistake::{brief, choose};
+use super::mistake::{Of, brief, choose, closest};
 use super::reader::{LINE_CHARS, NAME_CHARS, QUESTION_CHARS, Reader, Scope, TEXT_CHARS};
 use super::{Competitor, Differentiator, Family, Requirement, Strategy, Vertical};
 
@@ -73,10 +73,13 @@ fn differentiator(
             } else {
                 "competitor"
             };
-            reader.wrong(
+            let all = known.iter().map(String::as_str);
+            let near = closest(id, all.clone()).is_some();
+            reader.unknown(
                 line,
+                (Of::Word, id, near),
                 format!("`{}` is no {what}", brief(id)),
-                choose(id, known.iter().map(String::as_str)),
+                choose(id, all),
             );
         }
         ids
@@ -95,11 +98,21 @@ fn differentiator(
             }
         }
         if stages.is_empty() {
-            let mend = match others.first() {
-                Some(word) => choose(word, reader.known.stages.iter().map(String::as_str)),
-                None => "write its id in brackets: `say (prospecting): …`".into(),
-            };
-            reader.wrong(pair.line, "this line names no stage", mend);
+            let problem = "this line names no stage";
+            let known = reader.known.stages.iter().map(String::as_str);
+            match others.first() {
+                Some(word) => {
+                    let near = closest(word, known.clone()).is_some();
+                    let mend = choose(word, known);
+                    let id = word.to_lowercase();
+                    reader.unknown(pair.line, (Of::Stage, &id, near), problem, mend);
+                }
+                None => reader.wrong(
+                    pair.line,
+                    problem,
+                    "write its id in brackets: `say (prospecting): …`",
+                ),
+            }
             continue;
         }
         let targets = reader.targets(&others, pair.line);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::mistake::{Mistake, brief};
+use super::mistake::{Kind, Mistake, brief};
 
 /// A text and the line it begins on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub(super) struct Document<'a> {
     pub title: Option<Section>,
     /// What follows the second-level headings.
     pub sections: Vec<Section>,
+    /// Whether nothing of it can be used; that is a mistake already.
+    pub broken: bool,
     lines: Lines,
 }
 
@@ -51,7 +53,20 @@ impl<'a> Document<'a> {
     /// Reads a file; what can't be understood is added to `mistakes`, the rest is kept.
     pub fn read(file: &str, source: &'a str, mistakes: &mut Vec<Mistake>) -> Self {
         let lines = Lines::of(source);
-        let (front, body) = split(file, source, mistakes);
+        let (front, body) = match split(source) {
+            Ok(parts) => parts,
+            Err((problem, mend)) => {
+                mistakes.push(Mistake {
+                    kind: Kind::Broken,
+                    ..Mistake::new(file, 1, problem, mend)
+                });
+                return Self {
+                    file: file.to_owned(),
+                    broken: true,
+                    ..Self::default()
+                };
+            }
+        };
         let mut builder = Builder {
             file,
             source,
@@ -68,6 +83,7 @@ impl<'a> Document<'a> {
             front,
             title,
             sections,
+            broken: false,
             lines,
         }
     }
@@ -99,38 +115,49 @@ impl Lines {
 /// Front matter with its place, and the range of the body.
 type Split<'a> = (Option<(usize, &'a str)>, Range<usize>);
 
-fn split<'a>(file: &str, source: &'a str, mistakes: &mut Vec<Mistake>) -> Split<'a> {
+/// Splits a file into its settings and the rest; the error is a problem with its mend.
+fn split(source: &str) -> Result<Split<'_>, (&'static str, &'static str)> {
     let start = if source.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
     } else {
         0
     };
+    let text = &source[start..];
+    if text.trim().is_empty() {
+        return Err(("the file is empty", "write it, or take it out"));
+    }
     let mut at = start;
     let mut front = None;
-    for line in source[start..].split_inclusive('\n') {
+    for line in text.split_inclusive('\n') {
         let fence = line.trim_end() == "+++";
         match front {
             None if fence => front = Some(at + line.len()),
-            None => return (None, start..source.len()),
+            None => {
+                let body = text.lines().take_while(|line| !line.starts_with('#'));
+                let mut fences = body.filter(|line| line.trim_end() == "+++");
+                return match fences.next() {
+                    // What stands above the only fence are settings.
+                    Some(_) => Err((
+                        "the settings that end with `+++` do not begin with one",
+                        "put a line with only `+++` before the first setting",
+                    )),
+                    None => Ok((None, start..source.len())),
+                };
+            }
             Some(begin) if fence => {
-                return (
+                return Ok((
                     Some((begin, &source[begin..at])),
                     at + line.len()..source.len(),
-                );
+                ));
             }
             Some(_) => {}
         }
         at += line.len();
     }
-    if front.is_some() {
-        mistakes.push(Mistake {
-            file: file.to_owned(),
-            line: 1,
-            problem: "the settings that begin with `+++` do not end".into(),
-            mend: "put a line with only `+++` after the last setting".into(),
-        });
-    }
-    (None, source.len()..source.len())
+    Err((
+        "the settings that begin with `+++` do not end",
+        "put a line with only `+++` after the last setting",
+    ))
 }
 
 struct Builder<'a, 'm> {
@@ -162,12 +189,12 @@ impl Inline {
 
 impl Builder<'_, '_> {
     fn wrong(&mut self, offset: usize, problem: impl Into<String>, mend: &str) {
-        self.mistakes.push(Mistake {
-            file: self.file.to_owned(),
-            line: self.lines.at(offset),
-            problem: problem.into(),
-            mend: mend.to_owned(),
-        });
+        self.mistakes.push(Mistake::new(
+            self.file,
+            self.lines.at(offset),
+            problem,
+            mend,
+        ));
     }
 
     fn read(&mut self, body: Range<usize>) {
@@ -365,12 +392,8 @@ impl Builder<'_, '_> {
     }
 
     fn wrong_line(&mut self, line: usize, problem: impl Into<String>, mend: &str) {
-        self.mistakes.push(Mistake {
-            file: self.file.to_owned(),
-            line,
-            problem: problem.into(),
-            mend: mend.to_owned(),
-        });
+        self.mistakes
+            .push(Mistake::new(self.file, line, problem, mend));
     }
 }
 

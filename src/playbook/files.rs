@@ -2,51 +2,87 @@
 //!
 //! A folder is read with limits, so that a stray file can't take the memory or lead out of it.
 
+use std::collections::HashMap;
 use std::fs;
-use std::io::Read as _;
-use std::path::Path;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
 use super::Playbook;
-use super::mistake::Mistake;
-use super::parse::{FOLDER, File, parse};
+use super::mistake::{Kind, Mistake};
+use super::parse::{File, parse, parse_in};
 
 /// Largest file, in bytes.
 const FILE_BYTES: u64 = 1 << 20;
 /// Most files.
 const FILES: usize = 200;
+/// How often a folder is read that is exchanged meanwhile.
+const TRIES: usize = 3;
+/// The link through which a mounted Kubernetes `ConfigMap` shows all its files, exchanged at once.
+const MOUNTED: &str = "..data";
+/// What systems leave in folders, in small letters.
+const LEFT_OVER: [&str; 7] = [
+    "desktop.ini",
+    "thumbs.db",
+    "ehthumbs.db",
+    "icon\r",
+    "lost+found",
+    "$recycle.bin",
+    "__macosx",
+];
+/// What editors and tools end the names of their own files with.
+const LEFT_OVER_ENDS: [&str; 8] = ["~", ".bak", ".swp", ".swo", ".swx", ".tmp", ".orig", ".rej"];
 
 /// The files under `prompts/` as they were when the program was built.
 static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/prompts");
 
 impl Playbook {
-    /// Reads the playbook in a folder.
+    /// Reads the playbook in a folder; mistakes name its files with the folder as it is named here.
     ///
     /// # Errors
     ///
-    /// Every mistake of every file. A folder that can't be read is one mistake.
+    /// Every mistake that somebody made, causes first. A folder that can't be read is one mistake.
     pub fn load(folder: &Path) -> Result<Self, Vec<Mistake>> {
-        let mut gather = Gather::default();
-        match folder.canonicalize() {
-            Ok(root) => gather.folder(&root, &root, ""),
-            Err(error) => {
-                gather.wrong(
-                    "",
-                    format!("the folder {} can't be read: {error}", folder.display()),
-                    "name another in `config.toml`, or leave `playbook` out for the one built in",
-                );
-                return Err(gather.mistakes);
+        let shown = folder.display().to_string();
+        let name = shown.trim_end_matches('/');
+        Self::load_as(folder, if name.is_empty() { &shown } else { name })
+    }
+
+    /// The same with another name for the folder, where its place is nobody's business.
+    ///
+    /// # Errors
+    ///
+    /// As [`Playbook::load`].
+    pub fn load_as(folder: &Path, name: &str) -> Result<Self, Vec<Mistake>> {
+        let mut gather = Gather::of(name);
+        for _ in 0..TRIES {
+            gather = Gather::of(name);
+            let root = match folder.canonicalize() {
+                Ok(root) => root,
+                Err(error) => {
+                    gather.broken(
+                        "",
+                        format!("the folder {name} can't be read: {}", plain(&error)),
+                        "name another in `config.toml`, or leave `playbook` out for the one built in",
+                    );
+                    return Err(gather.mistakes);
+                }
+            };
+            let mounted = fs::read_link(root.join(MOUNTED)).ok();
+            gather.folder(&root, &root, "");
+            if fs::read_link(root.join(MOUNTED)).ok() == mounted {
+                break;
             }
         }
-        // what the files say is only of use when all of them could be read
-        match (gather.mistakes.is_empty(), parse(&gather.files)) {
-            (true, parsed) => parsed,
-            (false, Ok(_)) => Err(gather.mistakes),
-            (false, Err(more)) => {
-                gather.mistakes.extend(more);
-                Err(gather.mistakes)
-            }
+        if gather.unreadable {
+            return Err(gather.mistakes);
+        }
+        // What the files say is only of use when all of them could be read.
+        let known = gather.mistakes.clone();
+        match parse_in(name, &gather.files, gather.mistakes) {
+            Ok(_) if !known.is_empty() => Err(known),
+            outcome => outcome,
         }
     }
 
@@ -92,34 +128,52 @@ fn embedded(folder: &Dir<'_>, files: &mut Vec<File>) {
 }
 
 /// The files of a folder, gathered.
-#[derive(Default)]
-struct Gather {
+struct Gather<'n> {
+    name: &'n str,
     files: Vec<File>,
     mistakes: Vec<Mistake>,
+    /// Where each file and folder really is, with the path it was read by.
+    seen: HashMap<PathBuf, String>,
+    /// Whether the folder itself could not be read.
+    unreadable: bool,
 }
 
-impl Gather {
+impl<'n> Gather<'n> {
+    fn of(name: &'n str) -> Self {
+        Self {
+            name,
+            files: Vec::new(),
+            mistakes: Vec::new(),
+            seen: HashMap::new(),
+            unreadable: false,
+        }
+    }
+
     fn wrong(&mut self, path: &str, problem: impl Into<String>, mend: impl Into<String>) {
         let file = if path.is_empty() {
-            FOLDER.to_owned()
+            self.name.to_owned()
         } else {
-            format!("{FOLDER}/{path}")
+            format!("{}/{path}", self.name)
         };
-        self.mistakes.push(Mistake {
-            file,
-            line: 1,
-            problem: problem.into(),
-            mend: mend.into(),
-        });
+        self.mistakes.push(Mistake::new(file, 1, problem, mend));
+    }
+
+    /// The same where what the file says is not known then.
+    fn broken(&mut self, path: &str, problem: impl Into<String>, mend: impl Into<String>) {
+        self.wrong(path, problem, mend);
+        if let Some(mistake) = self.mistakes.last_mut() {
+            mistake.kind = Kind::Broken;
+        }
     }
 
     fn folder(&mut self, root: &Path, folder: &Path, path: &str) {
         let entries = match fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
             Ok(entries) => entries,
             Err(error) => {
-                return self.wrong(
+                self.unreadable |= path.is_empty();
+                return self.broken(
                     path,
-                    format!("the folder can't be read: {error}"),
+                    format!("the folder can't be read: {}", plain(&error)),
                     "check who may read it",
                 );
             }
@@ -128,7 +182,7 @@ impl Gather {
         for entry in entries {
             match entry.file_name().into_string() {
                 Ok(name) => names.push(name),
-                Err(name) => self.wrong(
+                Err(name) => self.broken(
                     path,
                     format!("a file's name can't be read: {}", name.to_string_lossy()),
                     "rename it with plain letters",
@@ -150,39 +204,48 @@ impl Gather {
     }
 
     fn entry(&mut self, root: &Path, at: &Path, path: &str) {
-        // the real place, so that a link can't lead out of the folder or round in circles
+        // The real place, so that a link can't lead out of the folder or round in circles.
         let real = match at.canonicalize() {
             Ok(real) => real,
             Err(error) => {
-                return self.wrong(
+                return self.broken(
                     path,
-                    format!("it can't be read: {error}"),
+                    format!("it can't be read: {}", plain(&error)),
                     "mend the link, or take it out",
                 );
             }
         };
         if !real.starts_with(root) {
-            return self.wrong(
+            return self.broken(
                 path,
                 "it leads out of the playbook's folder",
                 "put the file itself there",
             );
         }
+        if real == root || (real.is_dir() && path.contains('/')) {
+            let problem = "a folder where only files are read";
+            let mend = "move its files up, or take it out";
+            return if path.ends_with(".md") {
+                self.broken(path, problem, mend)
+            } else {
+                self.wrong(path, problem, mend)
+            };
+        }
+        if let Some(first) = self.seen.insert(real.clone(), path.to_owned()) {
+            return self.wrong(
+                path,
+                format!("it is `{first}` once more"),
+                "take the link out",
+            );
+        }
         if real.is_dir() {
-            if path.contains('/') || at.is_symlink() {
-                return self.wrong(
-                    path,
-                    "a folder where only files are read",
-                    "move its files up, or take it out",
-                );
-            }
             return self.folder(root, &real, path);
         }
         if !real.is_file() {
-            return self.wrong(path, "it is no file", "take it out");
+            return self.broken(path, "it is no file", "take it out");
         }
         if self.files.len() + 1 >= FILES {
-            self.wrong(
+            self.broken(
                 "",
                 format!("more than {FILES} files"),
                 "take some out; a playbook needs a few dozen",
@@ -192,12 +255,12 @@ impl Gather {
         let outcome = fs::File::open(&real)
             .and_then(|file| file.take(FILE_BYTES + 1).read_to_end(&mut bytes));
         match outcome {
-            Err(error) => self.wrong(
+            Err(error) => self.broken(
                 path,
-                format!("it can't be read: {error}"),
+                format!("it can't be read: {}", plain(&error)),
                 "check who may read it",
             ),
-            Ok(_) if bytes.len() as u64 > FILE_BYTES => self.wrong(
+            Ok(_) if bytes.len() as u64 > FILE_BYTES => self.broken(
                 path,
                 "it is larger than 1 MiB",
                 "a playbook's files are short texts; split it, or take it out",
@@ -210,13 +273,18 @@ impl Gather {
     }
 }
 
+/// A fault of the system without its number.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
 /// What editors and systems leave beside a file.
 fn is_left_over(name: &str) -> bool {
-    name.starts_with(['.', '#'])
-        || name.ends_with('~')
-        || [".bak", ".swp", ".tmp", ".orig"]
-            .iter()
-            .any(|end| name.ends_with(end))
+    let name = name.to_lowercase();
+    name.starts_with(['.', '#', '~'])
+        || LEFT_OVER.contains(&name.as_str())
+        || LEFT_OVER_ENDS.iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]
@@ -247,7 +315,14 @@ mod tests {
     }
 
     fn load(root: &Path) -> Vec<String> {
-        match Playbook::load(root) {
+        match Playbook::load_as(
+            root,
+            if root.ends_with("prompts") {
+                "prompts"
+            } else {
+                "nowhere"
+            },
+        ) {
             Ok(_) => Vec::new(),
             Err(mistakes) => mistakes.iter().map(ToString::to_string).collect(),
         }
@@ -261,6 +336,11 @@ mod tests {
             "stages/.1-prospecting.md.swp",
             "roles.md~",
             "roles.md.bak",
+            "desktop.ini",
+            "stages/Thumbs.db",
+            "stages/.DS_Store",
+            "verticals/energy.md.swp",
+            "~$strategy.md",
         ] {
             fs::write(root.join(left_over), "x").unwrap();
         }
@@ -335,7 +415,7 @@ mod tests {
         let got = load(&root.join("nowhere"));
         assert_eq!(got.len(), 1, "{got:#?}");
         assert!(
-            got[0].starts_with("prompts:1: the folder ") && got[0].contains("can't be read"),
+            got[0].contains("nowhere:1: the folder ") && got[0].contains("can't be read"),
             "{got:#?}"
         );
     }
@@ -371,6 +451,37 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_mounted_config_map_is_read() {
+        use std::os::unix::fs::symlink;
+        let (guard, root) = folder();
+        // As Kubernetes lays it out: the files in a folder of the moment, a link to that, links through it.
+        let mount = guard.path().join("mount");
+        fs::create_dir(&mount).unwrap();
+        fs::rename(&root, mount.join("..2026_11_26_08_00_00.1")).unwrap();
+        symlink("..2026_11_26_08_00_00.1", mount.join("..data")).unwrap();
+        for entry in fs::read_dir(mount.join("..data")).unwrap() {
+            let name = entry.unwrap().file_name();
+            symlink(Path::new("..data").join(&name), mount.join(&name)).unwrap();
+        }
+        let playbook = Playbook::load(&mount).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+        assert_eq!(playbook.stages.len(), 7);
+        assert_eq!(playbook.stages[0].file, "stages/1-prospecting.md");
+        // A second link to what is read already is told, not read twice.
+        symlink("..data/verticals", mount.join("competitors2")).unwrap();
+        symlink("1-prospecting.md", mount.join("..data/stages/8-again.md")).unwrap();
+        let got: Vec<String> = Playbook::load_as(&mount, "prompts")
+            .unwrap_err()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert!(
+            got.contains(&"prompts/stages/8-again.md:1: it is `stages/1-prospecting.md` once more — take the link out".to_owned()),
+            "{got:#?}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn links_do_not_lead_out_or_in_circles() {
         use std::os::unix::fs::symlink;
         let (guard, root) = folder();
@@ -383,7 +494,7 @@ mod tests {
         let got = load(&root);
         let wanted = [
             "prompts/competitors/secret.md:1: it leads out of the playbook's folder — put the file itself there",
-            "prompts/differentiators/gone.md:1: it can't be read: No such file or directory (os error 2) — mend the link, or take it out",
+            "prompts/differentiators/gone.md:1: it can't be read: No such file or directory — mend the link, or take it out",
             "prompts/stages/again:1: a folder where only files are read — move its files up, or take it out",
             "prompts/verticals/more:1: a folder where only files are read — move its files up, or take it out",
         ];

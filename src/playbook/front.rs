@@ -5,7 +5,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::document::Document;
-use super::mistake::{Mistake, choose, closest};
+use super::mistake::{Kind, Mistake, choose, closest};
 
 /// One setting and the line its value is on.
 struct Setting<'a> {
@@ -42,12 +42,13 @@ impl<'a> Front<'a> {
         for error in errors {
             let line = document.line_at(base + error.span().map_or(0, |span| span.start));
             mistakes.push(Mistake {
-                file: front.file.clone(),
-                line,
-                problem: format!("this setting can't be read: {}", error.message()),
-                mend:
-                    "write `name = \"text\"`, `name = 5`, `name = true` or `name = [\"a\", \"b\"]`"
-                        .into(),
+                kind: Kind::Loses,
+                ..Mistake::new(
+                    front.file.as_str(),
+                    line,
+                    format!("this setting can't be read: {}", error.message()),
+                    "write `name = \"text\"`, `name = 5`, `name = true` or `name = [\"a\", \"b\"]`",
+                )
             });
         }
         for (key, value) in table.into_inner() {
@@ -76,16 +77,24 @@ impl<'a> Front<'a> {
         wanted: &str,
         mistakes: &mut Vec<Mistake>,
     ) {
+        let mend = match wanted {
+            "a text" => format!("write `{key} = \"…\"`"),
+            "a list of texts" => format!("write `{key} = [\"…\", \"…\"]`"),
+            "yes or no" => format!("write `{key} = true` or `{key} = false`"),
+            _ => format!("write `{key} = 5`, without quotation marks"),
+        };
         mistakes.push(Mistake {
-            file: self.file.clone(),
-            line: setting.line,
-            problem: format!("`{key}` is not {wanted}"),
-            mend: match wanted {
-                "a text" => format!("write `{key} = \"…\"`"),
-                "a list of texts" => format!("write `{key} = [\"…\", \"…\"]`"),
-                "yes or no" => format!("write `{key} = true` or `{key} = false`"),
-                _ => format!("write `{key} = 5`, without quotation marks"),
+            // What has no id that can be read is known to nobody; so is what is won.
+            kind: match key {
+                "id" | "won" => Kind::Loses,
+                _ => Kind::Own,
             },
+            ..Mistake::new(
+                self.file.as_str(),
+                setting.line,
+                format!("`{key}` is not {wanted}"),
+                mend,
+            )
         });
     }
 
@@ -163,12 +172,12 @@ impl<'a> Front<'a> {
                     line: setting.line,
                     entries,
                 }),
-                None => mistakes.push(Mistake {
-                    file: self.file.clone(),
-                    line: setting.line,
-                    problem: format!("`{name}` is not a table of whole numbers"),
-                    mend: format!("write `[{name}]`, then `middle_from = …` and `large_from = …`"),
-                }),
+                None => mistakes.push(Mistake::new(
+                    self.file.as_str(),
+                    setting.line,
+                    format!("`{name}` is not a table of whole numbers"),
+                    format!("write `[{name}]`, then `middle_from = …` and `large_from = …`"),
+                )),
             }
         }
         found.sort_by_key(|table| table.line);
@@ -194,12 +203,12 @@ impl<'a> Front<'a> {
             } else {
                 choose(key, self.asked.iter().copied())
             };
-            mistakes.push(Mistake {
-                file: self.file.clone(),
-                line: setting.line,
-                problem: format!("`{key}` is no setting of this file"),
+            mistakes.push(Mistake::new(
+                self.file.as_str(),
+                setting.line,
+                format!("`{key}` is no setting of this file"),
                 mend,
-            });
+            ));
         }
     }
 }

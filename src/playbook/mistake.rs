@@ -7,7 +7,7 @@ use std::fmt;
 /// One mistake in a playbook file, written for the person who edits it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
-    /// The file, relative to where the playbook is, with the playbook's own folder name in front.
+    /// The file, with the playbook's folder as it was named in front.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
@@ -15,6 +15,69 @@ pub struct Mistake {
     pub problem: String,
     /// What would be right.
     pub mend: String,
+    /// How it stands to others.
+    pub(super) kind: Kind,
+}
+
+/// How a mistake stands to others; see `cause`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The file can't be used: what it defines is not known.
+    Broken,
+    /// A part of the file can't be used.
+    Loses,
+    /// It stands by itself.
+    Own,
+    /// It names what nothing is called.
+    Names {
+        of: Of,
+        id: String,
+        /// Whether it is likely misspelt.
+        near: bool,
+    },
+    /// It breaks a rule over all stages.
+    Whole,
+}
+
+/// What a name is meant to be the name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Of {
+    Stage,
+    Criterion,
+    Role,
+    /// A role, vertical or competitor.
+    Word,
+}
+
+impl Kind {
+    /// Causes are told before what may follow from them.
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Broken => 0,
+            Self::Loses => 1,
+            Self::Own => 2,
+            Self::Names { .. } => 3,
+            Self::Whole => 4,
+        }
+    }
+}
+
+impl Mistake {
+    /// One that stands by itself.
+    pub(super) fn new(
+        file: impl Into<String>,
+        line: usize,
+        problem: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Self {
+        Self {
+            file: file.into(),
+            line,
+            problem: problem.into(),
+            mend: mend.into(),
+            kind: Kind::Own,
+        }
+    }
 }
 
 impl fmt::Display for Mistake {
@@ -96,12 +159,12 @@ mod tests {
 
     #[test]
     fn is_shown_as_editors_expect_it() {
-        let mistake = Mistake {
-            file: "prompts/stages/2-qualification.md".into(),
-            line: 14,
-            problem: "`budgt` is no criterion".into(),
-            mend: "did you mean `budget`?".into(),
-        };
+        let mistake = Mistake::new(
+            "prompts/stages/2-qualification.md",
+            14,
+            "`budgt` is no criterion",
+            "did you mean `budget`?",
+        );
         assert_eq!(
             mistake.to_string(),
             "prompts/stages/2-qualification.md:14: `budgt` is no criterion — did you mean `budget`?"

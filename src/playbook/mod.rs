@@ -3,11 +3,12 @@
 //! One immutable snapshot, swapped whole on a reload: [`Playbook::load`] or [`Playbook::builtin`].
 //! `files` finds the files, `document` reads their Markdown and `front` their settings; `parse` puts
 //! the parts together from `stages`, `criterion`, `lists` and `cards`, with what they share in `reader`
-//! and `keys`; `order` checks the stages together. Finding
+//! and `keys`; `order` checks the stages together, and of all mistakes `cause` tells those that somebody made. Finding
 //! things in a playbook is in `lookup`, quoting in `line`, what it lacks in `gaps`. Nothing here
 //! knows deals or Discord.
 
 mod cards;
+mod cause;
 mod criterion;
 mod document;
 mod files;
@@ -85,6 +86,8 @@ pub struct Named {
 pub struct Stage {
     /// Stable id.
     pub id: String,
+    /// Its file, inside the playbook's folder.
+    pub file: String,
     /// Name shown.
     pub name: String,
     /// Ids or names this stage had before, so that deals find their way after a rename.

@@ -1,17 +1,15 @@
 //! The rules that hold across stages: ids, names, order, the won stage, the signature.
 
 use super::labels::{self, Label};
-use super::mistake::{Mistake, brief};
+use super::mistake::{Kind, Mistake, brief};
 use super::stages::ReadStage;
 
 /// Checks the stages of a playbook together.
 pub(super) fn check(stages: &[ReadStage], mistakes: &mut Vec<Mistake>) {
     let mut wrong = |file: &str, line: usize, problem: String, mend: &str| {
         mistakes.push(Mistake {
-            file: file.to_owned(),
-            line,
-            problem,
-            mend: mend.to_owned(),
+            kind: Kind::Whole,
+            ..Mistake::new(file, line, problem, mend)
         });
     };
     let mut names: Vec<(String, &ReadStage)> = Vec::new();
@@ -95,6 +93,8 @@ pub(super) fn check(stages: &[ReadStage], mistakes: &mut Vec<Mistake>) {
     for pair in stages.windows(2) {
         if let [before, after] = pair
             && after.stage.probability < before.stage.probability
+            // One out of range is told by itself.
+            && before.stage.probability <= 100
         {
             wrong(
                 &after.file,

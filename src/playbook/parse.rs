@@ -3,13 +3,14 @@
 //! Two passes: the first gathers the ids that files define, the second reads everything and can so
 //! check each reference where it stands. Reading from a disk is in `files`.
 
+use super::cause::{self, Seen};
 use super::document::Document;
 use super::labels::{self, Label};
-use super::mistake::{Mistake, brief, choose};
+use super::mistake::{Kind as Stands, Mistake, brief, choose};
 use super::reader::{Known, Reader};
 use super::{Family, Playbook, Signals, Texts, cards, lists, order, stages};
 
-/// The name that stands before each path in a mistake, whatever the folder is called.
+/// The name that stands before each path in a mistake where no folder was named.
 pub(super) const FOLDER: &str = "prompts";
 const NOT_MARKDOWN: &str = "only files ending in `.md` are read";
 const RENAME: &str = "rename it, or take it out";
@@ -61,31 +62,85 @@ enum Kind {
 
 /// A file that was read and has a place.
 struct Placed<'a> {
+    /// Inside the playbook.
+    path: &'a str,
     kind: Kind,
     document: Document<'a>,
 }
 
-/// Reads the files of a playbook.
+/// Mistakes as they are found, and what stands before the paths in them.
+struct Told<'r> {
+    root: &'r str,
+    mistakes: Vec<Mistake>,
+}
+
+impl Told<'_> {
+    /// The name of a file as whoever reads of it knows it.
+    fn shown(&self, path: &str) -> String {
+        format!("{}/{path}", self.root)
+    }
+
+    fn wrong(&mut self, path: &str, problem: impl Into<String>, mend: impl Into<String>) {
+        let file = self.shown(path);
+        self.mistakes.push(Mistake::new(file, 1, problem, mend));
+    }
+
+    /// The same where nothing of the file can be used.
+    fn broken(
+        &mut self,
+        path: &str,
+        line: usize,
+        problem: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        let file = self.shown(path);
+        self.mistakes.push(Mistake {
+            kind: Stands::Broken,
+            ..Mistake::new(file, line, problem, mend)
+        });
+    }
+}
+
+/// Reads the files of a playbook, named after no folder in particular.
 ///
 /// # Errors
 ///
-/// Every mistake of every file, in the order of files and lines.
+/// As [`parse_in`].
 pub(super) fn parse(files: &[File]) -> Result<Playbook, Vec<Mistake>> {
-    let mut mistakes = Vec::new();
-    let texts = texts(files, &mut mistakes);
-    let placed = place(files, &mut mistakes);
-    let known = known(&placed, &mut mistakes);
-    let playbook = read(&placed, &known, texts, &mut mistakes);
-    if mistakes.is_empty() {
+    parse_in(FOLDER, files, Vec::new())
+}
+
+/// Reads the files of a playbook in the folder `root`, of which these mistakes are known already.
+///
+/// # Errors
+///
+/// Every mistake that somebody made, causes first, else in the order of files and lines.
+pub(super) fn parse_in(
+    root: &str,
+    files: &[File],
+    mistakes: Vec<Mistake>,
+) -> Result<Playbook, Vec<Mistake>> {
+    let mut told = Told { root, mistakes };
+    let texts = texts(files, &mut told);
+    let placed = place(files, &mut told);
+    let known = known(&placed, &mut told);
+    let playbook = read(&placed, &known, texts, &mut told);
+    if told.mistakes.is_empty() {
         return Ok(playbook);
     }
-    mistakes.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-    mistakes.dedup();
-    Err(mistakes)
+    let number = |placed: &Placed<'_>| match placed.kind {
+        Kind::Stage(number) => Some(number),
+        _ => None,
+    };
+    let seen = Seen {
+        stages: placed.iter().filter_map(number).collect(),
+        roles: files.iter().any(|file| file.path == "roles.md"),
+    };
+    Err(cause::causes(told.mistakes, root, &seen))
 }
 
 /// The templates under `messages/`, over those built in.
-fn texts(files: &[File], mistakes: &mut Vec<Mistake>) -> Texts {
+fn texts(files: &[File], told: &mut Told<'_>) -> Texts {
     let mut own = Vec::new();
     for file in files
         .iter()
@@ -95,106 +150,83 @@ fn texts(files: &[File], mistakes: &mut Vec<Mistake>) -> Texts {
             continue;
         }
         if file.path.strip_suffix(".md").is_none() {
-            wrong(mistakes, &file.path, NOT_MARKDOWN.into(), RENAME.into());
-        } else if let Some(source) = utf8(file, mistakes) {
-            own.push((format!("{FOLDER}/{}", file.path), source.to_owned()));
+            told.wrong(&file.path, NOT_MARKDOWN, RENAME);
+        } else if let Some(source) = utf8(file, told) {
+            own.push((told.shown(&file.path), source.to_owned()));
         }
     }
     match Texts::load(&own) {
         Ok(texts) => texts,
         Err(wrong) => {
-            mistakes.extend(wrong.into_iter().map(|mistake| Mistake {
-                file: mistake.file,
-                line: mistake.line,
-                problem: mistake.problem,
-                mend: mistake.mend,
-            }));
+            told.mistakes.extend(
+                wrong
+                    .into_iter()
+                    .map(|m| Mistake::new(m.file, m.line, m.problem, m.mend)),
+            );
             Texts::builtin()
         }
     }
 }
 
 /// The file as text.
-fn utf8<'a>(file: &'a File, mistakes: &mut Vec<Mistake>) -> Option<&'a str> {
+fn utf8<'a>(file: &'a File, told: &mut Told<'_>) -> Option<&'a str> {
     match std::str::from_utf8(&file.bytes) {
         Ok(source) if source.lines().nth(LINES).is_some() => {
-            mistakes.push(Mistake {
-                file: format!("{FOLDER}/{}", file.path),
-                line: LINES + 1,
-                problem: format!("the file has more than {LINES} lines"),
-                mend: "a playbook's files are short; split it, or take it out".into(),
-            });
+            told.broken(
+                &file.path,
+                LINES + 1,
+                format!("the file has more than {LINES} lines"),
+                "a playbook's files are short; split it, or take it out",
+            );
             None
         }
         Ok(source) => Some(source),
         Err(error) => {
             let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
-            mistakes.push(Mistake {
-                file: format!("{FOLDER}/{}", file.path),
-                line: before.split(|byte| *byte == b'\n').count(),
-                problem: "the file is not UTF-8".into(),
-                mend: "save it again as UTF-8 text".into(),
-            });
+            told.broken(
+                &file.path,
+                before.split(|byte| *byte == b'\n').count(),
+                "the file is not UTF-8",
+                "save it again as UTF-8 text",
+            );
             None
         }
     }
 }
 
-fn wrong(mistakes: &mut Vec<Mistake>, path: &str, problem: String, mend: String) {
-    mistakes.push(Mistake {
-        file: format!("{FOLDER}/{path}"),
-        line: 1,
-        problem,
-        mend,
-    });
-}
-
-fn place<'a>(files: &'a [File], mistakes: &mut Vec<Mistake>) -> Vec<Placed<'a>> {
+fn place<'a>(files: &'a [File], told: &mut Told<'_>) -> Vec<Placed<'a>> {
     let mut placed = Vec::new();
     for file in files {
-        let Some(kind) = kind(&file.path, mistakes) else {
+        let Some(kind) = kind(&file.path, told) else {
             continue;
         };
-        if let Some(source) = utf8(file, mistakes) {
-            let file = format!("{FOLDER}/{}", file.path);
+        let Some(source) = utf8(file, told) else {
+            continue;
+        };
+        let shown = told.shown(&file.path);
+        let document = Document::read(&shown, source, &mut told.mistakes);
+        if !document.broken {
             placed.push(Placed {
+                path: &file.path,
                 kind,
-                document: Document::read(&file, source, mistakes),
+                document,
             });
         }
     }
-    placed.sort_by(|a, b| {
-        (order(&a.kind), &a.document.file).cmp(&(order(&b.kind), &b.document.file))
-    });
+    placed.sort_by(|a, b| (order(&a.kind), a.path).cmp(&(order(&b.kind), b.path)));
     for pair in placed.windows(2) {
-        if let [
-            Placed {
-                kind: Kind::Stage(first),
-                document: one,
-            },
-            Placed {
-                kind: Kind::Stage(second),
-                document: two,
-            },
-        ] = pair
+        if let [one, two] = pair
+            && let (Kind::Stage(first), Kind::Stage(second)) = (&one.kind, &two.kind)
             && first == second
         {
-            wrong(
-                mistakes,
-                path_of(two),
+            told.wrong(
+                two.path,
                 format!("two stages have the number {first}"),
-                format!("{} has it already; give each its own", one.file),
+                format!("{} has it already; give each its own", one.document.file),
             );
         }
     }
     placed
-}
-
-fn path_of<'a>(document: &'a Document<'_>) -> &'a str {
-    document
-        .file
-        .strip_prefix(FOLDER)
-        .map_or(document.file.as_str(), |path| path.trim_start_matches('/'))
 }
 
 fn order(kind: &Kind) -> u32 {
@@ -206,7 +238,7 @@ fn order(kind: &Kind) -> u32 {
 }
 
 /// What a file is; `None` for one that is not read here, which is a mistake if nobody reads it.
-fn kind(path: &str, mistakes: &mut Vec<Mistake>) -> Option<Kind> {
+fn kind(path: &str, told: &mut Told<'_>) -> Option<Kind> {
     let (folder, name) = path.split_once('/').unwrap_or(("", path));
     if name.eq_ignore_ascii_case("readme.md") || folder == "messages" {
         return None;
@@ -216,29 +248,28 @@ fn kind(path: &str, mistakes: &mut Vec<Mistake>) -> Option<Kind> {
         "" => {
             let known = TOP.iter().find(|known| **known == name);
             if known.is_none() {
-                wrong(
-                    mistakes,
+                told.broken(
                     path,
-                    "this file has no place in a playbook".into(),
+                    1,
+                    "this file has no place in a playbook",
                     choose(name, TOP),
                 );
             }
             known.map(|name| Kind::Top(name))
         }
         _ if !FOLDERS.contains(&folder) || name.contains('/') => {
-            wrong(
-                mistakes,
-                path,
-                format!(
-                    "the folder of this file has no place in a playbook: `{}`",
-                    brief(path)
-                ),
-                choose(folder, FOLDERS),
-            );
+            let problem = "the folder of this file has no place in a playbook";
+            let within = told.shown(folder) + "/";
+            let is_told =
+                |m: &Mistake| m.file.starts_with(&within) && m.problem.starts_with(problem);
+            if !told.mistakes.iter().any(is_told) {
+                let problem = format!("{problem}: `{}`", brief(path));
+                told.broken(path, 1, problem, choose(folder, FOLDERS));
+            }
             None
         }
         _ if stem == name => {
-            wrong(mistakes, path, NOT_MARKDOWN.into(), RENAME.into());
+            told.broken(path, 1, NOT_MARKDOWN, RENAME);
             None
         }
         "stages" => {
@@ -247,11 +278,11 @@ fn kind(path: &str, mistakes: &mut Vec<Mistake>) -> Option<Kind> {
                 .next()
                 .and_then(|digits| digits.parse().ok());
             if number.is_none() {
-                wrong(
-                    mistakes,
+                told.broken(
                     path,
-                    "the name does not say where the stage stands".into(),
-                    "begin it with a number, as in `3-development.md`".into(),
+                    1,
+                    "the name does not say where the stage stands",
+                    "begin it with a number, as in `3-development.md`",
                 );
             }
             number.map(Kind::Stage)
@@ -259,10 +290,10 @@ fn kind(path: &str, mistakes: &mut Vec<Mistake>) -> Option<Kind> {
         "differentiators" => {
             let family = FAMILIES.iter().find(|(name, _)| *name == stem);
             if family.is_none() {
-                wrong(
-                    mistakes,
+                told.broken(
                     path,
-                    "the name is no family of differentiators".into(),
+                    1,
+                    "the name is no family of differentiators",
                     choose(stem, FAMILIES.map(|(name, _)| name)),
                 );
             }
@@ -273,11 +304,16 @@ fn kind(path: &str, mistakes: &mut Vec<Mistake>) -> Option<Kind> {
     }
 }
 
-fn known(placed: &[Placed<'_>], mistakes: &mut Vec<Mistake>) -> Known {
+fn known(placed: &[Placed<'_>], told: &mut Told<'_>) -> Known {
     let mut known = Known::default();
     // where each word that may stand in brackets was first given a meaning
     let mut words: Vec<(String, String)> = Vec::new();
-    for Placed { kind, document } in placed {
+    for Placed {
+        path,
+        kind,
+        document,
+    } in placed
+    {
         let ids = match kind {
             Kind::Stage(_) => {
                 let (id, criteria) = stages::ids(document);
@@ -309,9 +345,8 @@ fn known(placed: &[Placed<'_>], mistakes: &mut Vec<Mistake>) -> Known {
             match words.iter().find(|(word, _)| *word == id) {
                 // twice in one file is reported with its line where that file is read
                 Some((_, file)) if *file == document.file => {}
-                Some((_, file)) => wrong(
-                    mistakes,
-                    path_of(document),
+                Some((_, file)) => told.wrong(
+                    path,
                     format!("the id `{}` is used twice", brief(&id)),
                     format!(
                         "{file} has it; roles, verticals and competitors need ids of their own"
@@ -324,12 +359,7 @@ fn known(placed: &[Placed<'_>], mistakes: &mut Vec<Mistake>) -> Known {
     known
 }
 
-fn read(
-    placed: &[Placed<'_>],
-    known: &Known,
-    texts: Texts,
-    mistakes: &mut Vec<Mistake>,
-) -> Playbook {
+fn read(placed: &[Placed<'_>], known: &Known, texts: Texts, told: &mut Told<'_>) -> Playbook {
     let mut read_stages = Vec::new();
     let mut playbook = Playbook {
         stages: Vec::new(),
@@ -348,15 +378,20 @@ fn read(
         texts,
     };
     let mut differentiators: Vec<(String, String, usize)> = Vec::new();
-    for Placed { kind, document } in placed {
+    for Placed {
+        path,
+        kind,
+        document,
+    } in placed
+    {
         let mut reader = Reader {
             file: &document.file,
             known,
-            mistakes: &mut *mistakes,
+            mistakes: &mut told.mistakes,
         };
         match kind {
             Kind::Stage(_) => {
-                read_stages.push(stages::read(document, read_stages.len(), &mut reader));
+                read_stages.push(stages::read(document, path, read_stages.len(), &mut reader));
             }
             Kind::Differentiators(family) => {
                 for section in &document.sections {
@@ -407,7 +442,7 @@ fn read(
             }
         }
     }
-    order::check(&read_stages, mistakes);
+    order::check(&read_stages, &mut told.mistakes);
     let title = |kind: fn(&Kind) -> bool| {
         let cards = placed.iter().filter(move |placed| kind(&placed.kind));
         cards.map(|placed| {
@@ -428,7 +463,7 @@ fn read(
             line,
         })
         .collect();
-    labels::check("vertical", &verticals, mistakes);
+    labels::check("vertical", &verticals, &mut told.mistakes);
     let competitors: Vec<Label<'_>> = playbook
         .competitors
         .iter()
@@ -444,15 +479,22 @@ fn read(
             line,
         })
         .collect();
-    labels::check("competitor", &competitors, mistakes);
+    labels::check("competitor", &competitors, &mut told.mistakes);
     let count = read_stages.len();
     if !(FEWEST_STAGES..=MOST_STAGES).contains(&count) {
-        wrong(
-            mistakes,
-            "stages",
-            format!("a process of {count} stages"),
-            format!("keep {FEWEST_STAGES} to {MOST_STAGES} files in this folder"),
-        );
+        let file = told.shown("stages");
+        told.mistakes.push(Mistake {
+            kind: Stands::Whole,
+            ..Mistake::new(
+                file,
+                1,
+                format!(
+                    "a process of {count} stage{}",
+                    if count == 1 { "" } else { "s" }
+                ),
+                format!("keep {FEWEST_STAGES} to {MOST_STAGES} files in this folder"),
+            )
+        });
     }
     playbook.stages = read_stages.into_iter().map(|read| read.stage).collect();
     playbook

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::document::{Document, Item, Section, Text};
 use super::keys::{Keys, brackets, full, pair};
-use super::mistake::{Mistake, brief, choose, closest};
+use super::mistake::{Kind, Mistake, Of, brief, choose, closest};
 use super::{Line, PROFILE_FIELDS, QuoteError};
 
 /// Longest id; it must fit into a button's id with others beside it.
@@ -67,11 +67,30 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// Notes a mistake.
     pub fn wrong(&mut self, line: usize, problem: impl Into<String>, mend: impl Into<String>) {
+        self.mistakes
+            .push(Mistake::new(self.file, line, problem, mend));
+    }
+
+    /// Notes a mistake by which something is lost that other files may name.
+    pub fn loses(&mut self, line: usize, problem: impl Into<String>, mend: impl Into<String>) {
         self.mistakes.push(Mistake {
-            file: self.file.to_owned(),
-            line,
-            problem: problem.into(),
-            mend: mend.into(),
+            kind: Kind::Loses,
+            ..Mistake::new(self.file, line, problem, mend)
+        });
+    }
+
+    /// Notes a name that nothing has; `near` says whether it is likely misspelt.
+    pub fn unknown(
+        &mut self,
+        line: usize,
+        (of, id, near): (Of, &str, bool),
+        problem: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        let id = id.to_owned();
+        self.mistakes.push(Mistake {
+            kind: Kind::Names { of, id, near },
+            ..Mistake::new(self.file, line, problem, mend)
         });
     }
 
@@ -116,19 +135,19 @@ impl Reader<'_> {
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if id.is_empty() {
-            self.wrong(
+            self.loses(
                 line,
                 "an id is empty",
                 "write a short one, such as `budget`",
             );
         } else if !good {
-            self.wrong(
+            self.loses(
                 line,
                 format!("`{}` can't be an id", brief(id)),
                 "use small letters, digits and `-`, beginning with a letter, such as `why-us`",
             );
         } else if id.len() > ID_CHARS {
-            self.wrong(
+            self.loses(
                 line,
                 format!("the id `{}` is too long", brief(id)),
                 format!("use at most {ID_CHARS} characters"),
@@ -140,7 +159,7 @@ impl Reader<'_> {
     /// The id and name of a point or heading such as "`` `budget` Budget ``".
     pub fn entry(&mut self, text: &Text, what: &str) -> Option<(String, String)> {
         let Some(id) = &text.id else {
-            self.wrong(
+            self.loses(
                 text.line,
                 format!("this {what} has no id: \"{}\"", brief(&text.body)),
                 "begin with a short id in backticks: `` `my-id` The text ``",
@@ -183,9 +202,12 @@ impl Reader<'_> {
                     &self.known.verticals,
                     &self.known.competitors,
                 ];
-                let mend = choose(&word, all.into_iter().flatten().map(String::as_str));
-                self.wrong(
+                let all = all.into_iter().flatten().map(String::as_str);
+                let near = closest(&word, all.clone()).is_some();
+                let mend = choose(&word, all);
+                self.unknown(
                     line,
+                    (Of::Word, &word, near),
                     format!(
                         "`{}` in brackets is no sales role, vertical or competitor",
                         brief(&word)
@@ -246,11 +268,17 @@ impl Reader<'_> {
                 .iter()
                 .map(|(id, _)| id.as_str())
                 .chain(PROFILE_FIELDS);
-            let mend = match closest(quote, known) {
+            let likely = closest(quote, known);
+            let mend = match likely {
                 Some(option) => format!("did you mean `said.{option}`?"),
                 None => "quote the id of a criterion of this or an earlier stage".into(),
             };
-            self.wrong(at, format!("`said.{quote}` quotes no criterion"), mend);
+            self.unknown(
+                at,
+                (Of::Criterion, quote, likely.is_some()),
+                format!("`said.{quote}` quotes no criterion"),
+                mend,
+            );
             return;
         };
         if scope.own == Some(quote) {
@@ -432,7 +460,7 @@ impl Reader<'_> {
                     } else {
                         choose(&heading, names.iter().copied())
                     };
-                    self.wrong(
+                    self.loses(
                         line,
                         format!("`## {}` is no section of this file", brief(&heading)),
                         mend,

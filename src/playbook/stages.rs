@@ -3,7 +3,7 @@
 use super::criterion::{self, is_for_all};
 use super::document::{Document, Section};
 use super::front::Front;
-use super::mistake::{brief, choose};
+use super::mistake::{Of, brief, choose, closest};
 use super::reader::{NAME_CHARS, Reader, Scope};
 use super::{Criterion, Stage};
 
@@ -46,8 +46,29 @@ struct Settings {
     owners: Vec<String>,
 }
 
+impl Settings {
+    /// Those of a stage that has none.
+    fn none() -> Self {
+        Self {
+            id: (String::new(), 1),
+            formerly: (Vec::new(), 1),
+            probability: (0, 1),
+            idle_days: 1,
+            escalate_days: 1,
+            age_days: None,
+            won: false,
+            owners: Vec::new(),
+        }
+    }
+}
+
 /// Reads the `place`-th stage, from 0.
-pub(super) fn read(document: &Document<'_>, place: usize, reader: &mut Reader<'_>) -> ReadStage {
+pub(super) fn read(
+    document: &Document<'_>,
+    path: &str,
+    place: usize,
+    reader: &mut Reader<'_>,
+) -> ReadStage {
     let scope = Scope {
         stage: Some(place),
         own: None,
@@ -144,6 +165,7 @@ pub(super) fn read(document: &Document<'_>, place: usize, reader: &mut Reader<'_
     ReadStage {
         stage: Stage {
             id: settings.id.0,
+            file: path.to_owned(),
             name,
             formerly: settings.formerly.0,
             purpose,
@@ -171,6 +193,14 @@ pub(super) fn read(document: &Document<'_>, place: usize, reader: &mut Reader<'_
 }
 
 fn settings(document: &Document<'_>, reader: &mut Reader<'_>) -> Settings {
+    if document.front.is_none() {
+        reader.loses(
+            1,
+            "the stage has no settings",
+            "begin the file with `+++`, `id = \"…\"`, `probability`, `idle_days`, `escalate_days` and `+++`",
+        );
+        return Settings::none();
+    }
     let mut front = Front::read(document, reader.mistakes);
     let id = front.text("id", reader.mistakes);
     let formerly = front.list("formerly", reader.mistakes);
@@ -186,7 +216,7 @@ fn settings(document: &Document<'_>, reader: &mut Reader<'_>) -> Settings {
             reader.id(id, *line);
         }
         None if front.almost_has(document, "id") => {}
-        None => reader.wrong(
+        None => reader.loses(
             1,
             "the stage has no `id`",
             "write `id = \"…\"` between `+++` lines at the top",
@@ -238,9 +268,12 @@ fn settings(document: &Document<'_>, reader: &mut Reader<'_>) -> Settings {
     }
     for owner in &owners {
         if !reader.known.roles.contains(owner) {
-            let mend = choose(owner, reader.known.roles.iter().map(String::as_str));
-            reader.wrong(
+            let known = reader.known.roles.iter().map(String::as_str);
+            let near = closest(owner, known.clone()).is_some();
+            let mend = choose(owner, known);
+            reader.unknown(
                 owners_line,
+                (Of::Role, owner, near),
                 format!("`{}` is no sales role", brief(owner)),
                 mend,
             );

@@ -30,6 +30,7 @@ mod sqlite;
 mod twins;
 mod writer;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::{Notify, watch};
@@ -106,6 +107,11 @@ impl Store {
             "DATABASE_URL is neither sqlite://FILE nor postgres://USER:PASSWORD@HOST/NAME"
                 .to_owned(),
         ))
+    }
+
+    /// The file that an address names, for one of SQLite's.
+    pub fn file_of(url: &str) -> Option<Result<PathBuf, OpenError>> {
+        sqlite::path_of(url)
     }
 
     /// Finishes what was accepted and closes the database. Later calls fail with [`StoreError::Closed`].

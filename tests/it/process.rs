@@ -10,6 +10,8 @@ use dealcoach::clock::SystemClock;
 use dealcoach::practice::{self, Options, Room};
 use tempfile::TempDir;
 
+use crate::support;
+
 const TOKEN: &str = "canary-bot-token";
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -230,6 +232,130 @@ async fn every_fault_of_the_settings_is_a_line() {
 }
 
 #[tokio::test]
+async fn what_is_left_around_a_value_is_taken_off() {
+    let room = room().await;
+    let around: [fn(&str) -> String; 4] = [
+        |value| format!("{value}\r\n"),
+        |value| format!("\"{value}\""),
+        |value| format!(" '{value}'\n"),
+        |value| format!("\u{feff}{value} "),
+    ];
+    for around in around {
+        let program = Program::new()
+            .file("here.toml", "[limits]\npresses_per_user_10s = 9\n")
+            .with("DISCORD_TOKEN", around(TOKEN))
+            .with("DISCORD_API_BASE", around(room.api_base()))
+            .with("DATABASE_URL", around("sqlite://deals.db"))
+            .with("DEALCOACH_CONFIG", around("here.toml"))
+            .with("RUST_LOG", around("info"));
+        let mut running = program.start(&["run"]);
+        assert!(
+            running
+                .until(LIMIT, |r| r.stdout().contains("connected"))
+                .await,
+            "{}",
+            running.stderr()
+        );
+        running.signal("-TERM");
+        assert!(running.ended(LIMIT).await.is_some());
+        let made = names(program.folder.path());
+        let database = made.iter().filter(|name| !name.starts_with("deals.db"));
+        assert_eq!(database.collect::<Vec<_>>(), ["here.toml"], "one database");
+        assert!(running.stderr().contains("INFO"), "it logs");
+    }
+}
+
+#[tokio::test]
+async fn a_variable_that_can_not_be_meant_is_one_line_and_nothing_is_made() {
+    let long = "https://discord.com/canary-bot-token?x";
+    let cases = [
+        (
+            "DEALCOACH_CONFIG",
+            "nowhere.toml",
+            "there is no file `nowhere.toml`",
+        ),
+        ("DEALCOACH_CONFIG", "", "names no file"),
+        ("DEALCOACH_CONFIG", ".", "it is a folder"),
+        ("DATABASE_URL", "", "set but empty"),
+        ("DATABASE_URL", "\n", "set but empty"),
+        (
+            "DATABASE_URL",
+            "sqlite://a.db\nb",
+            "line break in the middle",
+        ),
+        ("DATABASE_URL", "'sqlite://a.db", "no pair"),
+        ("DATABASE_URL", "sqlite://", "names no file"),
+        ("DATABASE_URL", "sqlite:a.db?mode=rwc", "options"),
+        (
+            "DATABASE_URL",
+            "sqllite://a.db",
+            "`sqllite://` is no database",
+        ),
+        (
+            "DATABASE_URL",
+            "dealcoach.db",
+            "does not say which database",
+        ),
+        ("DISCORD_TOKEN", "\"canary-bot-token", "no pair"),
+        (
+            "DISCORD_TOKEN",
+            "canary bot-token",
+            "characters that no token has",
+        ),
+        ("DISCORD_TOKEN", "", "no token"),
+        ("DISCORD_API_BASE", "discord.com", "no address"),
+        ("DISCORD_API_BASE", long, "nothing else"),
+        ("RUST_LOG", "inof", "did you mean `info`?"),
+        ("RUST_LOG", "dealcoach=loud", "the levels are"),
+    ];
+    for (name, value, wanted) in cases {
+        let mut program = Program::new()
+            .with("DISCORD_TOKEN", TOKEN)
+            .with("DISCORD_API_BASE", "http://127.0.0.1:9");
+        program.variables.retain(|(known, _)| *known != name);
+        let program = program.with(name, value);
+        let (code, printed, lines) = program.end(&["run"]).await;
+        assert_eq!((code, lines.len()), (78, 1), "{name}={value:?}: {lines:?}");
+        assert!(
+            lines[0].contains(wanted) && lines[0].contains(name),
+            "{name}={value:?}: {lines:?}"
+        );
+        assert!(
+            !(lines[0].clone() + &printed).contains("canary"),
+            "{lines:?}"
+        );
+        assert_eq!(
+            names(program.folder.path()),
+            Vec::<String>::new(),
+            "{value:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn help_lists_what_is_read() {
+    let (code, run, _) = Program::new().end(&["run", "--help"]).await;
+    assert_eq!(code, 0);
+    for name in [
+        "DISCORD_TOKEN",
+        "DISCORD_API_BASE",
+        "DATABASE_URL",
+        "DEALCOACH_CONFIG",
+        "RUST_LOG",
+        "config.toml",
+        "playbook",
+        "workspaces",
+        "[defaults]",
+        "[limits]",
+    ] {
+        assert!(run.contains(name), "{run}");
+    }
+    let (_, practice, _) = Program::new().end(&["practice", "--help"]).await;
+    assert!(practice.contains("DEALCOACH_CONFIG") && practice.contains("RUST_LOG"));
+    assert!(!practice.contains("DISCORD_TOKEN"), "{practice}");
+}
+
+#[tokio::test]
 async fn a_playbook_with_mistakes_is_one_line_when_run_and_all_of_them_when_checked() {
     let program = Program::new()
         .with("DISCORD_TOKEN", TOKEN)
@@ -422,12 +548,28 @@ async fn the_practice_room_needs_nothing_and_ends_when_asked() {
         "{}",
         running.stderr()
     );
+    let printed = running.stdout();
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines.len(), 3, "{printed}");
+    assert!(lines[0].contains("two reps, a manager"), "{printed}");
+    let address = lines[1].strip_prefix("Practice room: http://127.0.0.1:");
+    let port = address.and_then(|rest| rest.strip_suffix('/'));
+    assert!(
+        port.is_some_and(|port| port.parse::<u16>().is_ok()),
+        "{printed}"
+    );
+    assert!(lines[2].contains("Ctrl-C"), "{printed}");
     running.signal("-INT");
     let status = running
         .ended(Duration::from_secs(5))
         .await
         .expect("it ends within five seconds");
     assert_eq!(status.code(), Some(0), "{}", running.stderr());
+    assert_eq!(
+        running.stderr(),
+        "",
+        "nothing is logged unless it is asked for"
+    );
     assert_eq!(names(program.folder.path()), Vec::<String>::new());
 
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -455,4 +597,84 @@ async fn told_to_stop_while_the_api_lets_it_wait_it_ends_in_peace() {
         .expect("it ends within five seconds");
     assert_eq!(status.code(), Some(0), "{}", running.stderr());
     assert_eq!(running.lines().len(), 0, "{}", running.stderr());
+}
+
+#[tokio::test]
+async fn a_broken_file_of_the_playbook_is_one_line_with_its_path_as_it_was_named() {
+    let ours = support::copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts"));
+    let broken: [(&str, fn(&Path), &str); 6] = [
+        (
+            "stages/3-development.md",
+            |file| {
+                fs::write(
+                    file,
+                    fs::read_to_string(file).unwrap().replacen("\n+++", "", 1),
+                )
+                .unwrap()
+            },
+            ":1: the settings that begin with `+++` do not end",
+        ),
+        (
+            "stages/6-closing.md",
+            |file| fs::write(file, b"+++\n\xff").unwrap(),
+            ":2: the file is not UTF-8",
+        ),
+        (
+            "roles.md",
+            |file| fs::remove_file(file).unwrap(),
+            ":1: the file is missing",
+        ),
+        (
+            "stages/2-qualification.md",
+            |file| {
+                fs::remove_file(file).unwrap();
+                fs::create_dir(file).unwrap();
+            },
+            ":1: a folder where only files are read",
+        ),
+        (
+            "stages/1-prospecting.md",
+            |file| fs::write(file, "").unwrap(),
+            ":1: the file is empty",
+        ),
+        (
+            "competitors/plainford.md",
+            |file| {
+                fs::remove_file(file).unwrap();
+                std::os::unix::fs::symlink("nowhere.md", file).unwrap();
+            },
+            ":1: it can't be read",
+        ),
+    ];
+    for (name, break_it, wanted) in broken {
+        let program = Program::new()
+            .with("DISCORD_TOKEN", TOKEN)
+            .file("config.toml", "playbook = \"ours\"\n");
+        let folder = program.path("ours");
+        let copy = support::copy_of(ours.path());
+        fs::rename(copy.path(), &folder).unwrap();
+        break_it(&folder.join(name));
+        let (code, _, lines) = program.end(&["check"]).await;
+        assert_eq!((code, lines.len()), (65, 1), "{lines:#?}");
+        let start = format!("dealcoach: ours/{name}{wanted}");
+        assert!(lines[0].starts_with(&start), "{lines:#?}");
+        let (code, _, lines) = program.end(&["check", "./ours/"]).await;
+        assert_eq!((code, lines.len()), (65, 1), "{lines:#?}");
+        let start = format!("dealcoach: ./ours/{name}{wanted}");
+        assert!(lines[0].starts_with(&start), "{lines:#?}");
+        for command in [&["run"][..], &["practice", "--port", "0"]] {
+            let (code, _, lines) = program.end(command).await;
+            assert_eq!((code, lines.len()), (65, 1), "{lines:#?}");
+            assert!(
+                lines[0].contains(&format!("ours/{name}{wanted}")),
+                "{lines:#?}"
+            );
+        }
+    }
+    let (code, _, lines) = Program::new().end(&["check", "nowhere"]).await;
+    assert_eq!((code, lines.len()), (65, 1), "{lines:#?}");
+    assert!(
+        lines[0].contains("nowhere:1: the folder nowhere can't be read"),
+        "{lines:#?}"
+    );
 }

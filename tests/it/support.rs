@@ -341,7 +341,7 @@ async fn connect(room: &Room, clock: &Arc<Hands>, store: &Store, plan: &Plan) ->
     let files = plan.playbook.clone();
     let read = move || match &files {
         None => Ok(Playbook::builtin()),
-        Some(folder) => Playbook::load(folder)
+        Some(folder) => Playbook::load_as(folder, "prompts")
             .map_err(|list| list.iter().map(ToString::to_string).collect::<Vec<_>>()),
     };
     let playbook = read().unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));

@@ -74,7 +74,7 @@ const PLACES: [(&str, &[&str], &str); 11] = [
     ),
     (
         "std::env::var",
-        &["config.rs"],
+        &["config/"],
         "settings are read in one place",
     ),
     ("SystemTime::now", &["clock.rs"], "time is an argument"),
@@ -504,7 +504,7 @@ fn the_readme_names_every_setting() {
     }
     let variable = Regex::new(r#"variable\("([A-Z_]+)"\)"#).expect("a pattern");
     let example = read(".env.example");
-    for found in variable.captures_iter(&read("src/config.rs")) {
+    for found in variable.captures_iter(&read("src/config/environment.rs")) {
         assert!(
             readme.contains(&format!("`{}`", &found[1])),
             "README lacks `{}`",

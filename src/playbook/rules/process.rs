@@ -125,17 +125,82 @@ fn stages_together() {
             "prompts/stages/third.md:1: the name does not say where the stage stands — begin it with a number, as in `3-development.md`"
         ]
     );
+}
 
+fn without(path: &str) -> Vec<String> {
     let mut files = with("README.md", "", "");
-    files.retain(|file| file.path != ONE);
-    let got = mistakes(&files);
-    assert!(
-        got.contains(
-            &"prompts/stages:1: a process of 1 stages — keep 2 to 20 files in this folder"
-                .to_owned()
-        ),
-        "{got:#?}"
+    files.retain(|file| file.path != path);
+    mistakes(&files)
+}
+
+#[test]
+fn a_file_that_is_not_there_is_one_line() {
+    assert_eq!(
+        without(ONE),
+        [
+            "prompts/stages:1: no file here is the stage `open`, which one line names or needs, first in prompts/differentiators/support.md:10 — put the file back, or take these names out"
+        ]
     );
+    assert_eq!(
+        without("roles.md"),
+        [
+            "prompts/roles.md:1: the file is missing, and 2 lines name sales roles: `junior`, first in prompts/stages/1-open.md:8 — put it back, or take these names out"
+        ]
+    );
+    assert_eq!(
+        without("verticals/energy.md"),
+        [
+            "prompts/differentiators/support.md:8: `energy` is no vertical, here and in 2 lines more — there are none yet; take it out"
+        ]
+    );
+    let mut files = with("README.md", "", "");
+    files.retain(|file| !file.path.starts_with("stages/"));
+    assert_eq!(
+        mistakes(&files),
+        ["prompts/stages:1: a process of 0 stages — keep 2 to 20 files in this folder"]
+    );
+}
+
+#[test]
+fn a_file_that_can_not_be_used_is_one_line() {
+    for (text, problem) in [
+        (
+            "+++\nid = \"open\"\n# Open\n",
+            "the settings that begin with `+++` do not end",
+        ),
+        (
+            "id = \"open\"\n+++\n# Open\n",
+            "the settings that end with `+++` do not begin",
+        ),
+        ("\u{feff} \n", "the file is empty"),
+    ] {
+        for path in [ONE, TWO, "roles.md", "verticals/energy.md"] {
+            let got = mistakes(&with(path, "", text));
+            assert_eq!(got.len(), 1, "{got:#?}");
+            assert!(
+                got[0].starts_with(&format!("prompts/{path}:1: {problem}")),
+                "{got:#?}"
+            );
+        }
+    }
+    let got = mistakes(&with(
+        ONE,
+        "",
+        "# Open\n\nThey see it.\n\n## Why\n\nElse we guess.\n\n## Required\n\n- `problem` They said it.\n  - label: Problem\n  - example: Nine\n  - ask: What?\n\n## Say\n\n- Ask.\n",
+    ));
+    assert_eq!(got.len(), 1, "{got:#?}");
+    assert!(got[0].contains("the stage has no settings"), "{got:#?}");
+    // What is wrong elsewhere by itself is told all the same, after it.
+    let mut files = with(ONE, "", "");
+    let roles = files
+        .iter_mut()
+        .find(|file| file.path == "roles.md")
+        .unwrap();
+    roles.bytes = b"# Roles\n\n- `junior` Junior\n  - duty: Asks.\n  - autonomy: free\n".to_vec();
+    let got = mistakes(&files);
+    assert_eq!(got.len(), 2, "{got:#?}");
+    assert!(got[0].starts_with("prompts/stages/1-open.md:1: the file is empty"));
+    assert!(got[1].starts_with("prompts/roles.md:5: `free` is no autonomy"));
 }
 
 #[test]

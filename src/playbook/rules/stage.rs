@@ -66,13 +66,15 @@ fn settings_of_a_stage() {
 fn mistakes_that_others_follow_from() {
     let got = mistakes(&with(ONE, "id = \"open\"", "id = \"Open\""));
     assert_eq!(
-        got[1],
-        "prompts/stages/1-open.md:2: `Open` can't be an id — use small letters, digits and `-`, beginning with a letter, such as `why-us`"
+        got,
+        [
+            "prompts/stages/1-open.md:2: `Open` can't be an id — use small letters, digits and `-`, beginning with a letter, such as `why-us`"
+        ]
     );
     let got = mistakes(&with(TWO, "won = true", "won = 1"));
     assert_eq!(
-        got[1],
-        "prompts/stages/2-won.md:4: `won` is not yes or no — write `won = true` or `won = false`"
+        got,
+        ["prompts/stages/2-won.md:4: `won` is not yes or no — write `won = true` or `won = false`"]
     );
     let role = "autonomy: scripted\n- `energy` Two\n  - duty: Asks.\n  - autonomy: guided\n";
     let got = mistakes(&with("roles.md", "autonomy: scripted\n", role));

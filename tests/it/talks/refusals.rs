@@ -963,9 +963,8 @@ async fn set_up(seen: &mut Seen) {
     **The bot can't use #managers.** Give its role *View Channel* and *Send Messages* there, then try again. (the bot can't see that channel) Nothing was changed.
 
     refusal.playbook
-    **The playbook has 2 mistakes; the old one stays.**
+    **The playbook has 1 mistake; the old one stays.**
     ┃ ◻ prompts/stages/3-development.md\:3: \`probability = 135\` is out of range — use 0 to 100
-    ┃ ◻ prompts/stages/4-presentation.md\:3: \`probability\` falls from 135 to 50 — a later stage is at least as likely as the one before it
     ");
 }
 

@@ -37,15 +37,15 @@ pub(super) fn check(what: &str, labels: &[Label<'_>], mistakes: &mut Vec<Mistake
             } else {
                 format!("{}:{}", first.file, first.line)
             };
-            mistakes.push(Mistake {
-                file: label.file.to_owned(),
-                line: label.line,
-                problem: format!(
+            mistakes.push(Mistake::new(
+                label.file,
+                label.line,
+                format!(
                     "`{}` is the id or name of two of the kind {what}",
                     brief(name)
                 ),
-                mend: format!("{place} has it already; give each a name of its own"),
-            });
+                format!("{place} has it already; give each a name of its own"),
+            ));
         }
     }
 }

@@ -107,7 +107,7 @@ const PLACES: [(&str, &[&str], &str); 11] = [
 ];
 
 /// Statements that name no workspace, each with the reason why it may.
-const WITHOUT_WORKSPACE: [(&str, &str); 9] = [
+const WITHOUT_WORKSPACE: [(&str, &str); 11] = [
     (
         "from sqlite_master",
         "asks the engine what tables there are",
@@ -123,6 +123,11 @@ const WITHOUT_WORKSPACE: [(&str, &str); 9] = [
     ),
     ("set_config('statement_timeout'", "sets the connection up"),
     ("current_setting('synchronous_commit')", "asks the engine"),
+    (
+        "current_setting('transaction_read_only')",
+        "asks the engine",
+    ),
+    ("select pg_backend_pid()", "asks the engine"),
     (
         "select min(due) from",
         "when the next post of all is due: a time, nothing of anybody's",

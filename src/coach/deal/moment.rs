@@ -148,12 +148,11 @@ pub(super) async fn overtaken(
     turn: Option<&Event>,
 ) -> Outcome<Stop> {
     let newest;
-    let turn = match turn {
-        Some(turn) => Some(turn),
-        None => {
-            newest = turned(case, record.number, |_| true).await?;
-            newest.as_ref()
-        }
+    let turn = if turn.is_some() {
+        turn
+    } else {
+        newest = turned(case, record.number, |_| true).await?;
+        newest.as_ref()
     };
     let deal = &record.deal;
     if deal.is_lost() {

@@ -87,9 +87,7 @@ async fn about_kept(case: &Case<'_>, act: &Act) -> Outcome<Answer> {
         Act::Fill { draft, option } => {
             let kept = case.draft(draft).await?;
             let value = text_of(kept.options.get(option));
-            let record = case
-                .find_only(&text_of(kept.options.get("deal")))
-                .await?;
+            let record = case.find_only(&text_of(kept.options.get("deal"))).await?;
             case.may_change(&record)?;
             deal::must_be_open(case, &record)?;
             let key = match kept.options.get("buyer_led") {

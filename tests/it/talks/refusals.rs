@@ -15,7 +15,8 @@ use crate::support::{Plan, Said, World, copy_of};
 const FILE: &str = include_str!("../../../prompts/messages/refusals.md");
 
 /// Reached by a burst of commands in `crash/burst.rs`, and by what is no longer there in `posted.rs`.
-const ELSEWHERE: [&str; 4] = [
+const ELSEWHERE: [&str; 5] = [
+    "refusal.away",
     "refusal.busy",
     "refusal.gone",
     "refusal.withdrawn",

@@ -188,7 +188,7 @@ impl Config {
         let database = environment.database.map_or_else(
             || DATABASE.to_owned(),
             |text| {
-                database(text).unwrap_or_else(|fault| {
+                database(&text).unwrap_or_else(|fault| {
                     faults.push(fault);
                     DATABASE.to_owned()
                 })
@@ -222,7 +222,7 @@ impl Faults {
 }
 
 /// The address of the database as it was meant. The error repeats at most its scheme: the rest may hold a password.
-fn database(text: String) -> Result<String, String> {
+fn database(text: &str) -> Result<String, String> {
     const EXAMPLE: &str = "`sqlite://dealcoach.db` or `postgres://user:password@host/name`";
     if text.is_empty() {
         return Err(format!(

@@ -190,9 +190,7 @@ impl<'a> Part<'a> {
                 .find(|(name, keys)| *name != self.name && keys.contains(&key.as_str()));
             let mend = match (likely(key, self.asked.iter().copied()), other) {
                 (Some(known), _) => mean(known),
-                (None, Some((name, _))) if name.is_empty() => {
-                    "move it to the top, above the first `[`".to_owned()
-                }
+                (None, Some(("", _))) => "move it to the top, above the first `[`".to_owned(),
                 (None, Some((name, _))) => format!("move it below `[{name}]`"),
                 (None, None) => format!("there are {}", self.asked.join(", ")),
             };
@@ -220,5 +218,5 @@ fn likely<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k st
 
 fn line_at(text: &str, offset: usize) -> usize {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    before.iter().filter(|byte| **byte == b'\n').count() + 1
+    before.split(|byte| *byte == b'\n').count()
 }

@@ -195,7 +195,7 @@ fn an_address_of_a_database_is_read_as_meant_or_told_without_its_password() {
         ("POSTGRES://u@h/d", "postgres://u@h/d"),
         ("postgresql://h/d", "postgresql://h/d"),
     ] {
-        assert_eq!(database(text.to_owned()).as_deref(), Ok(meant));
+        assert_eq!(database(text).as_deref(), Ok(meant));
     }
     for (text, why) in [
         ("", "set but empty"),
@@ -204,7 +204,7 @@ fn an_address_of_a_database_is_read_as_meant_or_told_without_its_password() {
         ("postgres:u:canary@h/d", "is followed by `//`"),
         ("u:canary@h/d", "does not say which database"),
     ] {
-        let fault = database(text.to_owned()).unwrap_err();
+        let fault = database(text).unwrap_err();
         assert!(
             fault.starts_with("DATABASE_URL: ") && fault.contains(why),
             "{fault}"

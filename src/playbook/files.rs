@@ -225,11 +225,12 @@ impl<'n> Gather<'n> {
         if real == root || (real.is_dir() && path.contains('/')) {
             let problem = "a folder where only files are read";
             let mend = "move its files up, or take it out";
-            return if path.ends_with(".md") {
-                self.broken(path, problem, mend)
+            if Path::new(path).extension().is_some_and(|e| e == "md") {
+                self.broken(path, problem, mend);
             } else {
-                self.wrong(path, problem, mend)
-            };
+                self.wrong(path, problem, mend);
+            }
+            return;
         }
         if let Some(first) = self.seen.insert(real.clone(), path.to_owned()) {
             return self.wrong(

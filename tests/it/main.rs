@@ -7,6 +7,7 @@
     reason = "a test that can't go on says where"
 )]
 
+mod broken;
 mod crash;
 mod network;
 mod page;

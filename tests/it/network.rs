@@ -89,15 +89,15 @@ async fn serve(
     room: String,
     heard: Arc<Mutex<Vec<String>>>,
 ) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
+    let mut asked = Vec::new();
+    while !asked.ends_with(b"\r\n\r\n") {
         let Ok(byte) = stream.read_u8().await else {
             return;
         };
-        head.push(byte);
+        asked.push(byte);
     }
-    let head = String::from_utf8(head).unwrap();
-    let target = head
+    let asked = String::from_utf8(asked).unwrap();
+    let target = asked
         .strip_prefix("CONNECT ")
         .and_then(|rest| rest.split(' ').next());
     heard

@@ -42,6 +42,10 @@ pub fn shown(case: &Case<'_>, deal: &Deal, field: &str) -> String {
 
 /// What the sender of a form wants in the fields that they changed; `None` leaves a field as it is.
 #[derive(Default)]
+#[expect(
+    clippy::option_option,
+    reason = "left as it is, emptied, or set: three things that are said of a field"
+)]
 struct Wanted {
     name: Option<String>,
     customer: Option<Option<String>>,

@@ -234,7 +234,7 @@ fn keeps(message: &Message) -> bool {
 fn add(message: &mut Message, mut buttons: Vec<Button>) {
     match message.rows.first_mut() {
         Some(Row::Buttons(there)) if there.len() + buttons.len() <= ROW => {
-            there.append(&mut buttons)
+            there.append(&mut buttons);
         }
         _ => {
             let taken = std::mem::take(message);
@@ -250,14 +250,13 @@ fn add(message: &mut Message, mut buttons: Vec<Button>) {
 /// Logs what was typed, and could not be used as it was meant, as a note.
 pub async fn as_note(case: &Case<'_>, draft: &str) -> Outcome<Answer> {
     let draft = case.draft(draft).await?;
-    let (number, texts) = match Form::of(&draft) {
-        Some(form) => (form.act.deal(), form.texts(case)),
-        None => {
-            let args = Args(&draft.options);
-            let named = |name: &str| Some((case.option_label(name), args.text(name)?.to_owned()));
-            let names = TEXTS.into_iter().chain(["reason"]);
-            (deal_of(&draft), names.filter_map(named).collect())
-        }
+    let (number, texts) = if let Some(form) = Form::of(&draft) {
+        (form.act.deal(), form.texts(case))
+    } else {
+        let args = Args(&draft.options);
+        let text = |name: &str| Some((case.option_label(name), args.text(name)?.to_owned()));
+        let names = TEXTS.into_iter().chain(["reason"]);
+        (deal_of(&draft), names.filter_map(text).collect())
     };
     let (Some(number), false) = (number, texts.is_empty()) else {
         return Err(case.stop("refusal.draft_gone", minijinja::context! { typed => "" }));

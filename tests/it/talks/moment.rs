@@ -378,7 +378,7 @@ fn two_processes_on_one_database() {
         if let Some(url) = postgres::database() {
             let one = Store::open(&url).await.unwrap();
             let two = Store::open(&url).await.unwrap();
-            two_at_once(&one, &two).await;
+            Box::pin(two_at_once(&one, &two)).await;
             one.close().await;
             two.close().await;
         }
@@ -386,7 +386,7 @@ fn two_processes_on_one_database() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("moment.db").display());
         let store = Store::open(&url).await.unwrap();
-        two_at_once(&store, &store).await;
+        Box::pin(two_at_once(&store, &store)).await;
         store.close().await;
     });
 }

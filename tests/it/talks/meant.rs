@@ -88,6 +88,8 @@ async fn many_of_one_name_are_asked_about_with_a_menu() {
     **`renewal` can be several deals: which one?**
     ┃ #e0a030
     ┃ Nothing is saved yet; the rest of what you typed is kept.
+    ┃ >>> Next step: Call them
+    ┃ Due: in 3 days
     (Which deal?: D-1 · Renewal · Aal · Prospecting | D-2 · Renewal · Birke · Prospecting | D-3 · Renewal · Chor · Prospecting | D-4 · Renewal · Dorn · Prospecting | D-5 · Renewal · Erle · Prospecting | D-6 · Renewal · Farn · Prospecting)
     ");
     let said = carol.choose(&asked, "Which deal?", "D-4").await;
@@ -145,6 +147,7 @@ async fn whom_a_text_mentions_is_named() {
     assert_snapshot!(said.text(), @r"
     **D-1 · Ask @Ben in #deals \:party: @Carol @some role @somebody** · €1,000 · @Ben
     ┃ #5b7c99
+    ┃ By @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃
     ┃ **Find out before Qualification**

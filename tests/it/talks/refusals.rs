@@ -997,6 +997,6 @@ async fn floods_and_faults(seen: &mut Seen) {
 
     refusal.fault
     **Something went wrong on our side.** Whether it was saved, `/deal show` tells. Reference: E-…
-    ┃ You typed: /deal note deal: D-1 text: They asked for \*our\* offer \<@1>
+    ┃ You typed: /deal note deal: D-1 text: They asked for \*our\* offer @somebody
     ");
 }

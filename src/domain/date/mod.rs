@@ -2,7 +2,7 @@
 //!
 //! What may be two days is asked about; one that does not exist is refused, never rolled into the next month.
 //! Past days are read as well: whether one makes sense is the caller's to say. Words are English, German,
-//! French and Spanish (`words`); weeks begin on Monday. What [`show`] shows reads back as the same day.
+//! French and Spanish (`words`); weeks begin on Monday. What [`show()`] shows reads back as the same day.
 
 mod absolute;
 mod period;

@@ -238,3 +238,18 @@ async fn what_is_forged_arrives_as_forged() {
         .await;
     assert_eq!(forged.text(), "(only you)\nben pressed");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_wakes_nobody_who_waits_for_a_change() {
+    let lab = lab().await;
+    let carol = lab.room.seat("carol").in_channel("deals");
+    carol.say("Morning").unwrap();
+    let mut mark = 0;
+    lab.room.changed(&mut mark).await;
+    let before = mark;
+    assert_eq!(carol.sees().len(), 1);
+    assert_eq!(carol.sees().len(), 1);
+    carol.say("Still here").unwrap();
+    lab.room.changed(&mut mark).await;
+    assert_eq!(mark, before + 1, "only what was said is a change");
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::str::FromStr as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,6 +10,8 @@ use dealcoach::domain::event::What;
 use dealcoach::domain::id::{DealNumber, WorkspaceId};
 use dealcoach::practice::{Fault, Gate, Room, Seat};
 use dealcoach::store::Store;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::watch;
 
 use super::program::{Program, Random, room, rounds};
@@ -20,6 +23,9 @@ const LONGEST: u64 = 350;
 
 /// A limit that only a hanging test reaches.
 const LIMIT: Duration = Duration::from_secs(30);
+
+/// How long what is owed to the channel may take to be sent.
+const DRAINED: Duration = Duration::from_mins(5);
 
 /// Posts that are still to be sent, over all workspaces.
 const WAITING: &str = "select count(*) from post where state in ('ready', 'sending')";
@@ -86,7 +92,7 @@ async fn survive(folder: &Path, database: &str, rounds: u32, test: &str) {
     }
     // One last start delivers what is still owed to the channel, and ends in order.
     let program = Program::start(&room, folder, database).await;
-    settle(&room, database).await;
+    settle(database).await;
     let workspace = WorkspaceId(room.guild_id(None).unwrap().to_string().parse().unwrap());
     let status = program.end().await;
     assert_eq!(status.code(), Some(0), "SIGTERM ends it with 0");
@@ -156,25 +162,40 @@ fn code(content: &str) -> Option<i64> {
         .ok()
 }
 
-/// Waits until nothing more comes into the channel for longer than an answer that nobody heard of waits until it is
-/// looked for. On PostgreSQL, where other processes may live, what the killed
-/// one was sending is taken up when its lease of a minute is over; the database tells when all is sent.
-async fn settle(room: &Room, database: &str) {
-    let waiting = || {
-        let shared = database.starts_with("postgres");
-        shared && crate::postgres::sql(database, WAITING).trim() != "0"
-    };
-    let mut before = usize::MAX;
-    let mut quiet = 0;
-    for _ in 0..90 {
-        let now = room.messages("deals").len();
-        quiet = if now == before { quiet + 1 } else { 0 };
-        if quiet >= 8 && !waiting() {
+/// Waits until nothing is to be sent any more: an answer that nobody heard of is looked for after ten seconds, and on
+/// PostgreSQL, where other processes may live, what the killed one was sending is taken up when its lease of a
+/// minute is over. Counting the channel's messages would not tell, for most of what waits are edits.
+async fn settle(database: &str) {
+    let ends = tokio::time::Instant::now() + DRAINED;
+    loop {
+        let waits = waiting(database).await;
+        if waits == 0 {
             return;
         }
-        before = now;
-        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        assert!(
+            tokio::time::Instant::now() < ends,
+            "{waits} posts are still to be sent"
+        );
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
+}
+
+/// Posts that are still to be sent.
+async fn waiting(database: &str) -> i64 {
+    if database.starts_with("postgres") {
+        let count = crate::postgres::sql(database, WAITING);
+        return count.trim().parse().unwrap();
+    }
+    let options = SqliteConnectOptions::from_str(database)
+        .unwrap()
+        .read_only(true);
+    let mut connection = options.connect().await.unwrap();
+    let count = sqlx::query_scalar(WAITING)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    count
 }
 
 /// The oracle: the database and the channel against what people saw.
@@ -235,9 +256,12 @@ async fn check(room: &Room, database: &str, workspace: WorkspaceId, acked: &[Ack
         assert!(moves <= 1, "{} moved {moves} times", entry.number);
         let flag = format!("⚑ **{} {} is in Presentation; ", entry.number, entry.name);
         let shown = posts.iter().filter(|p| p.starts_with(&flag)).count();
+        let about = format!("{} ", entry.number);
+        let rows = store.posted(workspace, entry.number).await.unwrap();
+        let seen: Vec<&String> = posts.iter().filter(|p| p.contains(&about)).collect();
         assert_eq!(
             shown, moves,
-            "{}: {moves} skips, {shown} flags in the channel",
+            "{}: {moves} skips, {shown} flags in the channel; rows {rows:#?}; seen {seen:#?}",
             entry.number
         );
     }

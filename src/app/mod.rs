@@ -37,9 +37,9 @@ use crate::discord::stop::Stop;
 use crate::discord::surroundings::Workspaces;
 use crate::discord::transport::Transport;
 use crate::discord::wire::{Plan, Wire};
-use crate::domain::id::{InteractionId, MessageId, WorkspaceId};
+use crate::domain::id::{InteractionId, MessageId, RoleId, WorkspaceId};
 use crate::playbook::Playbook;
-use crate::store::{AnsweredWrite, Post, Store};
+use crate::store::{AnsweredWrite, Post, Store, StoreError};
 
 /// How often old drafts and receipts are forgotten.
 const UPKEEP: Duration = Duration::from_mins(10);
@@ -195,6 +195,12 @@ async fn keep_up(store: Store, clock: SharedClock) {
     }
 }
 
+/// An error of the store for the sender's log.
+#[expect(clippy::needless_pass_by_value, reason = "it maps an error")]
+fn text(error: StoreError) -> String {
+    error.to_string()
+}
+
 /// The coach as the Discord side sees it.
 struct Front(Arc<Coach>);
 
@@ -245,6 +251,14 @@ impl Desk for Front {
             }
         })
     }
+
+    fn role_deleted(&self, workspace: WorkspaceId, role: RoleId) -> Later<'_, ()> {
+        Box::pin(async move {
+            if let Err(error) = self.0.role_deleted(workspace, role).await {
+                tracing::warn!(%error, "what a deleted role was is dropped when somebody looks");
+            }
+        })
+    }
 }
 
 impl Outbox for Front {
@@ -276,13 +290,18 @@ impl Outbox for Front {
     ) -> BoxFuture<'a, Result<bool, String>> {
         Box::pin(async move {
             let store = &self.0.store;
+            if let Report::Held(reason) = &report
+                && let Some(channel) = self.0.instead(post, reason).await.map_err(text)?
+            {
+                return store.post_moved(post, channel).await.map_err(text);
+            }
             match report {
                 Report::Sent(message) => store.post_sent(post, message, now).await,
                 Report::Retry(at, error) => store.post_retry(post, at, &error).await,
                 Report::Held(reason) => store.post_held(post, &reason).await,
                 Report::Closed(reason) => store.post_closed(post, &reason).await,
             }
-            .map_err(|e| e.to_string())
+            .map_err(text)
             .inspect(|_| self.0.reported())
         })
     }

@@ -4,6 +4,7 @@ use crate::coach::Coach;
 use crate::coach::posts::{CARD, FLAG, HANDOVER, HEARD, REQUEST, SHARED, is_told};
 use crate::domain::deal::{Deal, Flag, Status};
 use crate::domain::event::{Event, What, is_undone};
+use crate::domain::id::ChannelId;
 use crate::message::Message;
 use crate::message::flag::Ended;
 use crate::message::handover;
@@ -74,10 +75,10 @@ impl Coach {
                 else {
                     return Ok(Posting::Close("there is no such request".into()));
                 };
-                let ended = how_it_ended(&events, post.reference).unwrap_or(Ended::Overtaken);
-                if post.message.is_none() {
+                let ended = how_it_ended(&events, post.reference);
+                let Some((ended, _)) = ended.filter(|_| post.message.is_some()) else {
                     return Ok(Posting::Close("it ended before it was sent".into()));
-                }
+                };
                 Ok(Posting::Send(Box::new(
                     voice.request_ended(number, deal, request, by, &ended),
                 )))
@@ -130,6 +131,26 @@ impl Coach {
     }
 }
 
+impl Coach {
+    /// Where a post goes instead that its channel refused: a word to a rep is said in the deals channel rather than
+    /// not at all. One whose message still stands where it was stays with it.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn instead(
+        &self,
+        post: &Post,
+        reason: &str,
+    ) -> Result<Option<ChannelId>, StoreError> {
+        let movable = post.message.is_none() || reason == Post::CHANNEL_GONE;
+        if post.kind != HEARD || !movable {
+            return Ok(None);
+        }
+        let deals = self.store.settings(post.workspace).await?.deals_channel;
+        Ok(deals.filter(|deals| *deals != post.channel))
+    }
+}
+
 /// A flag that was undone, as it was raised, and what took it back.
 fn taken_back(events: &[Event], id: i64) -> Option<(Flag, &Event)> {
     let until = events.iter().position(|e| e.seq == id)?;
@@ -161,22 +182,25 @@ fn how_offer_ended(events: &[Event], id: i64) -> handover::Ended {
         .unwrap_or(handover::Ended::TakenBack)
 }
 
-/// How a request ended, by the history; `None` while it waits.
-pub(super) fn how_it_ended(events: &[Event], id: i64) -> Option<Ended> {
-    let undone = |seq: i64| is_undone(events, seq);
-    if undone(id) {
-        return Some(Ended::TakenBack);
+/// How a request ended and with which event, by the history; `None` while it waits.
+pub(super) fn how_it_ended(events: &[Event], id: i64) -> Option<(Ended, &Event)> {
+    let takes = |e: &&Event| matches!(&e.what, What::Undone { seqs } if seqs.contains(&id));
+    if let Some(by) = events.iter().find(takes) {
+        return Some((Ended::TakenBack, by));
     }
     events
         .iter()
-        .filter(|e| e.seq > id && !undone(e.seq))
-        .find_map(|e| match &e.what {
-            What::Moved(m) if m.requested_by.is_some() => Some(Ended::Approved(e.by)),
-            What::Declined { request, reason } if *request == id => {
-                Some(Ended::Declined(e.by, reason.clone()))
+        .filter(|e| e.seq > id && !is_undone(events, e.seq))
+        .find_map(|e| {
+            match &e.what {
+                What::Moved(m) if m.requested_by.is_some() => Some(Ended::Approved(e.by)),
+                What::Declined { request, reason } if *request == id => {
+                    Some(Ended::Declined(e.by, reason.clone()))
+                }
+                What::Requested { .. } => Some(Ended::Anew),
+                What::Moved(_) | What::Lost { .. } => Some(Ended::Overtaken(e.by, e.at)),
+                _ => None,
             }
-            What::Requested { .. } => Some(Ended::Anew),
-            What::Moved(_) | What::Lost { .. } => Some(Ended::Overtaken),
-            _ => None,
+            .map(|ended| (ended, e))
         })
 }

@@ -36,7 +36,7 @@ pub struct Done {
     /// What happened.
     pub events: Vec<Event>,
     /// The keys of the messages that follow it.
-    posted: Vec<String>,
+    pub posted: Vec<String>,
     /// The rules that are explained with it, and to whom.
     lessons: Vec<(UserId, Rule)>,
 }

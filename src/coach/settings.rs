@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Zone;
-use crate::domain::id::{ChannelId, RoleId};
+use crate::domain::id::{ChannelId, RoleId, UserId};
 use crate::domain::money::Currency;
 use crate::playbook::Autonomy;
 
@@ -27,4 +27,87 @@ pub struct Settings {
     pub role_names: BTreeMap<RoleId, String>,
     /// Autonomy by sales role id, over the playbook's.
     pub autonomy: BTreeMap<String, Autonomy>,
+    /// Who set each of these last, by [`Setting::key`]; nothing for what was set before this was kept.
+    pub set: BTreeMap<String, SetBy>,
+    /// Mappings that ended with their Discord role, until a manager has read of it.
+    pub dropped: Vec<Dropped>,
+}
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// The deals channel.
+    DealsChannel,
+    /// The managers' channel.
+    ManagersChannel,
+    /// The currency.
+    Currency,
+    /// The sales role of a Discord role.
+    Role(RoleId),
+    /// The autonomy of a sales role.
+    Autonomy(String),
+}
+
+/// Who set something last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetBy {
+    /// Who.
+    pub by: UserId,
+    /// When, UTC milliseconds.
+    pub at: i64,
+    /// The version of the settings that came of it.
+    pub version: i64,
+}
+
+/// A mapping that ended because its Discord role was deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// What the Discord role was called.
+    pub role: String,
+    /// The sales role it was, by id.
+    pub sales_role: String,
+}
+
+impl Setting {
+    /// Its name in [`Settings::set`].
+    pub fn key(&self) -> String {
+        match self {
+            Self::DealsChannel => "deals_channel".to_owned(),
+            Self::ManagersChannel => "managers_channel".to_owned(),
+            Self::Currency => "currency".to_owned(),
+            Self::Role(id) => format!("role:{id}"),
+            Self::Autonomy(sales_role) => format!("autonomy:{sales_role}"),
+        }
+    }
+}
+
+impl Settings {
+    /// Who set this last, if that is known.
+    pub fn set_by(&self, setting: &Setting) -> Option<SetBy> {
+        self.set.get(&setting.key()).copied()
+    }
+
+    /// Whether these say something else of it.
+    pub fn differs(&self, other: &Self, setting: &Setting) -> bool {
+        match setting {
+            Setting::DealsChannel => self.deals_channel != other.deals_channel,
+            Setting::ManagersChannel => self.managers_channel != other.managers_channel,
+            Setting::Currency => self.currency != other.currency,
+            Setting::Role(id) => self.roles.get(id) != other.roles.get(id),
+            Setting::Autonomy(role) => self.autonomy.get(role) != other.autonomy.get(role),
+        }
+    }
+
+    /// Ends the mappings of Discord roles that were deleted, and keeps what they were until that is read.
+    pub fn drop_roles(&mut self, gone: &[RoleId]) {
+        for id in gone {
+            let name = self.role_names.remove(id);
+            self.set.remove(&Setting::Role(*id).key());
+            if let Some(sales_role) = self.roles.remove(id) {
+                // One that was mapped before names were kept.
+                let role = name.unwrap_or_else(|| id.to_string());
+                self.dropped.push(Dropped { role, sales_role });
+            }
+        }
+    }
 }

@@ -87,10 +87,19 @@ impl Coach {
     }
 
     /// Of these messages about a deal, those that can't be posted, as far as that is known soon.
-    async fn refused(&self, w: WorkspaceId, number: DealNumber, keys: &[String]) -> Vec<Posted> {
+    ///
+    /// Edits are waited for only where they are what the request is about.
+    async fn refused(
+        &self,
+        w: WorkspaceId,
+        number: DealNumber,
+        keys: &[String],
+        edits: bool,
+    ) -> Vec<Posted> {
         let deadline = self.clock.mono() + PATIENCE;
         let mut place = None;
         let due = |post: &Posted| post.state == PostState::Due && !post.shown;
+        let waits = |post: &&Posted| due(post) || (edits && post.state == PostState::Due);
         let posts = loop {
             let mut reported = std::pin::pin!(self.verdicts.reported.notified());
             reported.as_mut().enable();
@@ -102,7 +111,7 @@ impl Coach {
             let left = deadline.saturating_sub(self.clock.mono());
             let awaited: Vec<ChannelId> = posts
                 .iter()
-                .filter(|p| due(p))
+                .filter(waits)
                 .filter_map(|p| p.channel)
                 .collect();
             if awaited.is_empty() || left.is_zero() {
@@ -167,10 +176,20 @@ impl Coach {
 impl Case<'_> {
     /// Waits shortly for what becomes of the messages that were just saved, and keeps those that can't be posted.
     pub(super) async fn hear_back(&self, number: DealNumber, keys: &[String]) {
+        self.wait_for(number, keys, false).await;
+    }
+
+    /// As [`Case::hear_back`], for what is taken back: it is known to others only once its message is edited.
+    pub(super) async fn hear_of_edits(&self, number: DealNumber, keys: &[String]) {
+        self.wait_for(number, keys, true).await;
+    }
+
+    async fn wait_for(&self, number: DealNumber, keys: &[String], edits: bool) {
         if keys.is_empty() {
             return;
         }
-        let held = self.coach.refused(self.workspace, number, keys).await;
+        let (coach, w) = (self.coach, self.workspace);
+        let held = coach.refused(w, number, keys, edits).await;
         self.unheard.with(|all| all.extend(held));
     }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::coach::request::{Answer, Request};
-use crate::domain::id::{InteractionId, MessageId, WorkspaceId};
+use crate::domain::id::{InteractionId, MessageId, RoleId, WorkspaceId};
 
 /// A future that can be sent to another thread.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -25,6 +25,10 @@ pub trait Desk: Send + Sync + 'static {
     }
     /// Something in a workspace changed that may let held posts go: a channel, a role, the bot's being there.
     fn mended(&self, _: WorkspaceId) -> Later<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+    /// A role of a workspace was deleted.
+    fn role_deleted(&self, _: WorkspaceId, _: RoleId) -> Later<'_, ()> {
         Box::pin(std::future::ready(()))
     }
     /// The answer to a person who asks too much at once; nothing was saved.

@@ -16,7 +16,7 @@ use super::jitter;
 use super::register::{self, Registered};
 use super::respond::Responder;
 use super::transport::Transport;
-use crate::domain::id::WorkspaceId;
+use crate::domain::id::{RoleId, WorkspaceId};
 
 /// Longest wait between tries to register the commands.
 const AGAIN: Duration = Duration::from_mins(1);
@@ -52,7 +52,9 @@ pub struct Shared {
     workspaces: Mutex<HashSet<u64>>,
     /// Workspaces where something changed that may let held posts go.
     changed: Mutex<HashSet<WorkspaceId>>,
-    /// Woken when there is one.
+    /// Roles that were deleted.
+    deleted: Mutex<HashSet<(WorkspaceId, RoleId)>>,
+    /// Woken when there is one of either.
     woken: Notify,
 }
 
@@ -74,6 +76,7 @@ impl Shared {
             registering: AtomicBool::new(false),
             workspaces: Mutex::default(),
             changed: Mutex::default(),
+            deleted: Mutex::default(),
             woken: Notify::new(),
         }
     }
@@ -109,6 +112,9 @@ impl sy::RawEventHandler for Handler {
             sy::Event::ChannelUpdate(event) => shared.changed(event.channel.guild_id),
             sy::Event::GuildRoleCreate(event) => shared.changed(event.role.guild_id),
             sy::Event::GuildRoleUpdate(event) => shared.changed(event.role.guild_id),
+            sy::Event::GuildRoleDelete(event) => {
+                shared.role_deleted(event.guild_id, event.role_id);
+            }
             // Unavailable means an outage, not that the bot was removed.
             sy::Event::GuildDelete(event) if !event.guild.unavailable => {
                 shared.workspace(event.guild.id.get(), false);
@@ -180,6 +186,15 @@ impl Shared {
         self.woken.notify_one();
     }
 
+    fn role_deleted(&self, id: sy::GuildId, role: sy::RoleId) {
+        self.deleted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((WorkspaceId(id.get()), RoleId(role.get())));
+        // It may have been what denied the bot a channel.
+        self.changed(id);
+    }
+
     /// Tells the desk of workspaces where something changed, gathered so that a flood of events is one word.
     pub(super) async fn tell_of_changes(&self, desk: &dyn Desk) {
         loop {
@@ -187,6 +202,11 @@ impl Shared {
             tokio::time::sleep(GATHER).await;
             let changed =
                 std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
+            let deleted =
+                std::mem::take(&mut *self.deleted.lock().unwrap_or_else(PoisonError::into_inner));
+            for (workspace, role) in deleted {
+                desk.role_deleted(workspace, role).await;
+            }
             for workspace in changed {
                 desk.mended(workspace).await;
             }

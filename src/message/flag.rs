@@ -35,8 +35,8 @@ pub enum Ended {
     Approved(UserId),
     /// A manager said no.
     Declined(UserId, Option<String>),
-    /// The deal went another way.
-    Overtaken,
+    /// The deal went another way: who moved or closed it, and when, UTC milliseconds.
+    Overtaken(UserId, i64),
     /// It was made once more, with another reason or for another stage.
     Anew,
     /// It was taken back.
@@ -271,7 +271,7 @@ impl Voice<'_> {
         let (key, who, why) = match ended {
             Ended::Approved(who) => ("request.approved", Some(*who), None),
             Ended::Declined(who, why) => ("request.declined", Some(*who), why.clone()),
-            Ended::Overtaken => ("request.overtaken", None, None),
+            Ended::Overtaken(who, _) => ("request.overtaken", Some(*who), None),
             Ended::Anew => ("request.anew", None, None),
             Ended::TakenBack => ("request.taken_back", None, None),
         };
@@ -293,7 +293,12 @@ impl Voice<'_> {
                 to => safe(self.stage(&request.to)),
                 stage => safe(self.stage(&deal.stage)),
                 won => deal.status == Status::Won,
+                lost => deal.is_lost(),
                 who => self.person(who),
+                ago => match ended {
+                    Ended::Overtaken(_, at) => Some(ago(*at)),
+                    _ => None,
+                },
                 by => self.person(Some(by)),
                 why => why.as_deref().map(quote),
                 owed => safe(Self::labels(owes.iter().take(4).copied())),

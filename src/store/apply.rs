@@ -68,12 +68,13 @@ static UNDONE: Bulk = Bulk::new(
 );
 
 /// A message that was sent stays in its channel; one that is being sent is left alone until its sender reports, and
-/// one that is being shown as an answer until that is heard of, or its time has come.
+/// one that is being shown as an answer until that is heard of, or its time has come. Of one that waits, `lease_until`
+/// tells since when.
 static POSTS: Bulk = Bulk::new(
-    8,
+    9,
     "insert into post (workspace, key, kind, deal, reference, channel, state, not_before, rev, fence, attempts, \
      lease_until, answers) select column1, column2, column3, column4, column5, column6, \
-     case when column6 is null then 'held' else 'ready' end, column7, 1, 0, 0, 0, column8 from (",
+     case when column6 is null then 'held' else 'ready' end, column7, 1, 0, 0, column9, column8 from (",
     ") as rows where column1 is not null \
      on conflict (workspace, key) do update set kind = excluded.kind, deal = excluded.deal, \
      reference = excluded.reference, rev = post.rev + 1, answers = coalesce(excluded.answers, post.answers), \
@@ -84,7 +85,9 @@ static POSTS: Bulk = Bulk::new(
      state = case when post.state = 'sending' then 'sending' \
        when coalesce(excluded.channel, post.channel) is null then 'held' else 'ready' end, \
      attempts = case when post.state = 'sending' then post.attempts else 0 end, \
-     first_try_at = case when post.state = 'sending' then post.first_try_at else null end, reason = null",
+     first_try_at = case when post.state = 'sending' then post.first_try_at else null end, \
+     lease_until = case when post.state in ('sending', 'ready') then post.lease_until else excluded.lease_until end, \
+     reason = null",
 );
 
 /// What was changed before its answer was heard of is due now, as an edit.

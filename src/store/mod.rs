@@ -336,6 +336,12 @@ impl Store {
         self.report(post, Report::Held(reason.to_owned())).await
     }
 
+    /// Its channel can't be used; it is due in another one, as if it had never been sent. `false` as for
+    /// [`post_sent`](Self::post_sent).
+    pub async fn post_moved(&self, post: &Post, channel: ChannelId) -> Result<bool, StoreError> {
+        self.report(post, Report::Moved(channel)).await
+    }
+
     /// It is not to be sent any more, unless it has to show something newer by now. `false` as for
     /// [`post_sent`](Self::post_sent).
     pub async fn post_closed(&self, post: &Post, reason: &str) -> Result<bool, StoreError> {

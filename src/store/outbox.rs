@@ -56,10 +56,18 @@ pub(super) enum Op {
 /// What became of a claimed message.
 #[derive(Clone, Debug)]
 pub(super) enum Report {
-    Sent { message: MessageId, at: i64 },
-    Retry { not_before: i64, error: String },
+    Sent {
+        message: MessageId,
+        at: i64,
+    },
+    Retry {
+        not_before: i64,
+        error: String,
+    },
     Held(String),
     Closed(String),
+    /// Its channel can't be used; it goes to this one.
+    Moved(ChannelId),
 }
 
 /// What a write gives back.
@@ -201,16 +209,19 @@ struct PostRow {
     answers: Option<i64>,
 }
 
-/// Claims what is due, one message a channel, and none of a channel in which one is on its way. Of two who claim
-/// the same at once, the fence that moved on tells the second.
+/// Claims what is due, one message a channel, and none of a channel in which one is on its way; in a channel whoever
+/// waits longest is first, be it for its time or since it was written. Of two who claim the same at once, the fence
+/// that moved on tells the second.
 async fn claim(tx: &mut Tx<'_>, now: i64, limit: u32) -> Result<Vec<Post>, sqlx::Error> {
     let rows: Vec<PostRow> = on!(tx, |c| {
         sqlx::query_as(
         "update post set state = 'sending', fence = fence + 1, attempts = attempts + 1, \
          first_try_at = coalesce(first_try_at, $1), lease_until = $2 \
          from (select of_workspace, of_key, of_fence from ( \
-             select workspace as of_workspace, key as of_key, fence as of_fence, not_before as due_at, \
-               row_number() over (partition by channel order by not_before, workspace, key) as place \
+             select workspace as of_workspace, key as of_key, fence as of_fence, \
+               case when not_before > 0 then not_before else lease_until end as due_at, \
+               row_number() over (partition by channel order by \
+                 case when not_before > 0 then not_before else lease_until end, workspace, key) as place \
              from post where ((state = 'ready' and not_before <= $1) \
                  or (state = 'sending' and lease_until <= $1)) \
                and channel not in (select channel from post where state = 'sending' and lease_until > $1)) \
@@ -286,7 +297,7 @@ async fn report(
         Report::Sent { message, at } => execute!(
             tx,
             "update post set message = $4, sent_at = $6, state = case when rev = $5 then 'sent' else 'ready' end, \
-             attempts = 0, first_try_at = null, reason = null \
+             lease_until = $6, attempts = 0, first_try_at = null, reason = null \
              where workspace = $1 and key = $2 and fence = $3 and state = 'sending'",
             w,
             key,
@@ -313,6 +324,16 @@ async fn report(
             key,
             fence,
             reason.as_str(),
+        )?,
+        Report::Moved(channel) => execute!(
+            tx,
+            "update post set state = 'ready', channel = $4, message = null, not_before = 0, lease_until = 0, attempts = 0, \
+             first_try_at = null, reason = null \
+             where workspace = $1 and key = $2 and fence = $3 and state = 'sending'",
+            w,
+            key,
+            fence,
+            channel.as_i64(),
         )?,
         Report::Closed(reason) => execute!(
             tx,

@@ -96,6 +96,7 @@ pub(super) fn post_rows<'a>(
     number: Option<DealNumber>,
     keys: &'a [String],
 ) -> Vec<Vec<Cell<'a>>> {
+    let since = p.change.receipt.as_ref().map_or(0, |r| r.at);
     let last = |(i, key): &(usize, &String)| !keys.iter().skip(i + 1).any(|k| k == *key);
     let row = |(post, key): (&'a PostWrite, &'a String)| -> Vec<Cell<'a>> {
         vec![
@@ -112,6 +113,7 @@ pub(super) fn post_rows<'a>(
             post.channel.map(ChannelId::as_i64).into(),
             post.not_before.into(),
             post.answers.map(InteractionId::as_i64).into(),
+            since.into(),
         ]
     };
     keys.iter()

@@ -105,6 +105,7 @@ async fn take_back(
         }
         Err(error) => return Err(case.failed(error)),
     };
+    case.hear_of_edits(number, &done.posted).await;
     let deal = &done.record.deal;
     let voice = case.voice();
     let what = voice.event(last);

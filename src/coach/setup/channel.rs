@@ -1,15 +1,16 @@
 //! `/setup channel`: tried at once; left out, it is unset; one that everybody reads is asked about for managers.
 
 use minijinja::context;
-use minijinja::value::Value;
 
-use super::{ask, save, sure};
+use super::meanwhile::channel as shown;
+use super::{ask, must_know, set, sure};
 use crate::coach::Sight;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::posts::REQUEST;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
+use crate::coach::settings::{Setting, Settings};
 use crate::domain::id::ChannelId;
 use crate::message::Colour;
 use crate::playbook::texts::safe;
@@ -26,81 +27,69 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 .await?);
         }
     };
-    let before = if deals {
-        case.settings.deals_channel
-    } else {
-        case.settings.managers_channel
-    };
-    let Some(channel) = args.channel("channel") else {
-        return unset(case, args, deals, before).await;
-    };
-    must_reach(case, channel).await?;
-    let open = !deals
-        && before != Some(channel)
-        && !sure(args)
-        && case.coach.everyone_reads(case.workspace, channel).await == Some(true);
-    if open {
-        let channel = shown(case, Some(channel));
-        let values = context! { channel };
-        return Err(ask(case, args, "setup.ask_open", values, "button.take_channel").await?);
-    }
-    save(case, |s| {
+    let channel = args.channel("channel");
+    let wanted = |s: &mut Settings| {
         if deals {
-            s.deals_channel = Some(channel);
+            s.deals_channel = channel;
         } else {
-            s.managers_channel = Some(channel);
+            s.managers_channel = channel;
         }
-    })
-    .await?;
-    release(case, deals, channel).await?;
-    let key = if deals {
-        "setup.deals_channel"
-    } else {
-        "setup.managers_channel"
     };
-    Ok(said(case, key, before, Some(channel)))
-}
-
-/// Unsets it, once the person is sure.
-async fn unset(
-    case: &Case<'_>,
-    args: Args<'_>,
-    deals: bool,
-    before: Option<ChannelId>,
-) -> Outcome<Answer> {
-    if before.is_none() {
-        return Err(case.stop("refusal.channel_unset", context! { deals }));
-    }
-    if !sure(args) {
-        let values = context! { channel => shown(case, before), deals };
-        return Err(ask(case, args, "setup.ask_unset", values, "button.unset").await?);
-    }
-    save(case, |s| {
+    let setting = if deals {
+        Setting::DealsChannel
+    } else {
+        Setting::ManagersChannel
+    };
+    let of = |s: &Settings| {
         if deals {
-            s.deals_channel = None;
+            s.deals_channel
         } else {
-            s.managers_channel = None;
+            s.managers_channel
         }
-    })
-    .await?;
-    let key = if deals {
-        "setup.deals_unset"
-    } else {
-        "setup.managers_unset"
     };
-    Ok(said(case, key, before, None))
-}
-
-fn said(case: &Case<'_>, key: &str, before: Option<ChannelId>, now: Option<ChannelId>) -> Answer {
-    let values = context! { channel => shown(case, now), before => shown(case, before) };
-    Answer::private(case.voice().message(key, values, Colour::Good))
-}
-
-fn shown(case: &Case<'_>, channel: Option<ChannelId>) -> Value {
+    let before = of(&case.settings);
     match channel {
-        Some(channel) => safe(format!("<#{channel}>")),
-        None => safe(case.texts().plain("word.none")),
+        None if before.is_none() => {
+            return Err(case.stop("refusal.channel_unset", context! { deals }));
+        }
+        Some(channel) => must_reach(case, channel).await?,
+        None => {}
     }
+    must_know(case, args, &setting, wanted).await?;
+    match channel {
+        _ if sure(args) => {}
+        None => {
+            let values = context! { channel => shown(case, before), deals };
+            return Err(ask(case, args, "setup.ask_unset", values, "button.unset").await?);
+        }
+        Some(wide) => {
+            let open = !deals
+                && before != channel
+                && case.coach.everyone_reads(case.workspace, wide).await == Some(true);
+            if open {
+                let values = context! { channel => shown(case, channel) };
+                return Err(
+                    ask(case, args, "setup.ask_open", values, "button.take_channel").await?,
+                );
+            }
+        }
+    }
+    let before = of(&set(case, args, &setting, wanted).await?);
+    let key = match (channel, deals) {
+        (Some(_), true) => "setup.deals_channel",
+        (Some(_), false) => "setup.managers_channel",
+        (None, true) => "setup.deals_unset",
+        (None, false) => "setup.managers_unset",
+    };
+    if let Some(channel) = channel {
+        release(case, deals, channel).await?;
+    }
+    let values = context! { channel => shown(case, channel), before => shown(case, before) };
+    Ok(Answer::private(case.voice().message(
+        key,
+        values,
+        Colour::Good,
+    )))
 }
 
 /// Refuses a channel in which the bot can't do what it must.

@@ -1,6 +1,7 @@
 //! `/setup`: channels, roles, autonomy, currency, and what is still missing. Managers only.
 
 mod channel;
+mod meanwhile;
 mod roles;
 mod status;
 mod unposted;
@@ -11,12 +12,12 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use crate::coach::act::Act;
-use crate::coach::args::Args;
+use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::{Outcome, Stop};
-use crate::coach::request::Answer;
-use crate::coach::settings::Settings;
+use crate::coach::request::{Answer, OptionValue};
+use crate::coach::settings::{SetBy, Setting, Settings};
 use crate::domain::money::Currency;
 use crate::message::Colour;
 use crate::playbook::Autonomy;
@@ -116,6 +117,12 @@ pub(super) const SPECS: &[Spec] = &[
 
 pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<Answer> {
     case.must_manage()?;
+    // Whatever is kept of the command says which settings its sender knows.
+    let mut options = args.0.clone();
+    options
+        .entry(SEEN.to_owned())
+        .or_insert(OptionValue::Number(case.settings.version));
+    let args = Args(&options);
     match name {
         "channel" => channel::run(case, args).await,
         "role" => roles::run(case, args).await,
@@ -169,17 +176,19 @@ async fn autonomy(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         }
     };
     let role = case.playbook.role(&sales_role);
-    let before = role.map(|r| case.autonomy_of(r));
     let now = mode
         .or(role.map(|r| r.autonomy))
         .unwrap_or(Autonomy::Guided);
-    save(case, |s| {
+    let setting = Setting::Autonomy(sales_role.clone());
+    let before = set(case, args, &setting, |s| {
         match mode {
             Some(mode) => s.autonomy.insert(sales_role.clone(), mode),
             None => s.autonomy.remove(&sales_role),
         };
     })
     .await?;
+    let before = before.autonomy.get(&sales_role).copied();
+    let before = before.or(role.map(|r| r.autonomy));
     let voice = case.voice();
     Ok(Answer::private(voice.message(
         "setup.autonomy",
@@ -209,9 +218,10 @@ async fn currency(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             }
         }
     };
-    let before = case.currency();
-    let currency = chosen.unwrap_or(case.coach.defaults.currency);
-    save(case, |s| s.currency = chosen).await?;
+    let default = case.coach.defaults.currency;
+    let currency = chosen.unwrap_or(default);
+    let before = set(case, args, &Setting::Currency, |s| s.currency = chosen).await?;
+    let before = before.currency.unwrap_or(default);
     let example = i128::from(45_000) * 10_i128.pow(u32::from(currency.exponent()));
     Ok(Answer::private(case.voice().message(
         "setup.currency",
@@ -248,25 +258,69 @@ async fn sales_role(case: &Case<'_>, args: Args<'_>) -> Outcome<String> {
     }
 }
 
-/// Saves a change of the settings; decided anew when somebody else changed them at the same time.
-async fn save(case: &Case<'_>, mut set: impl FnMut(&mut Settings)) -> Outcome<()> {
+/// Refuses to go on towards setting over what somebody else has just set.
+async fn must_know(
+    case: &Case<'_>,
+    args: Args<'_>,
+    setting: &Setting,
+    wanted: impl Fn(&mut Settings),
+) -> Outcome<()> {
+    let mut mine = Settings::clone(&case.settings);
+    wanted(&mut mine);
+    meanwhile::must_know(case, args, setting, &case.settings, &mine).await
+}
+
+/// Sets something, unless somebody else set it since the person knew it; the settings as they were before.
+async fn set(
+    case: &Case<'_>,
+    args: Args<'_>,
+    setting: &Setting,
+    mut wanted: impl FnMut(&mut Settings),
+) -> Outcome<Settings> {
     for _ in 0..ATTEMPTS {
         let current = case.coach.store.settings(case.workspace).await?;
         let mut settings = Settings::clone(&current);
-        set(&mut settings);
-        let change = Change {
-            receipt: Some(case.receipt()),
-            settings: Some((current.version, settings)),
-            ..Change::new(case.workspace)
+        wanted(&mut settings);
+        meanwhile::must_know(case, args, setting, &current, &settings).await?;
+        let by = SetBy {
+            by: case.actor().user,
+            at: case.coach.clock.wall_ms(),
+            version: current.version + 1,
         };
-        match case.coach.store.commit(change).await {
-            Ok(_) => {
-                case.saved.store(true, Ordering::Relaxed);
-                return Ok(());
-            }
-            Err(CommitError::Conflict) => {}
-            Err(error) => return Err(case.failed(error)),
+        settings.set.insert(setting.key(), by);
+        if commit(case, current.version, settings).await? {
+            return Ok(Settings::clone(&current));
         }
     }
     Err(Stop::Busy)
+}
+
+/// Saves a change that is nobody's wish; decided anew when somebody else changed the settings at the same time.
+async fn save(case: &Case<'_>, mut change: impl FnMut(&mut Settings)) -> Outcome<()> {
+    for _ in 0..ATTEMPTS {
+        let current = case.coach.store.settings(case.workspace).await?;
+        let mut settings = Settings::clone(&current);
+        change(&mut settings);
+        if commit(case, current.version, settings).await? {
+            return Ok(());
+        }
+    }
+    Err(Stop::Busy)
+}
+
+/// Saves the settings; false when they have another version by now.
+async fn commit(case: &Case<'_>, version: i64, settings: Settings) -> Outcome<bool> {
+    let change = Change {
+        receipt: Some(case.receipt()),
+        settings: Some((version, settings)),
+        ..Change::new(case.workspace)
+    };
+    match case.coach.store.commit(change).await {
+        Ok(_) => {
+            case.saved.store(true, Ordering::Relaxed);
+            Ok(true)
+        }
+        Err(CommitError::Conflict) => Ok(false),
+        Err(error) => Err(case.failed(error)),
+    }
 }

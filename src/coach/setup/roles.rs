@@ -1,18 +1,22 @@
 //! `/setup role`: which Discord role is which sales role, and the end of that; deleted Discord roles are dropped.
 
 use minijinja::context;
+use minijinja::value::Value;
 
-use super::{ask, sales_role, save, sure};
+use super::meanwhile::{mapped, role_name};
+use super::{ATTEMPTS, ask, must_know, sales_role, save, set, sure};
+use crate::coach::Coach;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
-use crate::coach::settings::Settings;
-use crate::domain::id::RoleId;
+use crate::coach::settings::{Dropped, Setting, Settings};
+use crate::domain::id::{RoleId, WorkspaceId};
 use crate::domain::text;
 use crate::message::Colour;
 use crate::playbook::SalesRole;
 use crate::playbook::texts::safe;
+use crate::store::{Change, CommitError};
 
 /// What ends a mapping.
 pub(super) const NONE: &str = "none";
@@ -30,10 +34,9 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         text::shown(name)
     };
     let gone = deleted(case).await;
+    let setting = Setting::Role(id);
     let before = case.settings.roles.get(&id).cloned();
-    let before_name = before
-        .as_deref()
-        .map_or_else(|| case.texts().plain("word.none"), |id| role_name(case, id));
+    let mut dropped = Vec::new();
     let ends = args
         .text("sales_role")
         .is_some_and(|typed| typed.eq_ignore_ascii_case(NONE));
@@ -41,15 +44,16 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         if before.is_none() {
             return Err(case.stop("refusal.role_unmapped", context! { role => safe(shown) }));
         }
-        save(case, |s| {
-            forget(s, &gone);
-            forget(s, &[id]);
+        let before = set(case, args, &setting, |s| {
+            dropped = read(s, &gone);
+            s.roles.remove(&id);
+            s.role_names.remove(&id);
         })
         .await?;
         let values = context! {
             role => safe(shown),
-            before => safe(before_name),
-            dropped => dropped(case, &gone),
+            before => safe(mapped(case, &before, id)),
+            dropped => lines(case, &dropped),
         };
         let message = case
             .voice()
@@ -61,6 +65,10 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let manages = role.is_some_and(|r| r.manages);
     // Everybody has the role that bears the workspace's own id.
     let everybody = id.0 == case.workspace.0;
+    must_know(case, args, &setting, |s| {
+        s.roles.insert(id, sales_role.clone());
+    })
+    .await?;
     if (manages || everybody) && before.as_ref() != Some(&sales_role) && !sure(args) {
         let values = context! {
             role => safe(shown),
@@ -70,8 +78,8 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         };
         return Err(ask(case, args, "setup.ask_role", values, "button.map_role").await?);
     }
-    save(case, |s| {
-        forget(s, &gone);
+    let before = set(case, args, &setting, |s| {
+        dropped = read(s, &gone);
         s.roles.insert(id, sales_role.clone());
         s.role_names.insert(id, name.to_owned());
     })
@@ -81,26 +89,52 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         "setup.role",
         context! {
             role => safe(shown),
-            before => safe(before_name),
+            before => safe(mapped(case, &before, id)),
             sales_role => role.map(|r| safe(r.name.clone())),
             manages,
             mode => role.map(|r| safe(case.voice().mode(mode(r)))),
             means => role.map(|r| safe(case.voice().mode_means(mode(r)))),
-            dropped => dropped(case, &gone),
+            dropped => lines(case, &dropped),
         },
         Colour::Good,
     )))
 }
 
-/// Drops the mappings of Discord roles that were deleted, and names them.
-pub(super) async fn drop_deleted(case: &Case<'_>) -> Outcome<Vec<String>> {
+/// Ends the mappings of Discord roles that were deleted, and names those that nobody has read of yet.
+pub(super) async fn drop_deleted(case: &Case<'_>) -> Outcome<Vec<Value>> {
     let gone = deleted(case).await;
-    if gone.is_empty() {
+    if gone.is_empty() && case.settings.dropped.is_empty() {
         return Ok(Vec::new());
     }
-    let lines = gone.iter().map(|id| dropped_line(case, *id)).collect();
-    save(case, |s| forget(s, &gone)).await?;
-    Ok(lines)
+    let mut dropped = Vec::new();
+    save(case, |s| dropped = read(s, &gone)).await?;
+    Ok(lines(case, &dropped))
+}
+
+impl Coach {
+    /// Discord says that a role was deleted: its mapping ends, and is named to the next manager who looks.
+    ///
+    /// # Errors
+    /// When it can't be saved; the status finds it out by itself.
+    pub async fn role_deleted(&self, w: WorkspaceId, role: RoleId) -> Result<(), CommitError> {
+        for _ in 0..ATTEMPTS {
+            let current = self.store.settings(w).await?;
+            if !current.roles.contains_key(&role) {
+                return Ok(());
+            }
+            let mut settings = Settings::clone(&current);
+            settings.drop_roles(&[role]);
+            let change = Change {
+                settings: Some((current.version, settings)),
+                ..Change::new(w)
+            };
+            match self.store.commit(change).await {
+                Err(CommitError::Conflict) => {}
+                outcome => return outcome.map(|_| ()),
+            }
+        }
+        Err(CommitError::Busy)
+    }
 }
 
 /// The mapped Discord roles that do not exist any more; none while that can't be found out.
@@ -119,33 +153,17 @@ async fn deleted(case: &Case<'_>) -> Vec<RoleId> {
     mapped.filter(|id| !there.contains(id)).collect()
 }
 
-fn forget(settings: &mut Settings, roles: &[RoleId]) {
-    for id in roles {
-        settings.roles.remove(id);
-        settings.role_names.remove(id);
-    }
+/// Ends these mappings; all that ended and were not read of yet are read of now.
+fn read(settings: &mut Settings, gone: &[RoleId]) -> Vec<Dropped> {
+    settings.drop_roles(gone);
+    std::mem::take(&mut settings.dropped)
 }
 
-fn dropped(case: &Case<'_>, gone: &[RoleId]) -> Vec<minijinja::value::Value> {
-    let lines = gone.iter().map(|id| dropped_line(case, *id));
-    lines.map(safe).collect()
-}
-
-fn dropped_line(case: &Case<'_>, id: RoleId) -> String {
-    let name = case.settings.role_names.get(&id);
-    let sales = case.settings.roles.get(&id);
-    case.say(
-        "setup.role_deleted",
-        context! {
-            // One that was mapped before names were kept.
-            role => name.cloned().unwrap_or_else(|| id.0.to_string()),
-            sales_role => safe(sales.map(|s| role_name(case, s)).unwrap_or_default()),
-        },
-    )
-}
-
-fn role_name(case: &Case<'_>, id: &str) -> String {
-    case.playbook
-        .role(id)
-        .map_or_else(|| id.to_owned(), |r| r.name.clone())
+fn lines(case: &Case<'_>, dropped: &[Dropped]) -> Vec<Value> {
+    let line = |dropped: &Dropped| {
+        let role = dropped.role.clone();
+        let sales_role = safe(role_name(case, &dropped.sales_role));
+        safe(case.say("setup.role_deleted", context! { role, sales_role }))
+    };
+    dropped.iter().map(line).collect()
 }

@@ -18,7 +18,6 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
     // The request's own settings still hold what was dropped.
     let mapped = case.coach.store.settings(case.workspace).await?;
     let (mut lacks, told) = unposted::held(case).await?;
-    lacks.extend(dropped);
     let mut gone = Vec::new();
     for channel in [settings.deals_channel, settings.managers_channel]
         .into_iter()
@@ -59,7 +58,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
         .map(|g| safe(g.to_string()))
         .collect();
     let shown = |c: Option<ChannelId>| c.map(|c| safe(format!("<#{c}>")));
-    let complete = deals.is_some() && !roles.is_empty() && lacks.is_empty();
+    let complete = deals.is_some() && !roles.is_empty() && lacks.is_empty() && dropped.is_empty();
     let message = voice.message(
         "setup.status",
         context! {
@@ -71,7 +70,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
             currency_set => settings.currency.is_some(),
             zone => safe(case.zone().to_string()),
             roles,
-            lacks => lacks.into_iter().map(safe).collect::<Vec<_>>(),
+            lacks => lacks.into_iter().map(safe).chain(dropped).collect::<Vec<_>>(),
             gaps,
             stages => case.playbook.stages.len(),
         },

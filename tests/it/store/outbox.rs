@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dealcoach::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, WorkspaceId};
-use dealcoach::store::{About, AnsweredWrite, Change, Post, PostWrite, Store};
+use dealcoach::store::{About, AnsweredWrite, Change, Post, PostWrite, ReceiptWrite, Store};
 use tokio::task::JoinSet;
 
 use super::support::*;
@@ -136,6 +136,45 @@ each_engine! {
         assert!(store.post_retry(b, NOW + 500, "503").await.expect("reported"));
         assert_eq!(claim_one(&store, NOW + 1).await.key, "a", "one that waits lets others pass");
         assert!(claim(&store, NOW + 499).await.is_empty());
+        store.close().await;
+    }
+
+    async fn whoever_waits_longest_in_a_channel_is_first(db) {
+        let store = db.open().await;
+        let written = async |key: &str, interaction: u64, at: i64| {
+            let receipt = Some(ReceiptWrite { at, ..receipt(interaction) });
+            let posts = vec![write(key, Some(DEALS), 0)];
+            store.commit(Change { receipt, posts, ..Change::new(HOME) }).await.expect("saved");
+        };
+        written("c", 1, NOW).await;
+        written("a", 2, NOW + 3).await;
+        put(&store, HOME, vec![write("timed", Some(DEALS), NOW + 2)]).await;
+        // What waits already keeps its place when it has to show something newer.
+        written("c", 3, NOW + 4).await;
+        // A clock that was set back holds nothing up.
+        written("b", 4, NOW + 1_000_000).await;
+        let mut order = Vec::new();
+        for _ in 0..4 {
+            let post = claim_one(&store, NOW + 5).await;
+            assert!(store.post_sent(&post, MessageId(5), NOW + 5).await.expect("reported"));
+            order.push(post.key);
+        }
+        assert_eq!(order, ["c", "timed", "a", "b"]);
+        // An edit waits in the same line.
+        written("c", 5, NOW + 7).await;
+        written("a", 6, NOW + 6).await;
+        assert_eq!(claim_one(&store, NOW + 8).await.key, "a");
+        store.close().await;
+    }
+
+    async fn what_a_channel_refused_is_due_in_another(db) {
+        let store = db.open().await;
+        put(&store, HOME, vec![write("a", Some(MANAGERS), NOW)]).await;
+        let refused = claim_one(&store, NOW).await;
+        assert!(store.post_moved(&refused, DEALS).await.expect("reported"));
+        assert!(!store.post_moved(&refused, MANAGERS).await.expect("answered"), "reported once");
+        let moved = claim_one(&store, NOW).await;
+        assert_eq!((moved.channel, moved.message, moved.attempts), (DEALS, None, 1));
         store.close().await;
     }
 

@@ -7,11 +7,11 @@ use insta::assert_snapshot;
 use super::skips::logged;
 use crate::support::World;
 
-const VIEW: u64 = 1 << 10;
-const SEND: u64 = 1 << 11;
+pub const VIEW: u64 = 1 << 10;
+pub const SEND: u64 = 1 << 11;
 
 /// Carol's moves wait for a manager; decisions go to #managers, flags to #deals.
-async fn scripted() -> World {
+pub async fn scripted() -> World {
     let world = World::start().await;
     let mona = world.mona();
     for (kind, channel) in [("Deals", "#deals"), ("Managers", "#managers")] {
@@ -27,14 +27,14 @@ async fn scripted() -> World {
 }
 
 /// Takes permissions from the bot in a channel.
-fn deny(world: &World, channel: &str, bits: u64) {
+pub fn deny(world: &World, channel: &str, bits: u64) {
     let id = world.room.channel_id(None, channel).unwrap();
     let rest = (VIEW | SEND) & !bits;
     world.room.overwrite(id, "dealcoach", rest, bits).unwrap();
 }
 
 /// Gives them back.
-fn allow(world: &World, channel: &str) {
+pub fn allow(world: &World, channel: &str) {
     let id = world.room.channel_id(None, channel).unwrap();
     world
         .room
@@ -389,6 +389,7 @@ async fn a_flag_is_dismissed_or_one_of_its_criteria_waived() {
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: dismiss the flag}
     **D-1 Nordlicht fleet is in Development; Qualification passed over**
+    Only the flag ends; still owed: Who answered · Problem · Who is responsible
     Why does it not matter here?: (Renewal on the same terms)
     ");
     let said = mona

@@ -1,0 +1,151 @@
+//! Two managers who set the same: whoever saves later has not seen what the other set. Nothing is saved then; they
+//! are told who set it to what and when, and set theirs with one press.
+
+use minijinja::context;
+use minijinja::value::Value;
+
+use crate::coach::act::Act;
+use crate::coach::args::{Args, SEEN};
+use crate::coach::case::Case;
+use crate::coach::refusal::{Outcome, Stop};
+use crate::coach::request::Ask;
+use crate::coach::settings::{SetBy, Setting, Settings};
+use crate::domain::id::{ChannelId, RoleId};
+use crate::message::Colour;
+use crate::message::voice::ago;
+use crate::playbook::Autonomy;
+use crate::playbook::texts::safe;
+use crate::store::SettingsRecord;
+
+/// How long what another person set is not simply set over by a command, in milliseconds.
+const SAME_MOMENT: i64 = 10_000;
+
+/// What a person who sets something knows of the settings.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    version: i64,
+    /// Whether they have surely seen that version: they press what was drawn from it.
+    sure: bool,
+}
+
+impl Known {
+    /// What is known to whoever uses a command or goes on with a kept one.
+    pub fn of(case: &Case<'_>, args: Args<'_>) -> Self {
+        Self {
+            version: args.seen().unwrap_or(case.settings.version),
+            sure: !matches!(case.request.ask, Ask::Command { .. }),
+        }
+    }
+
+    fn lacks(self, case: &Case<'_>, set: SetBy) -> bool {
+        // Clocks of several processes may differ a little.
+        let just_now = (case.coach.clock.wall_ms() - set.at).abs() < SAME_MOMENT;
+        set.by != case.actor().user && (set.version > self.version || (!self.sure && just_now))
+    }
+}
+
+/// Refuses to set over what somebody else set in the meantime, unless both want the same.
+pub(super) async fn must_know(
+    case: &Case<'_>,
+    args: Args<'_>,
+    setting: &Setting,
+    now: &SettingsRecord,
+    mine: &Settings,
+) -> Outcome<()> {
+    let known = Known::of(case, args);
+    match now.set_by(setting) {
+        Some(set) if known.lacks(case, set) && now.differs(mine, setting) => {
+            Err(ask(case, args, setting, set, now, mine).await?)
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn ask(
+    case: &Case<'_>,
+    args: Args<'_>,
+    setting: &Setting,
+    set: SetBy,
+    now: &SettingsRecord,
+    mine: &Settings,
+) -> Outcome<Stop> {
+    let draft = case.keep_args(args).await?;
+    let voice = case.voice();
+    let go_on = Act::Redo {
+        draft,
+        option: SEEN.into(),
+        value: now.version.to_string(),
+    };
+    let message = voice.message(
+        "setup.meanwhile",
+        context! {
+            what => safe(called(case, args, setting)),
+            who => voice.person(Some(set.by)),
+            ago => ago(set.at),
+            now => shown(case, now, setting),
+            mine => shown(case, mine, setting),
+        },
+        Colour::Owed,
+    );
+    Ok(message
+        .with(vec![voice.button("button.set_mine", go_on)])
+        .into())
+}
+
+/// What a setting is called.
+fn called(case: &Case<'_>, args: Args<'_>, setting: &Setting) -> String {
+    match setting {
+        Setting::DealsChannel => case.texts().plain("setting.deals"),
+        Setting::ManagersChannel => case.texts().plain("setting.managers"),
+        Setting::Currency => case.texts().plain("setting.currency"),
+        Setting::Role(_) => {
+            let role = args.role("role").map(|(_, name)| name.to_owned());
+            case.say("setting.role", context! { role })
+        }
+        Setting::Autonomy(sales_role) => {
+            let sales_role = safe(role_name(case, sales_role));
+            case.say("setting.autonomy", context! { sales_role })
+        }
+    }
+}
+
+/// What a setting says, as people read it.
+fn shown(case: &Case<'_>, settings: &Settings, setting: &Setting) -> Value {
+    match setting {
+        Setting::DealsChannel => channel(case, settings.deals_channel),
+        Setting::ManagersChannel => channel(case, settings.managers_channel),
+        Setting::Currency => {
+            let currency = settings.currency.unwrap_or(case.coach.defaults.currency);
+            safe(currency.code())
+        }
+        Setting::Role(id) => safe(mapped(case, settings, *id)),
+        Setting::Autonomy(sales_role) => {
+            let own = settings.autonomy.get(sales_role).copied();
+            let mode = own.or(case.playbook.role(sales_role).map(|r| r.autonomy));
+            safe(case.voice().mode(mode.unwrap_or(Autonomy::Guided)))
+        }
+    }
+}
+
+/// A channel, or that there is none.
+pub(super) fn channel(case: &Case<'_>, channel: Option<ChannelId>) -> Value {
+    match channel {
+        Some(channel) => safe(format!("<#{channel}>")),
+        None => safe(case.texts().plain("word.none")),
+    }
+}
+
+/// What a Discord role is mapped to, as people read it.
+pub(super) fn mapped(case: &Case<'_>, settings: &Settings, id: RoleId) -> String {
+    settings.roles.get(&id).map_or_else(
+        || case.texts().plain("word.none"),
+        |sales_role| role_name(case, sales_role),
+    )
+}
+
+/// What a sales role is called.
+pub(super) fn role_name(case: &Case<'_>, id: &str) -> String {
+    case.playbook
+        .role(id)
+        .map_or_else(|| id.to_owned(), |r| r.name.clone())
+}

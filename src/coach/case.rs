@@ -265,14 +265,28 @@ impl<'a> Case<'a> {
     }
 
     /// The checklist of a deal, with questions for its owner's role.
+    ///
+    /// # Errors
+    /// Refused when the playbook has the deal's stage no more.
     pub async fn checklist(&self, deal: &Deal) -> Outcome<Checklist<'_>> {
-        let role = self.role_for_questions(deal.owner).await?;
-        checklist::build(&self.playbook, deal, role.as_deref()).ok_or_else(|| {
+        let list = self.checklist_if_any(deal).await?;
+        list.ok_or_else(|| {
             self.stop(
                 "refusal.stage_gone",
                 context! { stage => deal.stage.clone() },
             )
         })
+    }
+
+    /// The same for an answer to what was saved, which is no refusal; `None` when the stage is gone.
+    pub async fn checklist_if_any(&self, deal: &Deal) -> Outcome<Option<Checklist<'_>>> {
+        let role = self.role_for_questions(deal.owner).await?;
+        Ok(checklist::build(&self.playbook, deal, role.as_deref()))
+    }
+
+    /// The line that says that the playbook has the deal's stage no more.
+    pub fn stage_gone(&self, deal: &Deal) -> String {
+        self.say("deal.stage_gone", context! { stage => deal.stage.clone() })
     }
 
     /// The name of the stage a deal stands in.

@@ -190,6 +190,11 @@ impl Coach {
             outcome = match outcome {
                 Err(Stop::Busy) => Err(Stop::Fault("busy after something was saved".to_owned())),
                 Err(Stop::Away(why)) => Err(Stop::Fault(why)),
+                // A refusal says that nothing was changed.
+                Err(Stop::Refused(message)) => Err(Stop::Fault(format!(
+                    "refused after something was saved: {}",
+                    message.headline
+                ))),
                 outcome => outcome,
             };
         } else {
@@ -481,5 +486,13 @@ async fn redo(case: &mut Case<'_>, draft: &str, set: BTreeMap<String, String>) -
         }
     }
     case.path = draft.path;
-    run(case, Args(&options)).await
+    match run(case, Args(&options)).await {
+        // A form gives back what it holds by itself.
+        Err(Stop::Refused(message)) if !matches!(case.request.ask, Ask::Submit { .. }) => {
+            Err(forms::command_refused(case, &options, *message)
+                .await
+                .into())
+        }
+        outcome => outcome,
+    }
 }

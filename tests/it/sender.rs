@@ -11,12 +11,19 @@ use dealcoach::discord::desk::Later;
 use dealcoach::discord::gateway::Online;
 use dealcoach::discord::sender::{Outbox, Rendered, Report, Sender, TokenRefused};
 use dealcoach::discord::transport::Transport;
-use dealcoach::domain::id::{ChannelId, DealNumber, MessageId, WorkspaceId};
+use dealcoach::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, WorkspaceId};
 use dealcoach::message::{Button, Message, Row};
 use dealcoach::practice::{Fault, Options, Room};
 use dealcoach::store::Post;
 use secrecy::SecretString;
+use serenity::all::{
+    ClientBuilder, Command, Context, CreateAllowedMentions, CreateCommand,
+    CreateInteractionResponse, CreateInteractionResponseMessage, EventHandler, GatewayIntents,
+    Interaction, Ready, async_trait,
+};
 use tokio::sync::watch;
+
+use crate::server::client::{self, LIMIT};
 
 const TOKEN: &str = "canary-bot-token";
 const POST: &str = "POST /channels/*/messages";
@@ -413,4 +420,167 @@ async fn what_somebody_else_has_claimed_meanwhile_is_not_sent_too() {
     stage.sender.step(stage.now).await.unwrap();
     let sent = stage.room.journal();
     assert!(!sent.iter().any(|r| r.method == "POST"), "it was sent");
+}
+
+/// A client of the bot's that answers a command in public: with the whole answer, or only that it will come.
+struct Shows {
+    whole: bool,
+}
+
+#[async_trait]
+impl EventHandler for Shows {
+    async fn ready(&self, context: Context, _: Ready) {
+        let commands = vec![CreateCommand::new("deal").description("d")];
+        Command::set_global_commands(&context.http, commands)
+            .await
+            .unwrap();
+    }
+
+    async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        let Interaction::Command(command) = interaction else {
+            return;
+        };
+        let message =
+            CreateInteractionResponseMessage::new().allowed_mentions(CreateAllowedMentions::new());
+        let response = if self.whole {
+            CreateInteractionResponse::Message(message.content("D-5, as it was"))
+        } else {
+            CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new())
+        };
+        command.create_response(&context, response).await.unwrap();
+    }
+}
+
+/// A stage whose post is the public answer to a command. It is in its channel, and nobody heard of that.
+async fn unheard(whole: bool) -> (Stage, MessageId) {
+    let stage = stage().await;
+    let http = client::http(&stage.room);
+    let mut bot = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+        .event_handler(Shows { whole })
+        .await
+        .unwrap();
+    let bot = tokio::spawn(async move { bot.start().await });
+    assert!(stage.room.wait_for_bot("deal", LIMIT).await, "no commands");
+    let seat = stage.room.seat("carol");
+    let typing = tokio::spawn(async move { seat.command("deal", &[]).await });
+    let answer = stage
+        .room
+        .wait_for(
+            "deals",
+            |m| m.json()["interaction_metadata"].is_object(),
+            LIMIT,
+        )
+        .await
+        .unwrap();
+    typing.abort();
+    bot.abort();
+    let id = answer.json()["interaction_metadata"]["id"]
+        .as_str()
+        .unwrap();
+    stage.outbox.post.lock().unwrap().answers = Some(InteractionId(id.parse().unwrap()));
+    (stage, MessageId(answer.id()))
+}
+
+/// The requests by which messages of a channel were made, changed or removed.
+fn written(stage: &Stage) -> Vec<String> {
+    let journal = stage.room.journal();
+    let calls = journal
+        .iter()
+        .filter(|r| r.path.starts_with("/channels/") && r.method != "GET");
+    calls.map(|r| r.method.clone()).collect()
+}
+
+#[tokio::test]
+async fn an_answer_that_is_shown_whole_is_left_as_it_is() {
+    let (stage, shown) = unheard(true).await;
+    stage.settle().await;
+    assert_eq!(stage.reports(), [Report::Sent(shown)]);
+    assert_eq!(stage.posts(), ["D-5, as it was"]);
+    assert_eq!(written(&stage), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_answer_that_shows_less_than_there_is_by_now_is_edited() {
+    // Announced only, or changed before it was heard of.
+    for (whole, rev) in [(false, 1), (true, 2)] {
+        let (stage, shown) = unheard(whole).await;
+        stage.outbox.post.lock().unwrap().rev = rev;
+        stage.settle().await;
+        assert_eq!(stage.reports(), [Report::Sent(shown)], "{whole}");
+        assert_eq!(stage.posts(), ["D-5 is in Presentation"], "{whole}");
+        assert_eq!(written(&stage), ["PATCH"], "{whole}");
+        assert_eq!(stage.room.breaches(), []);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_never_came_is_posted_if_it_has_to_be_seen() {
+    for (words, posts) in [
+        (words("D-5 is in Presentation"), 1),
+        (Rendered::Close("nobody has seen it".to_owned()), 0),
+    ] {
+        let stage = stage().await;
+        let before = stage.room.seat("carol").say("Again").unwrap();
+        stage.outbox.post.lock().unwrap().answers = Some(InteractionId(before.id()));
+        *stage.outbox.words.lock().unwrap() = words;
+        stage.settle().await;
+        assert_eq!(stage.posts().len(), posts);
+        let reports = stage.reports();
+        let said = match reports.as_slice() {
+            [Report::Sent(_)] => 1,
+            [Report::Closed(_)] => 0,
+            _ => panic!("{reports:?}"),
+        };
+        assert_eq!(said, posts);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_there_is_kept_hold_of_where_nothing_more_is_to_be_shown() {
+    let (stage, shown) = unheard(false).await;
+    *stage.outbox.words.lock().unwrap() = Rendered::Close("it shows what it shows".to_owned());
+    stage.settle().await;
+    assert_eq!(stage.reports(), [Report::Sent(shown)]);
+    assert_eq!(written(&stage), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_answer_about_a_deleted_deal_is_found_and_removed() {
+    for whole in [true, false] {
+        let (stage, _) = unheard(whole).await;
+        stage.outbox.post.lock().unwrap().kind = Post::GONE.to_owned();
+        stage.settle().await;
+        assert!(matches!(stage.reports().as_slice(), [Report::Closed(_)]));
+        assert_eq!(written(&stage), ["DELETE"]);
+        assert_eq!(stage.room.messages("deals").len(), 1, "what Carol said");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_looked_for_is_rather_posted_twice_than_not_at_all() {
+    let (stage, shown) = unheard(true).await;
+    stage.room.faults().next(
+        "GET /channels/**",
+        Fault::error(403, 50001, "Missing Access"),
+    );
+    stage.settle().await;
+    let reports = stage.reports();
+    let [Report::Sent(posted)] = reports.as_slice() else {
+        panic!("{reports:?}")
+    };
+    assert_ne!(*posted, shown);
+    assert_eq!(stage.posts().len(), 2);
+    // What passes is waited for instead.
+    let (stage, shown) = unheard(true).await;
+    stage
+        .room
+        .faults()
+        .next("GET /channels/**", Fault::bad_gateway());
+    stage.settle().await;
+    let reports = stage.reports();
+    assert!(
+        matches!(reports.as_slice(), [Report::Retry(..), Report::Sent(found)] if *found == shown),
+        "{reports:?}"
+    );
+    assert_eq!(stage.posts().len(), 1);
 }

@@ -13,6 +13,7 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
 use crate::coach::save::Done;
+use crate::domain::checklist::Checklist;
 use crate::domain::deal::{Deal, Flag, Status};
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
@@ -46,14 +47,19 @@ pub(super) async fn with_prompt(
     headline: String,
     news: &[String],
 ) -> Outcome<Message> {
-    let list = case.checklist(&record.deal).await?;
+    let list = case.checklist_if_any(&record.deal).await?;
     let voice = case.voice();
     let mut lines: Vec<String> = news.to_vec();
     let lengths = news.iter().map(|l| l.chars().count() + 1);
     let used = headline.chars().count() + 1 + lengths.sum::<usize>();
-    lines.push(voice.prompt(&record.deal, &list, ANSWER_MAX.saturating_sub(used)));
-    let owes = !list.owed.is_empty();
-    let mut buttons = voice.prompt_buttons(record.number, &list);
+    lines.push(match &list {
+        Some(list) => voice.prompt(&record.deal, list, ANSWER_MAX.saturating_sub(used)),
+        None => case.stage_gone(&record.deal),
+    });
+    let owes = list.as_ref().is_some_and(|list| !list.owed.is_empty());
+    let mut buttons = list
+        .map(|list| voice.prompt_buttons(record.number, &list))
+        .unwrap_or_default();
     buttons.push(voice.undo(record.number, &record.deal));
     let won = record.deal.status == Status::Won;
     let colour = match (won, owes) {
@@ -390,15 +396,26 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         })
         .collect();
     let deal = &done.record.deal;
-    let list = case.checklist(deal).await?;
-    let ready = list.ask.iter().all(|i| !i.criterion.required);
-    let next = list.next.filter(|_| ready);
-    let owed: Vec<_> = list.owed.iter().map(|o| o.criterion).collect();
+    let list = case.checklist_if_any(deal).await?;
+    let asked: Vec<_> = list
+        .iter()
+        .flat_map(|l| &l.ask)
+        .filter(|i| i.criterion.required)
+        .collect();
+    // Where the stage is gone, nothing says what comes next.
+    let ready = list.is_some() && asked.is_empty();
+    let next = list.as_ref().and_then(|l| l.next).filter(|_| ready);
+    let owed: Vec<_> = list
+        .iter()
+        .flat_map(|l| &l.owed)
+        .map(|o| o.criterion)
+        .collect();
     let values = context! {
         code => done.record.number.to_string(),
         met => safe(met.join(" · ")),
         weak => safe(weak.join(" · ")),
-        left => list.ask.iter().filter(|i| i.criterion.required).take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
+        left => asked.iter().take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
+        stage_gone => list.is_none().then(|| safe(case.stage_gone(deal))),
         owed => safe(Voice::labels(owed.iter().take(OWED_MAX).copied())),
         more => owed.len().saturating_sub(OWED_MAX),
         next => next.map(|s| safe(s.name.clone())),
@@ -416,11 +433,12 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     );
     let mut buttons = Vec::new();
     let may_change = case.may_change(&done.record).is_ok();
-    let signature = list.lacks_only_signature() && may_change;
+    let lacks = list.as_ref().is_some_and(Checklist::lacks_only_signature);
+    let signature = lacks && may_change;
     if signature {
         buttons.push(voice.button("button.fill_signed", Act::Won(done.record.number)));
     }
-    if ours.is_none() && !ready && !signature {
+    if ours.is_none() && list.is_some() && !ready && !signature {
         buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
     }
     if let Some(c) = ours.or(owed.first().copied()) {
@@ -438,7 +456,10 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         );
         buttons.push(Button::new(label, act));
     }
-    buttons.push(voice.button("button.checklist", Act::Checklist(done.record.number)));
+    buttons.push(match list {
+        Some(_) => voice.button("button.checklist", Act::Checklist(done.record.number)),
+        None => voice.button("button.look", Act::Card(done.record.number)),
+    });
     buttons.push(voice.undo(done.record.number, &done.record.deal));
     Ok(message.offer(buttons))
 }

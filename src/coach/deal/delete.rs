@@ -1,6 +1,7 @@
 //! `/deal delete`: managers; asks first; really gone.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use minijinja::context;
@@ -77,6 +78,7 @@ pub(super) async fn confirm(case: &Case<'_>, number: DealNumber, version: i64) -
         .delete_deal(case.workspace, number, case.receipt())
         .await
         .map_err(|e| case.failed(e))?;
+    case.saved.store(true, Ordering::Relaxed);
     let left = left(case, number).await?;
     let voice = case.voice();
     let (code, name) = (number.to_string(), record.deal.name.clone());

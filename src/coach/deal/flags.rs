@@ -1,7 +1,6 @@
 //! Dealing with flags: giving the reason afterwards, dismissing one, waiving a criterion.
 
 use minijinja::context;
-use minijinja::value::Value;
 
 use crate::coach::act::Act;
 use crate::coach::args::{TEXT_MAX, short};
@@ -10,13 +9,12 @@ use crate::coach::deal::answer;
 use crate::coach::deal::meanwhile::{self, Base, Clash};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
-use crate::coach::save::Done;
-use crate::domain::deal::{Deal, FlagState};
+use crate::domain::deal::{Deal, Ending, FlagState};
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
-use crate::message::voice::Voice;
+use crate::message::voice::{Voice, ago};
 use crate::message::{Colour, Menu, MenuOption, OPTION_MAX, OPTIONS_MAX, Row};
 use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
@@ -101,7 +99,7 @@ pub async fn dismiss(
         case,
         &done,
         "flag.dismissed_done",
-        context! { code => number.to_string(), owed => still_owed(case, &done) },
+        context! { code => number.to_string(), owed => safe(owed_labels(case, &done.record.deal)) },
     ))
 }
 
@@ -171,7 +169,7 @@ pub async fn waive(
             code => number.to_string(),
             label => safe(criterion.label.clone()),
             reason => text::truncate(&reason, 200).into_owned(),
-            owed => still_owed(case, &done),
+            owed => safe(owed_labels(case, &done.record.deal)),
         },
         Colour::Good,
     );
@@ -181,12 +179,12 @@ pub async fn waive(
     ])))
 }
 
-/// What stays owed after a change, by label.
-fn still_owed(case: &Case<'_>, done: &Done) -> Value {
-    let owed = owed::owed(&case.playbook, &done.record.deal);
+/// What a deal owes, by label; empty where that is nothing.
+pub fn owed_labels(case: &Case<'_>, deal: &Deal) -> String {
+    let owed = owed::owed(&case.playbook, deal);
     let shown = Voice::labels(owed.iter().take(OWED_MAX).map(|o| o.criterion));
     let more = owed.len().saturating_sub(OWED_MAX);
-    safe(case.say("owed.some", context! { owed => safe(shown), more }))
+    case.say("owed.some", context! { owed => safe(shown), more })
 }
 
 /// The criterion, if the person may waive it as the deal stands.
@@ -226,7 +224,16 @@ pub(super) fn must_stand(case: &Case<'_>, record: &Record, id: i64) -> Outcome<(
                 "refusal.flag_dismissed",
                 context! { code, by => case.mention(Some(*by)) },
             )),
-            FlagState::Ended { .. } => Err(case.stop("refusal.flag_over", context! { code })),
+            FlagState::Ended { how, by, at, .. } => {
+                let how = match how {
+                    Ending::Back => "back",
+                    Ending::Won => "won",
+                    Ending::Lost => "lost",
+                };
+                let values =
+                    context! { code, how, who => case.mention(Some(*by)), ago => ago(*at) };
+                Err(case.stop("refusal.flag_over", values))
+            }
             FlagState::Open => Ok(()),
         },
     }

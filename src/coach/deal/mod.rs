@@ -37,7 +37,7 @@ pub(super) use edit::complexity;
 pub(super) use edit_form::{
     FIELDS as EDIT_FIELDS, only_changed, shown as shown_in_form, submit as submit_edit,
 };
-pub(super) use flags::{dismiss, explain, waive};
+pub(super) use flags::{dismiss, explain, owed_labels, waive};
 pub(super) use new::COMPLEXITIES;
 pub(super) use opens::may_open;
 pub(super) use requests::decline;

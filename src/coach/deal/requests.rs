@@ -14,6 +14,7 @@ use crate::domain::text;
 use crate::message::Colour;
 use crate::message::flag::Ended;
 use crate::message::heard;
+use crate::message::voice::ago;
 use crate::playbook::Autonomy;
 use crate::playbook::texts::safe;
 use crate::store::Record;
@@ -218,19 +219,22 @@ async fn over(case: &Case<'_>, number: DealNumber, id: i64, halt: Halt) -> Outco
     let record = case.load(number).await?;
     let events = case.coach.store.all_events(case.workspace, number).await?;
     let ended = crate::coach::posting::how_it_ended(&events, id);
-    let (key, who) = match &ended {
-        Some(Ended::Approved(who)) => ("refusal.request_approved", Some(*who)),
-        Some(Ended::Declined(who, _)) => ("refusal.request_declined", Some(*who)),
-        Some(Ended::TakenBack) => ("refusal.request_taken_back", None),
-        Some(Ended::Anew) => ("refusal.request_anew", None),
-        _ => ("refusal.request_overtaken", None),
+    let key = match ended.as_ref().map(|(ended, _)| ended) {
+        Some(Ended::Approved(_)) => "refusal.request_approved",
+        Some(Ended::Declined(..)) => "refusal.request_declined",
+        Some(Ended::TakenBack) => "refusal.request_taken_back",
+        Some(Ended::Anew) => "refusal.request_anew",
+        Some(Ended::Overtaken(..)) | None => "refusal.request_overtaken",
     };
+    let by = ended.map(|(_, event)| event);
     Ok(case.stop(
         key,
         context! {
             code => number.to_string(),
-            who => case.mention(who),
+            who => by.map(|e| case.mention(Some(e.by))),
+            ago => by.map(|e| ago(e.at)),
             stage => safe(case.stage_name(&record.deal)),
+            lost => record.deal.is_lost(),
         },
     ))
 }

@@ -6,15 +6,18 @@ use crate::coach::act::Act;
 use crate::coach::args::{Args, short};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::meanwhile::{self, Base, Clash};
 use crate::coach::deal::moment::{self, Known};
 use crate::coach::deal::{answer, moving};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
-use crate::domain::deal::Status;
+use crate::domain::deal::{Deal, Status};
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Verdict, Wanted};
+use crate::domain::owed;
+use crate::domain::text;
 use crate::message::voice::ago;
 use crate::store::Record;
 
@@ -44,6 +47,8 @@ enum Halt {
     Stop(Stop),
     /// Somebody else turned it just now.
     Moved(Box<Record>),
+    /// Somebody else filled in a signature while the form was open.
+    Signed(Box<Record>),
     /// Nobody has signed yet.
     Unsigned,
 }
@@ -64,6 +69,11 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let signature = case.playbook.signature().map(|(_, c)| c.id.clone());
     let good = !case.playbook.is_no_signature(&signed);
     let known = Known::shown(case, args, &record, None).await?;
+    let base = Base::of(case, &record, args.seen()).await?;
+    let said = |deal: &Deal| {
+        let id = signature.as_ref()?;
+        owed::said(deal, id).map(str::to_owned)
+    };
     let outcome = case
         .change(record.number, |record| {
             case.may_change(record)?;
@@ -75,6 +85,16 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             }
             let mut what = Vec::new();
             let mut deal = (*record.deal).clone();
+            let (was, now) = (base.as_ref().map(|b| said(&b.deal)), said(&deal));
+            let mut good = good;
+            if let Some(was) = was.filter(|was| now.is_some() && *was != now) {
+                // What the form showed and its sender left is not theirs; what both say is said.
+                let theirs = was.as_ref() != Some(&signed) && now.as_ref() != Some(&signed);
+                if theirs && !signed.is_empty() {
+                    return Err(Halt::Signed(Box::new(record.clone())));
+                }
+                good = false;
+            }
             if let Some(criterion) = signature.clone().filter(|_| good) {
                 what.push(What::Evidence {
                     criterion,
@@ -118,6 +138,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         Err(Halt::Moved(record)) => {
             return Err(moment::overtaken(case, args, &record, None, None).await?);
         }
+        Err(Halt::Signed(record)) => return clash(case, &record, base, &signed, said).await,
         Err(Halt::Unsigned) => return Err(needs_signature(case, record.number, &signed).await?),
     };
     if let Some(request) = done.events.iter().find_map(|e| match &e.what {
@@ -128,6 +149,35 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     }
     let message = moving::moved_message(case, &done).await?;
     Ok(Answer::public(message))
+}
+
+/// Says who signed by what somebody else filled in meanwhile, and keeps what was typed.
+async fn clash(
+    case: &Case<'_>,
+    record: &Record,
+    base: Option<Base>,
+    typed: &str,
+    said: impl Fn(&Deal) -> Option<String>,
+) -> Outcome<Answer> {
+    let signature = case.playbook.signature().map(|(_, c)| c);
+    let is_it = |what: &What| match what {
+        What::Evidence { criterion, .. } => signature.is_some_and(|c| c.id == *criterion),
+        _ => false,
+    };
+    let event = match &base {
+        Some(base) => base.changed_by(case, record, is_it).await?,
+        None => None,
+    };
+    let clash = Clash {
+        field: "text".to_owned(),
+        label: signature.map(|c| c.label.clone()).unwrap_or_default(),
+        now: text::shown(&said(&record.deal).unwrap_or_default()),
+        typed: typed.to_owned(),
+        event,
+    };
+    let act = Act::Won(record.number);
+    let message = meanwhile::ask(case, record, act, &[clash], None).await?;
+    Ok(Answer::private(message))
 }
 
 pub(super) fn won_already(case: &Case<'_>, record: &Record) -> Stop {

@@ -12,6 +12,7 @@ use crate::coach::request::{Answer, OptionValue};
 use crate::coach::{deal, run, typed};
 use crate::domain::id::DealNumber;
 use crate::message::{Button, Message, Row};
+use crate::playbook::Named;
 
 /// The path of a kept form, where a command has its own.
 const PATH: &str = "form";
@@ -26,6 +27,8 @@ const TEXTS: [&str; 6] = [
     "learned",
     "value_for_customer",
 ];
+/// The option that says why.
+const REASON: &str = "reason";
 /// Buttons in a row.
 const ROW: usize = 5;
 
@@ -91,7 +94,8 @@ impl Form {
             None => case.option_label(id),
         };
         let mut given: Vec<_> = self.fields.iter().collect();
-        given.retain(|(id, text)| *id != "kind" && !args::short(text).is_empty());
+        let picked = |id: &str| ["kind", "deal"].contains(&id);
+        given.retain(|(id, text)| !picked(id) && !args::short(text).is_empty());
         // In the order in which they were asked.
         given.sort_by_key(|(id, _)| {
             let asked = TEXTS.into_iter().chain(deal::EDIT_FIELDS);
@@ -110,12 +114,23 @@ impl Form {
 
 /// A refusal of a sent form, with what was typed, whole, and the ways to use it.
 pub(super) async fn give_back(case: &Case<'_>, form: &Form, message: Message) -> Message {
-    let draft = match &form.act {
+    let mut draft = match &form.act {
         Act::Fill { draft, .. } | Act::Fix(draft) => case.draft(draft).await.ok(),
         _ => None,
     };
+    if let Some(draft) = &mut draft {
+        let given: Vec<_> = match &form.act {
+            Act::Fill { option, .. } => {
+                let text = form.fields.get(TEXT).cloned().unwrap_or_default();
+                vec![(option.clone(), text)]
+            }
+            _ => form.fields.clone().into_iter().collect(),
+        };
+        let given = given.into_iter().map(|(n, t)| (n, OptionValue::Text(t)));
+        draft.options.extend(given);
+    }
     let number = match &draft {
-        Some(draft) => deal_of(draft),
+        Some(draft) => deal_of(case, &draft.options).await,
         None => form.act.deal(),
     };
     let mut sent = form.clone();
@@ -124,34 +139,19 @@ pub(super) async fn give_back(case: &Case<'_>, form: &Form, message: Message) ->
         deal::only_changed(case, number, form.seen, &mut sent.fields).await;
     }
     let texts = sent.texts(case);
+    let refused = Refused {
+        number,
+        names: draft.is_some(),
+        act: Some(&form.reopens().0),
+        is_note: matches!(form.act, Act::Note(_)),
+    };
     let kept = async {
-        match draft {
+        match &draft {
             None => form.keep(case).await,
-            Some(mut draft) => {
-                let given: Vec<_> = match &form.act {
-                    Act::Fill { option, .. } => {
-                        let text = form.fields.get(TEXT).cloned().unwrap_or_default();
-                        vec![(option.clone(), text)]
-                    }
-                    _ => form.fields.clone().into_iter().collect(),
-                };
-                let given = given.into_iter().map(|(n, t)| (n, OptionValue::Text(t)));
-                draft.options.extend(given);
-                case.keep_as(&draft.path, &draft.options).await
-            }
+            Some(draft) => case.keep_as(&draft.path, &draft.options).await,
         }
     };
-    let is_note = matches!(form.act, Act::Note(_));
-    with_ways(
-        case,
-        number,
-        message,
-        &texts,
-        Some(&form.reopens().0),
-        is_note,
-        kept,
-    )
-    .await
+    with_ways(case, &refused, message, &texts, kept).await
 }
 
 /// A refusal of a command, with the texts that were typed in it.
@@ -161,27 +161,58 @@ pub async fn command_refused(
     message: Message,
 ) -> Message {
     let given = Args(options);
+    let own = own_reason(case, given).map(|text| (REASON, text));
     let texts: Vec<_> = TEXTS
         .into_iter()
-        .filter_map(|name| Some((case.option_label(name), given.text(name)?.to_owned())))
+        .filter_map(|name| Some((name, given.text(name)?)))
+        .chain(own)
+        .map(|(name, text)| (case.option_label(name), text.to_owned()))
         .collect();
-    let number = match given.text("deal") {
-        Some(typed) => case.find_only(typed).await.ok().map(|r| r.number),
-        None => None,
+    let refused = Refused {
+        number: deal_of(case, options).await,
+        names: given.text("deal").is_some(),
+        act: None,
+        is_note: case.path.last().is_some_and(|name| name == "note"),
     };
-    let is_note = case.path.last().is_some_and(|name| name == "note");
     let kept = case.keep_as(&case.path, options);
-    with_ways(case, number, message, &texts, None, is_note, kept).await
+    with_ways(case, &refused, message, &texts, kept).await
+}
+
+/// A reason in somebody's own words: none of those that are picked.
+fn own_reason<'a>(case: &Case<'_>, given: Args<'a>) -> Option<&'a str> {
+    let playbook = &case.playbook;
+    let picked = [
+        &playbook.skip_reasons,
+        &playbook.back_reasons,
+        &playbook.lost_reasons,
+        &playbook.reopen_reasons,
+    ];
+    let own = |typed: &&str| {
+        picked
+            .into_iter()
+            .all(|list| Named::resolve(list, typed).is_none())
+    };
+    given.text(REASON).filter(own)
+}
+
+/// What was refused.
+struct Refused<'a> {
+    /// The deal that it was about, where there is one.
+    number: Option<DealNumber>,
+    /// Whether the deal was named in words, which can be corrected.
+    names: bool,
+    /// What opens the form again that was sent.
+    act: Option<&'a Act>,
+    /// Whether it was to be a note.
+    is_note: bool,
 }
 
 /// Adds what was typed, unless the refusal shows it or keeps it by itself.
 async fn with_ways(
     case: &Case<'_>,
-    number: Option<DealNumber>,
+    refused: &Refused<'_>,
     mut message: Message,
     texts: &[(String, String)],
-    act: Option<&Act>,
-    is_note: bool,
     kept: impl Future<Output = Outcome<String>>,
 ) -> Message {
     let shown = |(_, text): &(String, String)| typed::is_shown(&message, text);
@@ -190,27 +221,33 @@ async fn with_ways(
         return message;
     }
     let voice = case.voice();
-    let record = match number {
+    let record = match refused.number {
         Some(number) => case.load(number).await.ok(),
         None => None,
     };
-    if let Some(record) = record
+    if let Some(record) = record {
+        if let Ok(draft) = kept.await {
+            let again = match refused.act {
+                _ if record.deal.is_lost() => true,
+                None => false,
+                Some(Act::Fill { .. } | Act::Fix(_)) => case.may_change(&record).is_ok(),
+                Some(act) => deal::may_open(case, act, &record).await.is_ok(),
+            };
+            let mut buttons = Vec::new();
+            if again {
+                buttons.push(voice.button("button.try_again", Act::Fix(draft.clone())));
+            }
+            if !refused.is_note {
+                buttons.push(voice.button("button.as_note", Act::AsNote(draft)));
+            }
+            add(&mut message, buttons);
+        }
+    } else if refused.names
+        && message.rows.is_empty()
         && let Ok(draft) = kept.await
     {
-        let again = match act {
-            _ if record.deal.is_lost() => true,
-            None => false,
-            Some(Act::Fill { .. } | Act::Fix(_)) => case.may_change(&record).is_ok(),
-            Some(act) => deal::may_open(case, act, &record).await.is_ok(),
-        };
-        let mut buttons = Vec::new();
-        if again {
-            buttons.push(voice.button("button.try_again", Act::Fix(draft.clone())));
-        }
-        if !is_note {
-            buttons.push(voice.button("button.as_note", Act::AsNote(draft)));
-        }
-        add(&mut message, buttons);
+        // Another deal was meant, and the refusal has no way to it.
+        add(&mut message, vec![case.fix(&draft).primary()]);
     }
     typed::give_back(&mut message, texts);
     message
@@ -255,8 +292,9 @@ pub async fn as_note(case: &Case<'_>, draft: &str) -> Outcome<Answer> {
     } else {
         let args = Args(&draft.options);
         let text = |name: &str| Some((case.option_label(name), args.text(name)?.to_owned()));
-        let names = TEXTS.into_iter().chain(["reason"]);
-        (deal_of(&draft), names.filter_map(text).collect())
+        let names = TEXTS.into_iter().chain([REASON]);
+        let number = deal_of(case, &draft.options).await;
+        (number, names.filter_map(text).collect())
     };
     let (Some(number), false) = (number, texts.is_empty()) else {
         return Err(case.stop("refusal.draft_gone", minijinja::context! { typed => "" }));
@@ -269,6 +307,8 @@ pub async fn as_note(case: &Case<'_>, draft: &str) -> Outcome<Answer> {
     Box::pin(run(&case, Args(&options))).await
 }
 
-fn deal_of(draft: &Draft) -> Option<DealNumber> {
-    DealNumber::parse(Args(&draft.options).text("deal")?)
+/// The one deal that options name.
+async fn deal_of(case: &Case<'_>, options: &BTreeMap<String, OptionValue>) -> Option<DealNumber> {
+    let typed = Args(options).text("deal")?;
+    Some(case.find_only(typed).await.ok()?.number)
 }

@@ -71,7 +71,7 @@ pub(in crate::coach) async fn open(
             one(case, act.clone(), "form.why", &record, above).filled(&given)
         }
         Act::Dismiss(_, flag) => {
-            let above = flag_of(&record, *flag).map(|f| news(case, &record, f));
+            let above = flag_of(&record, *flag).map(|f| dismissal(case, &record, f));
             one(case, act.clone(), "form.dismiss", &record, above).filled("")
         }
         Act::EditForm(_) => edit(case, &record),
@@ -315,10 +315,11 @@ fn edit_field(case: &Case<'_>, id: &str, value: &str) -> Input {
 async fn fix(case: &Case<'_>, act: &Act, kept: &Draft) -> Outcome<Modal> {
     let path: Vec<&str> = kept.path.iter().map(String::as_str).collect();
     let typed = |id: &str| text_of(kept.options.get(id));
-    // A deal is named where there is one.
-    let title = match case.find_only(&typed("deal")).await {
-        Ok(record) => title(case, &record, &case.texts().plain("form.fix.title")),
-        Err(_) => case.texts().plain("form.fix.alone"),
+    // A deal is named where there is one; where it is not found, that is what is corrected.
+    let found = case.find_only(&typed("deal")).await.ok();
+    let title = match &found {
+        Some(record) => title(case, record, &case.texts().plain("form.fix.title")),
+        None => case.texts().plain("form.fix.alone"),
     };
     let inputs: Vec<Input> = if path == ["deal", "edit"] {
         // What came from the form is corrected in the form.
@@ -328,8 +329,7 @@ async fn fix(case: &Case<'_>, act: &Act, kept: &Draft) -> Outcome<Modal> {
         let text = |name: &str| !matches!(kept.options.get(name), Some(v) if !matches!(v, OptionValue::Text(_)));
         let (given, empty): (Vec<_>, Vec<_>) = choices::options(&path)
             .iter()
-            // The deal was found; what was wrong is something else.
-            .filter(|o| o.name != "deal" && o.kind.is_text() && text(o.name))
+            .filter(|o| (o.name != "deal" || found.is_none()) && o.kind.is_text() && text(o.name))
             .partition(|o| kept.options.contains_key(o.name) || o.required);
         let inputs = given.into_iter().chain(empty).take(PARTS_MAX);
         inputs
@@ -426,6 +426,13 @@ fn news(case: &Case<'_>, record: &Record, flag: &Flag) -> String {
     let name = Some(record.deal.name.as_str());
     let news = case.voice().flag_news(record.number, name, flag);
     format!("**{news}**")
+}
+
+/// What a flag is about, and what stays owed without it.
+fn dismissal(case: &Case<'_>, record: &Record, flag: &Flag) -> String {
+    let news = safe(news(case, record, flag));
+    let owed = safe(deal::owed_labels(case, &record.deal));
+    case.say("form.dismiss.above", context! { news, owed })
 }
 
 fn text_of(value: Option<&OptionValue>) -> String {

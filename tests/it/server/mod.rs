@@ -8,7 +8,7 @@
     reason = "a helper of a test fails with the test"
 )]
 
-mod client;
+pub(crate) mod client;
 mod conversation;
 pub mod description;
 mod faults;

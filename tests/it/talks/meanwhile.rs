@@ -467,6 +467,7 @@ async fn a_text_beyond_the_limit_is_given_back_whole() {
     **There is no deal `D-9`.** Type a code such as `D-12`, or pick one from the list while typing. Nothing was changed.
     ┃ #c93c3c
     ┃ >>> They want a date
+    [Correct it]
     ");
     world.end().await;
 }

@@ -88,7 +88,9 @@ async fn who_arrived_first_and_is_saved_second_reads_who_moved_it() {
     assert_snapshot!(said.text(), @"
     (only you)
     **@ben moved D-1 to Qualification now.** That is where you wanted it. Nothing was changed by you.
-    [See checklist] [Move to Development]
+    ┃ #c93c3c
+    ┃ >>> they called back
+    [See checklist] [Move to Development] [Log it as a note]
     ");
     let on = world.mona().press(&said, "Move to Development").await;
     assert!(
@@ -176,7 +178,9 @@ async fn lost_in_the_same_moment() {
     assert_snapshot!(said.text(), @"
     (only you)
     **D-1 is lost: @ben closed it now.** Open it again first, with what changed. Nothing was changed.
-    [Open it again]
+    ┃ #c93c3c
+    ┃ >>> they called back
+    [Open it again] [Try again] [Log it as a note]
     ");
     world.end().await;
 }

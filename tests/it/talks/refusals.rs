@@ -572,6 +572,8 @@ async fn how_the_deal_stands(seen: &mut Seen) {
     assert_snapshot!(seen.page(), @"
     refusal.here
     **D-1 is in Prospecting already.** Nothing was changed.
+    ┃ >>> x
+    [Log it as a note]
 
     refusal.same_moment
     **@carol moved D-1 to Closing now.** Have a look before you move it again. Nothing was changed; your move is kept.
@@ -583,7 +585,8 @@ async fn how_the_deal_stands(seen: &mut Seen) {
 
     refusal.needs_win
     **D-1 comes into Account Management by being won.** Say who signed, and when. Nothing was changed.
-    [Fill in who signed]
+    ┃ >>> it is theirs
+    [Fill in who signed] [Log it as a note]
 
     refusal.signature
     **D-1 is not closed yet: who signed, and when?**
@@ -722,6 +725,8 @@ async fn decisions(seen: &mut Seen) {
     assert_snapshot!(seen.page(), @"
     refusal.asked_already
     **A manager is asked for D-1 already.** The request waits in the deals channel. Nothing was changed.
+    ┃ >>> they asked
+    [Log it as a note]
 
     refusal.request_managers
     **Only a manager decides about D-1.** Nothing was changed.
@@ -730,10 +735,10 @@ async fn decisions(seen: &mut Seen) {
     **Only a manager decides about D-1.** Nothing was changed.
 
     refusal.request_approved
-    **D-1: @mona has approved it already.** It is in Development. Nothing was changed.
+    **D-1: @mona approved it now.** It is in Development. Nothing was changed.
 
     refusal.request_declined
-    **D-2: @mona has declined it already.** It is in Prospecting. Nothing was changed.
+    **D-2: @mona declined it now.** It is in Prospecting. Nothing was changed.
 
     refusal.undo_theirs
     **That change of D-3 is @carol's.** Whoever made it can take it back. Nothing was changed.
@@ -744,13 +749,13 @@ async fn decisions(seen: &mut Seen) {
     [See checklist]
 
     refusal.request_taken_back
-    **D-3: the request was taken back.** It is in Prospecting. Nothing was changed.
+    **D-3: @carol took the request back now.** It is in Prospecting. Nothing was changed.
 
     refusal.request_anew
-    **D-4: this was asked for anew.** The later request has its own message. Nothing was changed.
+    **D-4: @carol asked for this anew now.** The later request has its own message. Nothing was changed.
 
     refusal.request_overtaken
-    **D-4 has moved since: it is in Development.** The request is over. Nothing was changed.
+    **D-4 has moved since: it is in Development.** @mona moved it now. The request is over. Nothing was changed.
     ");
 }
 

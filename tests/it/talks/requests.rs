@@ -186,7 +186,7 @@ async fn declined() {
     let again = mona.forge("1:decline:1:2", &request).await;
     assert_snapshot!(again.text(), @"
     (only you)
-    **D-1: @mona has declined it already.** It is in Prospecting. Nothing was changed.
+    **D-1: @mona declined it now.** It is in Prospecting. Nothing was changed.
     ");
     world.minute();
 

@@ -243,6 +243,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: dismiss the flag}
     **D-1 Nordlicht fleet is in Presentation; Qualification and Development passed over**
+    Only the flag ends; still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 8 more
     Why does it not matter here?: (Renewal on the same terms)
     ");
     let said = mona

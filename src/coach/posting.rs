@@ -198,7 +198,11 @@ pub(super) fn how_it_ended(events: &[Event], id: i64) -> Option<(Ended, &Event)>
                     Some(Ended::Declined(e.by, reason.clone()))
                 }
                 What::Requested { .. } => Some(Ended::Anew),
-                What::Moved(_) | What::Lost { .. } => Some(Ended::Overtaken(e.by, e.at)),
+                What::Moved(_) | What::Lost { .. } => Some(Ended::Overtaken {
+                    by: e.by,
+                    at: e.at,
+                    lost: matches!(e.what, What::Lost { .. }),
+                }),
                 _ => None,
             }
             .map(|ended| (ended, e))

@@ -35,8 +35,15 @@ pub enum Ended {
     Approved(UserId),
     /// A manager said no.
     Declined(UserId, Option<String>),
-    /// The deal went another way: who moved or closed it, and when, UTC milliseconds.
-    Overtaken(UserId, i64),
+    /// The deal went another way.
+    Overtaken {
+        /// Who moved or closed it.
+        by: UserId,
+        /// When, UTC milliseconds.
+        at: i64,
+        /// Whether they closed it as lost.
+        lost: bool,
+    },
     /// It was made once more, with another reason or for another stage.
     Anew,
     /// It was taken back.
@@ -271,7 +278,7 @@ impl Voice<'_> {
         let (key, who, why) = match ended {
             Ended::Approved(who) => ("request.approved", Some(*who), None),
             Ended::Declined(who, why) => ("request.declined", Some(*who), why.clone()),
-            Ended::Overtaken(who, _) => ("request.overtaken", Some(*who), None),
+            Ended::Overtaken { by, .. } => ("request.overtaken", Some(*by), None),
             Ended::Anew => ("request.anew", None, None),
             Ended::TakenBack => ("request.taken_back", None, None),
         };
@@ -293,10 +300,10 @@ impl Voice<'_> {
                 to => safe(self.stage(&request.to)),
                 stage => safe(self.stage(&deal.stage)),
                 won => deal.status == Status::Won,
-                lost => deal.is_lost(),
+                lost => matches!(ended, Ended::Overtaken { lost: true, .. }),
                 who => self.person(who),
                 ago => match ended {
-                    Ended::Overtaken(_, at) => Some(ago(*at)),
+                    Ended::Overtaken { at, .. } => Some(ago(*at)),
                     _ => None,
                 },
                 by => self.person(Some(by)),

@@ -206,7 +206,7 @@ pub(super) async fn overtaken(
     Ok(message.with(buttons).into())
 }
 
-/// Keeps the command with what its sender has seen of the deal by now, and the stage that was meant.
+/// Keeps the command with the deal that was meant, what its sender has seen of it by now, and the stage.
 pub(super) async fn keep(
     case: &Case<'_>,
     args: Args<'_>,
@@ -215,6 +215,8 @@ pub(super) async fn keep(
 ) -> Outcome<String> {
     let mut options = args.0.clone();
     options.insert(SEEN.into(), OptionValue::Number(record.deal.last_seq));
+    // By then it may have another name.
+    options.insert("deal".into(), OptionValue::Text(record.number.to_string()));
     if let Some(to) = to {
         options.insert("stage".into(), OptionValue::Text(to.id.clone()));
     }

@@ -224,7 +224,7 @@ async fn over(case: &Case<'_>, number: DealNumber, id: i64, halt: Halt) -> Outco
         Some(Ended::Declined(..)) => "refusal.request_declined",
         Some(Ended::TakenBack) => "refusal.request_taken_back",
         Some(Ended::Anew) => "refusal.request_anew",
-        Some(Ended::Overtaken(..)) | None => "refusal.request_overtaken",
+        Some(Ended::Overtaken { .. }) | None => "refusal.request_overtaken",
     };
     let by = ended.map(|(_, event)| event);
     Ok(case.stop(
@@ -234,7 +234,7 @@ async fn over(case: &Case<'_>, number: DealNumber, id: i64, halt: Halt) -> Outco
             who => by.map(|e| case.mention(Some(e.by))),
             ago => by.map(|e| ago(e.at)),
             stage => safe(case.stage_name(&record.deal)),
-            lost => record.deal.is_lost(),
+            lost => by.is_some_and(|e| matches!(e.what, What::Lost { .. })),
         },
     ))
 }

@@ -187,6 +187,77 @@ async fn a_press_that_is_refused_gives_back_what_was_typed_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reason_is_for_the_deal_that_was_meant_whatever_it_is_called_by_then() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    logged(&carol, "Nordlicht fleet").await;
+    let skip = [("deal", "nordlicht"), ("stage", "presentation")];
+    let asked = carol.command("deal move", &skip).await;
+    let menus = mona.command("deal edit", &[("deal", "D-1")]).await;
+    let form = mona.press(&menus, "Change name, value, dates").await;
+    mona.submit(&form, &[("name", "Hafenwerk fleet")]).await;
+    let form = carol.press(&asked, "Say why").await;
+    let moved = carol.submit(&form, &[("text", "They asked")]).await;
+    assert!(
+        moved.text().contains("is in Presentation"),
+        "{}",
+        moved.text()
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_too_late_reads_whose_doing_that_is() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    logged(&carol, "Nordlicht fleet").await;
+    let skip = [
+        ("deal", "D-1"),
+        ("stage", "presentation"),
+        ("reason", "They asked"),
+    ];
+    carol.command("deal move", &skip).await;
+    let flag = world.post("passed over").await;
+    let form = mona.press(&flag, "Dismiss").await;
+    world.minute();
+    let back = [
+        ("deal", "D-1"),
+        ("stage", "prospecting"),
+        ("reason", "Too early"),
+    ];
+    carol.command("deal move", &back).await;
+    world.minute();
+    let late = mona.submit(&form, &[("text", "A renewal")]).await;
+    assert_snapshot!(late.text(), @"
+    (only you)
+    **D-1: that flag is over.** @carol moved the deal back 1 minute ago. Nothing was changed.
+    ┃ #c93c3c
+    ┃ >>> A renewal
+    [Log it as a note]
+    ");
+    // A request that a loss ended, in its message and when it is decided all the same.
+    let junior = [("role", "Sales Rep"), ("sales_role", "junior")];
+    mona.command("setup role", &junior).await;
+    carol.command("deal move", &skip).await;
+    let request = world.post("Decision wanted: D-1").await;
+    let approve = request.custom_id("Approve").unwrap();
+    mona.command("deal lost", &[("deal", "D-1"), ("reason", "price")])
+        .await;
+    let over = world.post("no longer asked for").await;
+    assert_snapshot!(world.shown(&over), @"
+    – **D-1 Nordlicht fleet: Presentation is no longer asked for**
+    ┃ #5b7c99
+    ┃ @mona closed it as lost now.
+    ");
+    let late = mona.forge(&approve, &over).await;
+    assert_snapshot!(late.text(), @"
+    (only you)
+    **D-1 is lost.** @mona closed it now. The request is over. Nothing was changed.
+    ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_saved_is_not_said_not_to_be_where_the_stage_is_gone() {
     let folder = copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts"));
     let world = World::with(Plan {

@@ -219,7 +219,7 @@ fn reached(event: &Event, history: &[Event]) -> Option<&'static str> {
 fn skip(playbook: &Playbook, known: &Known) -> Option<String> {
     let to = playbook
         .stages
-        .get(owed::position(playbook, &known.deal) + 2)?;
+        .get(owed::position(playbook, &known.deal)? + 2)?;
     let fits = known.deal.request.is_none() && !to.won;
     fits.then(|| {
         format!(

@@ -19,7 +19,6 @@ use crate::domain::deal::{Deal, Status};
 use crate::domain::id::{ChannelId, DealNumber, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
 use crate::domain::moves::Push;
-use crate::domain::owed;
 use crate::domain::text;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Message, Reader};
@@ -264,33 +263,14 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The checklist of a deal, with questions for its owner's role.
-    ///
-    /// # Errors
-    /// Refused when the playbook has the deal's stage no more.
-    pub async fn checklist(&self, deal: &Deal) -> Outcome<Checklist<'_>> {
-        let list = self.checklist_if_any(deal).await?;
-        list.ok_or_else(|| {
-            self.stop(
-                "refusal.stage_gone",
-                context! { stage => deal.stage.clone() },
-            )
-        })
-    }
-
-    /// The same for an answer to what was saved, which is no refusal; `None` when the stage is gone.
-    pub async fn checklist_if_any(&self, deal: &Deal) -> Outcome<Option<Checklist<'_>>> {
+    /// The checklist of a deal, with questions for its owner's role; `None` where the playbook no longer has its stage.
+    pub async fn checklist(&self, deal: &Deal) -> Outcome<Option<Checklist<'_>>> {
         let role = self.role_for_questions(deal.owner).await?;
         Ok(checklist::build(&self.playbook, deal, role.as_deref()))
     }
 
-    /// The line that says that the playbook has the deal's stage no more.
-    pub fn stage_gone(&self, deal: &Deal) -> String {
-        self.say("deal.stage_gone", context! { stage => deal.stage.clone() })
-    }
-
-    /// The name of the stage a deal stands in.
+    /// The name of the stage a deal stands in; one that is gone is said to be.
     pub fn stage_name(&self, deal: &Deal) -> String {
-        owed::current(&self.playbook, deal).map_or_else(|| deal.stage.clone(), |s| s.name.clone())
+        self.voice().stands(&deal.stage)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::coach::args::Args;
 use crate::coach::case::Case;
+use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::money::Currency;
@@ -29,14 +30,19 @@ pub(super) async fn offer(
     let choices = match (path.as_slice(), focused) {
         (_, "deal") => deals(case, &path, typed).await?,
         (_, "criterion") => criteria(case, args, typed).await?,
-        (_, "stage") => pairs(
-            playbook
-                .stages
-                .iter()
-                .map(|s| (s.id.clone(), s.name.clone()))
-                .collect(),
-            typed,
-        ),
+        (_, "stage") => {
+            let stages = playbook.stages.iter();
+            let mut stages: Vec<_> = stages.map(|s| (s.id.clone(), s.name.clone())).collect();
+            // Where deals are looked for, they are also where no stage is any more.
+            if path.as_slice() == ["deal", "list"] {
+                let gone = gone::stages(case, playbook).await?;
+                let named = gone
+                    .into_keys()
+                    .map(|id| (id.clone(), case.voice().stands(&id)));
+                stages.extend(named);
+            }
+            pairs(stages, typed)
+        }
         (_, "source") => pairs(
             playbook
                 .sources
@@ -186,5 +192,6 @@ async fn goes_back(case: &Case<'_>, args: Args<'_>) -> Outcome<bool> {
         .playbook
         .resolve_stage(stage)
         .and_then(|s| case.playbook.stage_index(&s.id));
-    Ok(there.is_some_and(|t| t < owed::position(&case.playbook, &record.deal)))
+    // From a stage that is gone, nothing lies behind.
+    Ok(there.is_some() && there < owed::position(&case.playbook, &record.deal))
 }

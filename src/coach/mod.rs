@@ -13,6 +13,7 @@ mod days;
 mod deal;
 pub mod draft;
 mod forms;
+mod gone;
 mod help;
 mod mentions;
 mod pick;
@@ -320,7 +321,7 @@ impl Coach {
                 owner if owner == Some(request.actor.user) => Reader::Owner,
                 _ => Reader::Colleague,
             };
-            let card = voice.card(record.number, &record.deal, reader);
+            let card = voice.card(record.number, record.version, &record.deal, reader);
             message.body = format!("{}\n{}", card.headline, card.body);
             message.rows = card.rows;
         }
@@ -391,14 +392,19 @@ impl Coach {
             .unwrap_or_default())
     }
 
-    /// Reads the playbook's files again and takes them, unless they hold a mistake.
-    fn reload(&self) -> Result<Arc<Playbook>, Vec<String>> {
-        let fresh = Arc::new((self.reload)()?);
+    /// Reads the playbook's files again; the mistakes, a line each, when they have some.
+    fn read_playbook(&self) -> Result<Playbook, Vec<String>> {
+        (self.reload)()
+    }
+
+    /// From now on this playbook holds.
+    fn take_playbook(&self, fresh: Playbook) -> Arc<Playbook> {
+        let fresh = Arc::new(fresh);
         *self
             .playbook
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
-        Ok(fresh)
+        fresh
     }
 }
 

@@ -131,7 +131,7 @@ impl Case<'_> {
         );
         let value = entry.value.map(|value| value.show(voice.home));
         let customer = customer.map(|customer| text::truncate(customer, NAME_MAX).into_owned());
-        for part in [customer, Some(voice.stage(&entry.stage)), value]
+        for part in [customer, Some(voice.stands(&entry.stage)), value]
             .into_iter()
             .flatten()
         {

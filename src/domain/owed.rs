@@ -83,9 +83,10 @@ pub fn unmet<'a>(playbook: &'a Playbook, deal: &Deal, stage: &'a Stage) -> Vec<&
         .collect()
 }
 
-/// What the deal owes: the open required criteria of every stage before the one it stands in.
+/// What the deal owes: the open required criteria of every stage before the one it stands in; nothing while nobody
+/// knows which those are.
 pub fn owed<'a>(playbook: &'a Playbook, deal: &Deal) -> Vec<Owed<'a>> {
-    let here = position(playbook, deal);
+    let here = position(playbook, deal).unwrap_or(0);
     playbook
         .stages
         .iter()
@@ -113,18 +114,14 @@ pub fn due_back<'a>(playbook: &'a Playbook, deal: &Deal) -> Vec<Owed<'a>> {
         .collect()
 }
 
-/// The position of the deal's stage; one that the playbook no longer has counts as the first.
-pub fn position(playbook: &Playbook, deal: &Deal) -> usize {
-    current(playbook, deal)
-        .and_then(|s| playbook.stage_index(&s.id))
-        .unwrap_or(0)
+/// The position of the deal's stage; `None` where the playbook no longer has it.
+pub fn position(playbook: &Playbook, deal: &Deal) -> Option<usize> {
+    playbook.stage_index(&deal.stage)
 }
 
-/// The deal's stage, also under a name it had before.
+/// The deal's stage, also under an id it had before; `None` where the playbook no longer has it.
 pub fn current<'a>(playbook: &'a Playbook, deal: &Deal) -> Option<&'a Stage> {
-    playbook
-        .stage(&deal.stage)
-        .or_else(|| playbook.resolve_stage(&deal.stage))
+    playbook.stage(&deal.stage)
 }
 
 /// What a flag is still about.
@@ -209,26 +206,25 @@ fn last_answer(deal: &Deal, flag: &Flag) -> Option<(UserId, i64)> {
 }
 
 /// The open flags that end with what happens, whatever is still owed: all with a loss or a win, and with a move back
-/// those about a stage that it leaves behind.
+/// those about a stage that it leaves behind. A move out of a stage that is gone may be one back.
 pub fn ended_by(playbook: &Playbook, deal: &Deal, what: &What) -> Vec<i64> {
+    let gone = position(playbook, deal).is_none();
     let ends = |flag: &&Flag| match what {
         What::Lost { .. } => true,
         What::Moved(m) if m.won => true,
-        What::Moved(m) if m.kind == MoveKind::Back => {
-            index(playbook, &flag.to) > index(playbook, &m.to)
+        What::Moved(m) if m.kind == MoveKind::Back || gone => {
+            let place = |id: &str| playbook.stage_index(id);
+            match (place(&flag.to), flag.from.as_deref().and_then(place)) {
+                (Some(to), _) => Some(to) > place(&m.to),
+                // One that is gone came after the stage that was left for it.
+                (None, Some(from)) => Some(from) >= place(&m.to),
+                (None, None) => m.kind == MoveKind::Back,
+            }
         }
         _ => false,
     };
     let open = deal.flags.iter().filter(|f| is_flagged(playbook, deal, f));
     open.filter(ends).map(|f| f.id).collect()
-}
-
-/// The position of a stage, also under a name it had before; of one that is no longer there, after all others.
-fn index(playbook: &Playbook, id: &str) -> usize {
-    let stage = playbook.stage(id).or_else(|| playbook.resolve_stage(id));
-    stage
-        .and_then(|s| playbook.stage_index(&s.id))
-        .unwrap_or(usize::MAX)
 }
 
 /// What the buyer was quoted as saying for that criterion, if it was asked and not only our own activity.

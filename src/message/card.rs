@@ -19,8 +19,8 @@ const QUOTE_MAX: usize = 120;
 const NAME_MAX: usize = 50;
 
 impl Voice<'_> {
-    /// The card, with what its reader can do.
-    pub fn card(&self, number: DealNumber, deal: &Deal, reader: Reader) -> Message {
+    /// The card, with what its reader can do with this version of the deal.
+    pub fn card(&self, number: DealNumber, version: i64, deal: &Deal, reader: Reader) -> Message {
         let stage = self.current(deal);
         let met = stage.map_or(0, |s| {
             let met = |c: &&Criterion| {
@@ -65,6 +65,7 @@ impl Voice<'_> {
             "card.body",
             context! {
                 bar => safe(self.bar(deal)),
+                stage => stage.is_some(),
                 probability => deal.probability.or(stage.map(|s| s.probability)),
                 by_hand => deal.probability.is_some(),
                 owner => self.person(deal.owner),
@@ -85,7 +86,8 @@ impl Voice<'_> {
         );
         let colour = match deal.status {
             Status::Won => Colour::Good,
-            _ if owes.is_empty() || deal.is_lost() => Colour::Info,
+            _ if deal.is_lost() => Colour::Info,
+            _ if owes.is_empty() && stage.is_some() => Colour::Info,
             _ => Colour::Owed,
         };
         let mut message = Message {
@@ -100,7 +102,10 @@ impl Voice<'_> {
             if lost && changes {
                 buttons.insert(0, self.button("button.reopen", Act::Reopen(number)));
             }
-            if !lost {
+            if stage.is_none() && !lost && changes {
+                message.rows.push(self.move_menu(number, version));
+            }
+            if stage.is_some() && !lost {
                 buttons.insert(0, self.button("button.checklist", Act::Checklist(number)));
             }
             if !lost && changes {
@@ -122,7 +127,7 @@ impl Voice<'_> {
                 name => text::truncate(&deal.name, NAME_MAX).into_owned(),
                 by => self.person(Some(told.by)),
                 what => safe(self.event(told)),
-                stage => safe(self.stage(&deal.stage)),
+                stage => safe(self.stands(&deal.stage)),
                 gone => deal.status == Status::Withdrawn,
             },
             Colour::Info,

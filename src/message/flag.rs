@@ -65,7 +65,7 @@ impl Voice<'_> {
             .iter()
             .filter_map(|id| self.playbook.criterion(id).map(|(_, c)| c))
             .collect();
-        let won = self.playbook.won_stage();
+        let won = self.playbook.stage(&flag.to).is_some_and(|s| s.won);
         self.say(
             key,
             context! {
@@ -76,7 +76,7 @@ impl Voice<'_> {
                 passed => safe(self.stages(&flag.passed)),
                 without => safe(criteria.first().map(|c| c.label.clone()).unwrap_or_default()),
                 more => criteria.len().saturating_sub(1),
-                won => flag.to == won.id,
+                won,
             },
         )
     }
@@ -197,7 +197,7 @@ impl Voice<'_> {
                 news => safe(self.flag_news(number, Some(&deal.name), flag)),
                 by => self.person(Some(by)),
                 ago => ago(at),
-                stage => safe(self.stage(&deal.stage)),
+                stage => safe(self.stands(&deal.stage)),
                 gone => deal.status == Status::Withdrawn,
             },
             Colour::Info,
@@ -213,10 +213,7 @@ impl Voice<'_> {
         by: UserId,
         request: &Request,
     ) -> Message {
-        let to = self
-            .playbook
-            .stage(&request.to)
-            .or_else(|| self.playbook.resolve_stage(&request.to));
+        let to = self.playbook.stage(&request.to);
         let judged = to.map(|to| {
             moves::judge(
                 self.playbook,
@@ -298,7 +295,7 @@ impl Voice<'_> {
                 name => text::truncate(&deal.name, NAME_MAX),
                 from => safe(self.stage(&request.from)),
                 to => safe(self.stage(&request.to)),
-                stage => safe(self.stage(&deal.stage)),
+                stage => safe(self.stands(&deal.stage)),
                 won => deal.status == Status::Won,
                 lost => matches!(ended, Ended::Overtaken { lost: true, .. }),
                 who => self.person(who),

@@ -78,7 +78,7 @@ impl Voice<'_> {
                 name => text::truncate(&deal.name, NAME_MAX),
                 who => self.person(Some(who)),
                 by => self.person(Some(event.by)),
-                stage => safe(self.stage(&deal.stage)),
+                stage => safe(self.stands(&deal.stage)),
                 to => safe(to),
                 label => safe(label),
                 won,

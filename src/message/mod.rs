@@ -10,6 +10,7 @@ pub mod form;
 pub mod handover;
 pub mod heard;
 pub mod history;
+pub mod stage;
 pub mod voice;
 
 use serde::{Deserialize, Serialize};

@@ -67,12 +67,14 @@ impl<'a> Voice<'a> {
         }
     }
 
-    /// The stage bar with its words: `▰▰▱▱▱▱▱ 2 of 7 · Qualification`.
+    /// The stage bar with its words: `▰▰▱▱▱▱▱ 2 of 7 · Qualification`; for a stage that is gone the words alone.
     pub fn bar(&self, deal: &Deal) -> String {
         let total = self.playbook.stages.len();
-        let at = owed::position(self.playbook, deal) + 1;
-        let name =
-            owed::current(self.playbook, deal).map_or(deal.stage.as_str(), |s| s.name.as_str());
+        let Some(here) = owed::position(self.playbook, deal) else {
+            let stage = deal.stage.as_str();
+            return self.say("stage.gone_bar", minijinja::context! { stage });
+        };
+        let (at, name) = (here + 1, self.stage(&deal.stage));
         format!(
             "{}{} {at} of {total} · {name}",
             "▰".repeat(at),
@@ -93,11 +95,10 @@ impl<'a> Voice<'a> {
         )
     }
 
-    /// The name of a stage by its id, also under a former name; the id itself when the playbook lost it.
+    /// The name of a stage by an id that it has or had; the id itself when the playbook lost it.
     pub fn stage(&self, id: &str) -> String {
         self.playbook
             .stage(id)
-            .or_else(|| self.playbook.resolve_stage(id))
             .map_or_else(|| id.to_owned(), |s| s.name.clone())
     }
 

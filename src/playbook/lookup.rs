@@ -8,14 +8,18 @@ use super::{
 };
 
 impl Playbook {
-    /// The stage with this id.
+    /// The stage that has this id, or had it before: deals keep the id under which they came into a stage.
     pub fn stage(&self, id: &str) -> Option<&Stage> {
-        self.stages.iter().find(|stage| stage.id == id)
+        self.stages.get(self.stage_index(id)?)
     }
 
-    /// The place of a stage, from 0.
+    /// The place of that stage, from 0.
     pub fn stage_index(&self, id: &str) -> Option<usize> {
-        self.stages.iter().position(|stage| stage.id == id)
+        let today = self.stages.iter().position(|stage| stage.id == id);
+        today.or_else(|| {
+            let had = |stage: &Stage| stage.ids().iter().any(|known| known == id);
+            self.stages.iter().position(had)
+        })
     }
 
     /// Where a deal starts. A playbook has at least two stages, which its check guarantees.
@@ -215,6 +219,14 @@ impl Named {
 }
 
 impl Stage {
+    /// Every id under which deals may stand in it: its own, those it had, and its name, which may well be one of them.
+    pub fn ids(&self) -> Vec<String> {
+        let names = std::iter::once(&self.name).chain(&self.formerly);
+        std::iter::once(self.id.clone())
+            .chain(names.map(|name| fold(name)))
+            .collect()
+    }
+
     /// The criteria whose lack makes a move hollow.
     pub fn required(&self) -> impl Iterator<Item = &Criterion> {
         self.criteria.iter().filter(|criterion| criterion.required)
@@ -385,6 +397,27 @@ mod tests {
                 .map(|reason| reason.id.as_str()),
             Some("postponed")
         );
+    }
+
+    #[test]
+    fn a_stage_is_found_by_every_id_it_had() {
+        let mut playbook = Playbook::builtin();
+        let renamed = &mut playbook.stages[4];
+        renamed.id = "objections".into();
+        renamed.name = "Talks".into();
+        renamed.formerly = vec!["discussion".into(), "Doubts".into()];
+        for id in ["objections", "discussion", "doubts", "talks"] {
+            assert_eq!(playbook.stage_index(id), Some(4), "{id}");
+            assert_eq!(playbook.stage(id).map(|s| s.name.as_str()), Some("Talks"));
+            assert_eq!(
+                playbook.next_stage(id).map(|s| s.id.as_str()),
+                Some("closing")
+            );
+            assert!(playbook.stages[4].ids().iter().any(|known| known == id));
+        }
+        let passed = playbook.passed_over("presentation", "closing");
+        assert_eq!(passed.len(), 1);
+        assert!(playbook.stage("demo").is_none() && playbook.stage("").is_none());
     }
 
     #[test]

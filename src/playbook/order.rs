@@ -38,6 +38,10 @@ pub(super) fn check(stages: &[ReadStage], mistakes: &mut Vec<Mistake>) {
     for read in stages {
         for name in &read.stage.formerly {
             let name = name.to_lowercase();
+            // Its title may be what its id was.
+            if name == read.stage.name.to_lowercase() && name != read.stage.id {
+                continue;
+            }
             if let Some((_, current)) = names.iter().find(|(known, _)| *known == name) {
                 wrong(
                     &read.file,

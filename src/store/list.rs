@@ -14,16 +14,16 @@ use crate::domain::text;
 pub struct Filter {
     /// Only this person's.
     pub owner: Option<UserId>,
-    /// Only in this stage.
-    pub stage: Option<String>,
+    /// Only in this stage: every id that it has or had; empty for all stages.
+    pub stage: Vec<String>,
     /// Only those that stand like this.
     pub status: StatusFilter,
     /// Only those with an open flag.
     pub flagged: bool,
     /// The order.
     pub sort: Sort,
-    /// The playbook's stage ids in order; for [`Sort::Stage`].
-    pub stages: Vec<String>,
+    /// The playbook's stages in order, each with every id that it has or had; for [`Sort::Stage`].
+    pub stages: Vec<Vec<String>>,
     /// Deals to pass over.
     pub offset: i64,
     /// Deals on a page.
@@ -103,10 +103,7 @@ impl Filter {
         status
             && (!self.flagged || entry.flagged)
             && self.owner.is_none_or(|owner| entry.owner == Some(owner))
-            && self
-                .stage
-                .as_deref()
-                .is_none_or(|stage| *entry.stage == *stage)
+            && (self.stage.is_empty() || self.stage.iter().any(|id| **id == *entry.stage))
     }
 
     /// Picks a page from the directory.
@@ -151,7 +148,7 @@ impl Filter {
                     .stages
                     .iter()
                     .enumerate()
-                    .map(|(i, s)| (s.as_str(), i + 1))
+                    .flat_map(|(i, ids)| ids.iter().map(move |id| (id.as_str(), i + 1)))
                     .collect();
                 let place = |e: &Entry| places.get(&*e.stage).copied().unwrap_or(0);
                 taken.sort_by_cached_key(|e| (std::cmp::Reverse(place(e)), by_name(e)));

@@ -47,19 +47,16 @@ pub(super) async fn with_prompt(
     headline: String,
     news: &[String],
 ) -> Outcome<Message> {
-    let list = case.checklist_if_any(&record.deal).await?;
+    let Some(list) = case.checklist(&record.deal).await? else {
+        return Ok(without_prompt(case, record, headline, news));
+    };
     let voice = case.voice();
     let mut lines: Vec<String> = news.to_vec();
     let lengths = news.iter().map(|l| l.chars().count() + 1);
     let used = headline.chars().count() + 1 + lengths.sum::<usize>();
-    lines.push(match &list {
-        Some(list) => voice.prompt(&record.deal, list, ANSWER_MAX.saturating_sub(used)),
-        None => case.stage_gone(&record.deal),
-    });
-    let owes = list.as_ref().is_some_and(|list| !list.owed.is_empty());
-    let mut buttons = list
-        .map(|list| voice.prompt_buttons(record.number, &list))
-        .unwrap_or_default();
+    lines.push(voice.prompt(&record.deal, &list, ANSWER_MAX.saturating_sub(used)));
+    let owes = !list.owed.is_empty();
+    let mut buttons = voice.prompt_buttons(record.number, &list);
     buttons.push(voice.undo(record.number, &record.deal));
     let won = record.deal.status == Status::Won;
     let colour = match (won, owes) {
@@ -74,6 +71,23 @@ pub(super) async fn with_prompt(
         ..Message::default()
     }
     .offer(buttons))
+}
+
+/// The same for a deal whose stage is gone: where it stands is asked instead.
+fn without_prompt(case: &Case<'_>, record: &Record, headline: String, news: &[String]) -> Message {
+    let voice = case.voice();
+    let bar = voice.bar(&record.deal);
+    let lines: Vec<&str> = news.iter().map(String::as_str).chain([&*bar]).collect();
+    let mut message = Message {
+        headline,
+        body: lines.join("\n"),
+        colour: Colour::Owed,
+        ..Message::default()
+    };
+    message
+        .rows
+        .push(voice.move_menu(record.number, record.version));
+    message.with(vec![voice.undo(record.number, &record.deal)])
 }
 
 /// The same in one message with the flag that came with it: the card has the flag in it, and lives on as the flag.
@@ -396,7 +410,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         })
         .collect();
     let deal = &done.record.deal;
-    let list = case.checklist_if_any(deal).await?;
+    let list = case.checklist(deal).await?;
     let asked: Vec<_> = list
         .iter()
         .flat_map(|l| &l.ask)
@@ -415,14 +429,14 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         met => safe(met.join(" · ")),
         weak => safe(weak.join(" · ")),
         left => asked.iter().take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
-        stage_gone => list.is_none().then(|| safe(case.stage_gone(deal))),
         owed => safe(Voice::labels(owed.iter().take(OWED_MAX).copied())),
         more => owed.len().saturating_sub(OWED_MAX),
         next => next.map(|s| safe(s.name.clone())),
         first => done.explains(&Rule::OurSide),
         before,
+        gone => list.is_none().then(|| safe(voice.bar(deal))),
     };
-    let message = voice.message(
+    let mut message = voice.message(
         "evidence.done",
         values,
         if weak.is_empty() {
@@ -455,6 +469,10 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             context! { stage => safe(next.name.clone()) },
         );
         buttons.push(Button::new(label, act));
+    }
+    if list.is_none() && may_change && !deal.is_lost() {
+        let (number, version) = (done.record.number, done.record.version);
+        message.rows.push(voice.move_menu(number, version));
     }
     buttons.push(match list {
         Some(_) => voice.button("button.checklist", Act::Checklist(done.record.number)),

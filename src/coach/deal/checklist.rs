@@ -3,6 +3,7 @@
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::DealNumber;
@@ -29,7 +30,9 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 /// The checklist for the person alone.
 pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
     let record = case.load(number).await?;
-    let list = case.checklist(&record.deal).await?;
+    let Some(list) = case.checklist(&record.deal).await? else {
+        return Ok(Answer::private(gone::ask(case, &record)));
+    };
     Ok(Answer::private(case.voice().checklist(
         number,
         &record.deal,
@@ -41,7 +44,9 @@ pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer>
 /// The checklist for the channel.
 pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
     let record = case.load(number).await?;
-    let list = case.checklist(&record.deal).await?;
+    let Some(list) = case.checklist(&record.deal).await? else {
+        return Err(gone::ask(case, &record).into());
+    };
     let voice = case.voice();
     let shown = voice.checklist(number, &record.deal, &list, Reader::Channel);
     case.share(number, shown).await

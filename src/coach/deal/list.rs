@@ -6,6 +6,7 @@ use crate::coach::act::{Act, ListView};
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::UserId;
@@ -13,6 +14,7 @@ use crate::domain::owed;
 use crate::domain::text;
 use crate::message::voice::ago;
 use crate::message::{Colour, Message};
+use crate::playbook::Stage;
 use crate::playbook::texts::safe;
 use crate::store::{Filter, Sort, StatusFilter};
 
@@ -67,11 +69,14 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         None if case.is_manager() => 0,
         None => case.actor().user.0,
     };
-    let stage = case
-        .stage_option(args)
-        .await?
-        .map(|s| s.id.clone())
-        .unwrap_or_default();
+    let stage = match gone::named(case, args).await? {
+        Some(id) => id,
+        None => case
+            .stage_option(args)
+            .await?
+            .map(|s| s.id.clone())
+            .unwrap_or_default(),
+    };
     let flagged = args.text("flag") == Some("owed");
     let sort = args
         .text("sort")
@@ -93,9 +98,14 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 /// A page of it.
 pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Outcome<Answer> {
+    let stage = match case.playbook.stage(&view.stage) {
+        Some(stage) => stage.ids(),
+        None if view.stage.is_empty() => Vec::new(),
+        None => vec![view.stage.clone()],
+    };
     let filter = Filter {
         owner: (view.owner != 0).then_some(UserId(view.owner)),
-        stage: (!view.stage.is_empty()).then(|| view.stage.clone()),
+        stage,
         status: StatusFilter::Open,
         flagged: view.flagged,
         sort: match view.sort {
@@ -105,7 +115,7 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
             'n' => Sort::Name,
             _ => Sort::Touched,
         },
-        stages: case.playbook.stages.iter().map(|s| s.id.clone()).collect(),
+        stages: case.playbook.stages.iter().map(Stage::ids).collect(),
         offset: view.offset,
         limit: PAGE,
     };
@@ -121,7 +131,7 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
                 code => r.number.to_string(),
                 name => text::truncate(&r.deal.name, 40).into_owned(),
                 value => r.deal.value.map(|v| voice.money(v)),
-                stage => safe(voice.stage(&r.deal.stage)),
+                stage => safe(voice.stands(&r.deal.stage)),
                 owner => voice.person(r.deal.owner),
                 ago => ago(r.deal.last_touch.at),
                 owed => owes,
@@ -154,7 +164,7 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
             total => page.total,
             sums => safe(sums.join(" · ")),
             unvalued => page.unvalued,
-            stage => (!view.stage.is_empty()).then(|| safe(voice.stage(&view.stage))),
+            stage => (!view.stage.is_empty()).then(|| safe(voice.stands(&view.stage))),
             flagged => view.flagged,
         },
     );

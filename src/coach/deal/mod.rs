@@ -100,7 +100,9 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Card(number) => show::show(case, number).await,
         Act::Share(View::Card, number) => show::share(case, number).await,
         Act::Share(View::Checklist, number) => checklist::share(case, number).await,
-        Act::Move(number, version, to) => moving::press(case, number, version, &to).await,
+        Act::Move(number, version, to) => {
+            moving::press(case, number, version, picked.as_deref().unwrap_or(&to)).await
+        }
         Act::Approve(number, request) => requests::approve(case, number, request).await,
         Act::Edit(number, field) => {
             edit::pick(case, number, field, picked.as_deref().unwrap_or_default()).await

@@ -10,6 +10,7 @@ use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
 use crate::coach::deal::moment::{self, Known};
+use crate::coach::gone;
 use crate::coach::posts::REQUEST;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
@@ -88,7 +89,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     case.may_change(&record)?;
     let to = match case.stage_option(args).await? {
         Some(stage) => stage,
-        None => next_stage(case, &record)?,
+        None => next_stage(case, args, &record).await?,
     };
     let reason = reason(case, args).await?;
     let buyer_led = args.flag("buyer_led");
@@ -195,12 +196,16 @@ pub(super) async fn press(
     Box::pin(run(&case, Args(&options))).await
 }
 
-fn next_stage<'c>(case: &'c Case<'_>, record: &Record) -> Outcome<&'c Stage> {
-    let here = owed::current(&case.playbook, &record.deal);
-    here.and_then(|s| case.playbook.next_stage(&s.id)).ok_or_else(|| {
+/// The stage after the deal's own; asked for where the playbook no longer has that one.
+async fn next_stage<'c>(case: &'c Case<'_>, args: Args<'_>, record: &Record) -> Outcome<&'c Stage> {
+    let Some(here) = owed::current(&case.playbook, &record.deal) else {
+        answer::must_be_open(case, record)?;
+        return Err(gone::which(case, args, record).await?);
+    };
+    case.playbook.next_stage(&here.id).ok_or_else(|| {
         case.stop(
             "refusal.last_stage",
-            context! { code => record.number.to_string(), stage => safe(case.stage_name(&record.deal)) },
+            context! { code => record.number.to_string(), stage => safe(here.name.clone()) },
         )
     })
 }

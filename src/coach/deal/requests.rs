@@ -32,11 +32,7 @@ pub(super) async fn approve(case: &Case<'_>, number: DealNumber, id: i64) -> Out
                     context! { stage => request.to.clone() },
                 ))
             };
-            let to = case
-                .playbook
-                .stage(&request.to)
-                .or_else(|| case.playbook.resolve_stage(&request.to))
-                .ok_or_else(gone)?;
+            let to = case.playbook.stage(&request.to).ok_or_else(gone)?;
             let mut what = Vec::new();
             let mut deal = (*record.deal).clone();
             if let (Some(signed), Some((_, criterion))) =

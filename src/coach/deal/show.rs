@@ -34,7 +34,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 async fn card(case: &Case<'_>, record: &Record) -> Message {
     let (number, deal, me) = (record.number, &record.deal, case.actor().user);
     let voice = case.voice();
-    let mut card = voice.card(number, deal, case.reader(record));
+    let mut card = voice.card(number, record.version, deal, case.reader(record));
     let mut decisions = Vec::new();
     if let Some(request) = deal.request.as_ref().filter(|_| case.is_manager()) {
         decisions.push(voice.button("button.approve", Act::Approve(number, request.id)));
@@ -75,6 +75,7 @@ pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer>
 /// The card for the channel.
 pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
     let record = case.load(number).await?;
-    let card = case.voice().card(number, &record.deal, Reader::Channel);
+    let voice = case.voice();
+    let card = voice.card(number, record.version, &record.deal, Reader::Channel);
     case.share(number, card).await
 }

@@ -9,6 +9,7 @@ use crate::coach::case::Case;
 use crate::coach::command::OptionSpec;
 use crate::coach::deal;
 use crate::coach::draft::Draft;
+use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::{Answer, OptionValue};
 use crate::domain::checklist;
@@ -50,7 +51,7 @@ pub(in crate::coach) async fn open(
             let above = match &record.deal.status {
                 Status::Lost { reason, .. } => {
                     let reason = case.voice().lost_reason(reason);
-                    let stage = safe(case.voice().stage(&record.deal.stage));
+                    let stage = safe(case.stage_name(&record.deal));
                     Some(case.say("form.reopen.above", context! { stage, reason }))
                 }
                 _ => None,
@@ -156,7 +157,9 @@ async fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal
 
 /// All that is asked now: what comes back first, then this stage's.
 async fn answer_all(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
-    let list = case.checklist(&record.deal).await?;
+    let Some(list) = case.checklist(&record.deal).await? else {
+        return Err(gone::ask(case, record).into());
+    };
     let back = list.back.iter().map(|b| &b.item);
     let items = list.ask.iter().chain(back).take(PARTS_MAX);
     let criteria: Vec<&Criterion> = items.map(|item| item.criterion).collect();

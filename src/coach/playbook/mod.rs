@@ -6,13 +6,13 @@ use crate::coach::act::Act;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
-use crate::domain::text;
 use crate::message::voice::Voice;
-use crate::message::{Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Row};
+use crate::message::{Colour, Message, Row};
+use crate::playbook::Stage;
 use crate::playbook::texts::safe;
-use crate::playbook::{Playbook, Stage};
 
 /// Mistakes shown at a time.
 const MISTAKES_MAX: usize = 8;
@@ -53,7 +53,7 @@ pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<
             )),
         },
         "process" => Ok(Answer::private(process(case))),
-        "reload" => reload(case),
+        "reload" => reload(case).await,
         _ => Err(case.stop(
             "refusal.unknown_command",
             context! { typed => format!("playbook {name}") },
@@ -106,9 +106,7 @@ fn page(case: &Case<'_>, stage: &Stage) -> Message {
         },
         Colour::Info,
     );
-    message
-        .rows
-        .push(stages_menu(&voice, &case.playbook, &stage.id));
+    message.rows.push(stages_menu(&voice, &stage.id));
     message
 }
 
@@ -130,53 +128,49 @@ fn process(case: &Case<'_>) -> Message {
         })
         .collect();
     let mut message = voice.message("playbook.process", context! { stages }, Colour::Info);
-    message.rows.push(stages_menu(&voice, &case.playbook, ""));
+    message.rows.push(stages_menu(&voice, ""));
     message
 }
 
-fn stages_menu(voice: &Voice<'_>, playbook: &Playbook, here: &str) -> Row {
-    let option = |(i, s): (usize, &Stage)| MenuOption {
-        value: s.id.clone(),
-        label: text::truncate(&format!("{}. {}", i + 1, s.name), OPTION_MAX).into_owned(),
-        hint: Some(text::truncate(&s.purpose, OPTION_MAX).into_owned()),
-        chosen: s.id == here,
-    };
-    Row::Menu(Menu {
-        act: Act::Stage(String::new()),
-        placeholder: voice.texts().plain("menu.stage"),
-        options: playbook
-            .stages
-            .iter()
-            .enumerate()
-            .take(OPTIONS_MAX)
-            .map(option)
-            .collect(),
-    })
+fn stages_menu(voice: &Voice<'_>, here: &str) -> Row {
+    voice.stages_menu("menu.stage", Act::Stage(String::new()), here)
 }
 
-fn reload(case: &Case<'_>) -> Outcome<Answer> {
+async fn reload(case: &Case<'_>) -> Outcome<Answer> {
     case.must_manage()?;
-    match case.coach.reload() {
-        Ok(fresh) => {
-            let voice = Voice {
-                playbook: &fresh,
-                today: case.today(),
-                home: case.currency(),
-            };
-            let criteria: usize = fresh.stages.iter().map(|s| s.criteria.len()).sum();
-            Ok(Answer::private(voice.message(
-                "playbook.reloaded",
-                context! { stages => fresh.stages.len(), criteria, differentiators => fresh.differentiators.len() },
-                Colour::Good,
-            )))
-        }
-        Err(mistakes) => {
-            let shown: Vec<String> = mistakes.iter().take(MISTAKES_MAX).cloned().collect();
-            let more = mistakes.len().saturating_sub(shown.len());
-            Err(case.stop(
-                "refusal.playbook",
-                context! { mistakes => shown, count => mistakes.len(), more },
-            ))
-        }
+    let fresh = case.coach.read_playbook().map_err(|mistakes| {
+        let shown: Vec<String> = mistakes.iter().take(MISTAKES_MAX).cloned().collect();
+        let more = mistakes.len().saturating_sub(shown.len());
+        case.stop(
+            "refusal.playbook",
+            context! { mistakes => shown, count => mistakes.len(), more },
+        )
+    })?;
+    let gone = gone::stages(case, &fresh).await?;
+    // What the playbook lost before is no reason to keep it: the new one is no worse.
+    if let Some(stop) = gone::lost_by(case, &fresh, &gone) {
+        return Err(stop);
     }
+    let fresh = case.coach.take_playbook(fresh);
+    let voice = Voice {
+        playbook: &fresh,
+        today: case.today(),
+        home: case.currency(),
+    };
+    let criteria: usize = fresh.stages.iter().map(|s| s.criteria.len()).sum();
+    let still = gone::line(&voice, &gone);
+    let colour = match still {
+        None => Colour::Good,
+        Some(_) => Colour::Owed,
+    };
+    Ok(Answer::private(voice.message(
+        "playbook.reloaded",
+        context! {
+            stages => fresh.stages.len(),
+            criteria,
+            differentiators => fresh.differentiators.len(),
+            gone => still.map(safe),
+        },
+        colour,
+    )))
 }

@@ -4,6 +4,7 @@ use minijinja::context;
 
 use crate::coach::Sight;
 use crate::coach::case::Case;
+use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::coach::setup::{roles, unposted};
@@ -18,14 +19,18 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
     // The request's own settings still hold what was dropped.
     let mapped = case.coach.store.settings(case.workspace).await?;
     let (mut lacks, told) = unposted::held(case).await?;
-    let mut gone = Vec::new();
+    lacks.extend(gone::line(
+        &voice,
+        &gone::stages(case, &case.playbook).await?,
+    ));
+    let mut missing = Vec::new();
     for channel in [settings.deals_channel, settings.managers_channel]
         .into_iter()
         .flatten()
     {
         let sight = case.coach.sight(case.workspace, channel).await;
         if matches!(sight, Sight::Gone | Sight::Elsewhere) {
-            gone.push(channel);
+            missing.push(channel);
         }
         // What is held there says it already.
         if !told.contains(&channel) {
@@ -33,7 +38,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
         }
     }
     // A channel that is gone is no channel that is set.
-    let there = |channel: Option<ChannelId>| channel.filter(|c| !gone.contains(c));
+    let there = |channel: Option<ChannelId>| channel.filter(|c| !missing.contains(c));
     let (deals, managers) = (
         there(settings.deals_channel),
         there(settings.managers_channel),

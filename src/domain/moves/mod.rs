@@ -69,7 +69,8 @@ impl Judged<'_> {
     }
 }
 
-/// Compares a move with the process.
+/// Compares a move with the process. Out of a stage that the process no longer has, every move is clean: what lies
+/// between cannot be told, and it was not the rep who took the stage away.
 pub fn judge<'a>(
     playbook: &'a Playbook,
     deal: &Deal,
@@ -77,14 +78,17 @@ pub fn judge<'a>(
     buyer_led: bool,
     signed: bool,
 ) -> Judged<'a> {
-    let here = owed::position(playbook, deal);
-    let there = playbook.stage_index(&to.id).unwrap_or(here);
+    let nothing_left = |kind| Judged {
+        kind,
+        passed: Vec::new(),
+        unmet: Vec::new(),
+    };
+    let places = (owed::position(playbook, deal), playbook.stage_index(&to.id));
+    let (Some(here), Some(there)) = places else {
+        return nothing_left(MoveKind::Clean);
+    };
     if there <= here {
-        return Judged {
-            kind: MoveKind::Back,
-            passed: Vec::new(),
-            unmet: Vec::new(),
-        };
+        return nothing_left(MoveKind::Back);
     }
     // The signature that comes with a win is evidence by then.
     let counts = |c: &&Criterion| !(signed && c.signature);
@@ -120,14 +124,14 @@ pub fn decide<'a>(
         return Verdict::Lost;
     }
     let here = owed::position(playbook, deal);
-    let there = playbook.stage_index(&wanted.to.id).unwrap_or(here);
-    if here == there {
+    let there = playbook.stage_index(&wanted.to.id);
+    if here.is_some() && here == there {
         return Verdict::Here;
     }
-    let won_at = playbook
-        .stage_index(&playbook.won_stage().id)
-        .unwrap_or(playbook.stages.len());
-    let wins = here < won_at && there >= won_at;
+    let won_at = playbook.stage_index(&playbook.won_stage().id);
+    // Whether a deal in a stage that is gone was won is known of the deal alone.
+    let before = here.map_or(deal.status != Status::Won, |_| here < won_at);
+    let wins = before && there >= won_at;
     if wins {
         let open = playbook
             .signature()

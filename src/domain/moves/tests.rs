@@ -401,3 +401,115 @@ fn history_makes_the_state() {
         "a history begins with its creation"
     );
 }
+
+/// The shipped playbook without Discussion, or with another id for it.
+fn without_discussion(new_id: Option<&str>) -> Playbook {
+    let mut playbook = Playbook::builtin();
+    match new_id {
+        Some(id) => {
+            playbook.stages[4].formerly = vec![playbook.stages[4].id.clone()];
+            playbook.stages[4].id = id.into();
+            playbook.stages[4].name = "Doubts".into();
+        }
+        None => drop(playbook.stages.remove(4)),
+    }
+    playbook
+}
+
+#[test]
+fn a_renamed_stage_is_the_stage_it_was() {
+    let playbook = without_discussion(Some("doubts"));
+    let deal = deal(
+        "discussion",
+        &required(&playbook, "doubts")
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>(),
+    );
+    assert_eq!(owed::position(&playbook, &deal), Some(4));
+    assert!(!owed::owed(&playbook, &deal).is_empty());
+    let free = push(Autonomy::Guided, false);
+    let here = decide(
+        &playbook,
+        &deal,
+        &wanted(&playbook, "doubts", None, false),
+        free,
+    );
+    assert_eq!(here, Verdict::Here);
+    let next = decide(
+        &playbook,
+        &deal,
+        &wanted(&playbook, "closing", None, false),
+        free,
+    );
+    assert!(matches!(next, Verdict::Move(m) if m.kind == MoveKind::Clean));
+}
+
+#[test]
+fn out_of_a_stage_that_is_gone_every_move_is_clean() {
+    let playbook = without_discussion(None);
+    let deal = deal("discussion", &[]);
+    assert_eq!(owed::position(&playbook, &deal), None);
+    assert!(owed::current(&playbook, &deal).is_none());
+    assert!(owed::owed(&playbook, &deal).is_empty());
+    let scripted = push(Autonomy::Scripted, false);
+    for to in ["prospecting", "presentation", "closing"] {
+        let verdict = decide(
+            &playbook,
+            &deal,
+            &wanted(&playbook, to, None, false),
+            scripted,
+        );
+        let Verdict::Move(moved) = verdict else {
+            panic!("{to}: {verdict:?}")
+        };
+        assert_eq!(moved.kind, MoveKind::Clean, "{to}");
+        assert!(moved.owed.is_empty() && moved.passed.is_empty(), "{to}");
+    }
+    // Winning takes a signature all the same.
+    let won = wanted(&playbook, "account-management", None, false);
+    assert_eq!(decide(&playbook, &deal, &won, scripted), Verdict::NeedsWin);
+    let signed = Wanted {
+        signed: Some("Jana signed on 3 December"),
+        ..won
+    };
+    let verdict = decide(&playbook, &deal, &signed, scripted);
+    assert!(matches!(verdict, Verdict::Move(m) if m.won && m.kind == MoveKind::Clean));
+}
+
+#[test]
+fn a_move_out_of_a_stage_that_is_gone_ends_the_flags_about_later_ones() {
+    let whole = Playbook::builtin();
+    let mut deal = deal("prospecting", &[]);
+    let apply = |deal: &mut Deal, playbook: &Playbook, to: &str| {
+        let verdict = decide(
+            playbook,
+            deal,
+            &wanted(playbook, to, Some("They asked"), false),
+            push(Autonomy::Guided, false),
+        );
+        let Verdict::Move(mut moved) = verdict else {
+            panic!("{to}: {verdict:?}")
+        };
+        moved.ends = owed::ended_by(playbook, deal, &What::Moved(moved.clone()));
+        let ends = moved.ends.clone();
+        deal.apply(&Event {
+            seq: deal.last_seq + 1,
+            at: 9_000,
+            by: REP,
+            interaction: InteractionId(9),
+            what: What::Moved(moved),
+        });
+        ends
+    };
+    apply(&mut deal, &whole, "presentation");
+    apply(&mut deal, &whole, "discussion");
+    let about: Vec<&str> = deal.flags.iter().map(|f| f.to.as_str()).collect();
+    assert_eq!(about, ["presentation", "discussion"]);
+    let short = without_discussion(None);
+    // What is asked before Closing is asked there as well.
+    assert!(apply(&mut deal.clone(), &short, "closing").is_empty());
+    // Before Presentation it is not, nor what Presentation was left without.
+    let ids: Vec<i64> = deal.flags.iter().map(|f| f.id).collect();
+    assert_eq!(apply(&mut deal, &short, "qualification"), ids);
+}

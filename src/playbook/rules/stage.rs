@@ -63,6 +63,12 @@ fn settings_of_a_stage() {
 }
 
 #[test]
+fn a_stage_keeps_its_title_when_its_id_changes() {
+    // `start` is its own title, not another stage.
+    assert_eq!(mistakes(&with(ONE, "# Open", "# Start")), [""; 0]);
+}
+
+#[test]
 fn mistakes_that_others_follow_from() {
     let got = mistakes(&with(ONE, "id = \"open\"", "id = \"Open\""));
     assert_eq!(

@@ -82,7 +82,8 @@ each_engine! {
         let store = db.open().await;
         pipeline(&store).await;
         let all = Filter::default();
-        let stages = vec!["lead".to_owned(), "demo".to_owned(), "close".to_owned()];
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let stages = vec![ids(&["lead"]), ids(&["demo"]), ids(&["close"])];
         let by = |sort| Filter { sort, stages: stages.clone(), ..all.clone() };
         assert_eq!(listed(&store, &by(Sort::Name)).await, [2, 3, 5, 1, 4]);
         assert_eq!(listed(&store, &by(Sort::Stage)).await, [5, 2, 4, 3, 1]);
@@ -91,8 +92,13 @@ each_engine! {
         assert_eq!(listed(&store, &by(Sort::Touched)).await, [5, 4, 3, 2, 1]);
         let filter = Filter { owner: Some(CY), ..by(Sort::Name) };
         assert_eq!(listed(&store, &filter).await, [2, 4]);
-        let filter = Filter { stage: Some("demo".to_owned()), ..by(Sort::Name) };
+        let filter = Filter { stage: ids(&["demo"]), ..by(Sort::Name) };
         assert_eq!(listed(&store, &filter).await, [2, 4]);
+        // A stage that was called something else before, and one that two became.
+        let filter = Filter { stage: ids(&["trial", "demo", "close"]), ..by(Sort::Name) };
+        assert_eq!(listed(&store, &filter).await, [2, 5, 4]);
+        let filter = Filter { stages: vec![ids(&["trial", "demo"]), ids(&["start", "lead"])], ..by(Sort::Stage) };
+        assert_eq!(listed(&store, &filter).await, [3, 1, 2, 4, 5], "what the playbook does not know comes last");
         let filter = Filter { flagged: true, ..by(Sort::Name) };
         assert_eq!(listed(&store, &filter).await, [2]);
         let filter = Filter { status: StatusFilter::Lost, ..by(Sort::Name) };

@@ -25,6 +25,7 @@ mod requests;
 mod settings;
 mod setup;
 mod skips;
+mod stages;
 mod teams;
 mod told;
 mod typed;

@@ -14,13 +14,15 @@ use crate::support::{Plan, Said, World, copy_of};
 
 const FILE: &str = include_str!("../../../prompts/messages/refusals.md");
 
-/// Reached by a burst of commands in `crash/burst.rs`, and by what is no longer there in `posted.rs`.
-const ELSEWHERE: [&str; 5] = [
+/// Reached by a burst of commands in `crash/burst.rs`, by what is no longer there in `posted.rs`, and by a stage that
+/// was taken out in `stages.rs`.
+const ELSEWHERE: [&str; 6] = [
     "refusal.away",
     "refusal.busy",
     "refusal.gone",
     "refusal.withdrawn",
     "refusal.flag_over",
+    "refusal.stages_gone",
 ];
 
 /// The sentences, and which of them were seen.

@@ -155,7 +155,14 @@ impl Voice<'_> {
                 ("probability", p(&d.from), p(&d.to))
             }
         };
-        let field = self.texts().plain(&format!("option.{field}"));
+        // What a menu changes is called as the menu calls it.
+        let menu = format!("menu.{field}");
+        let key = if self.texts().has(&menu) {
+            menu
+        } else {
+            format!("option.{field}")
+        };
+        let field = self.texts().plain(&key);
         self.say(
             "event.change",
             context! { field => safe(field), from => safe(from), to => safe(to) },

@@ -6,6 +6,7 @@ mod checklist;
 mod delete;
 mod edit;
 mod edit_form;
+mod edit_menus;
 mod evidence;
 mod flags;
 mod history;

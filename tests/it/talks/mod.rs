@@ -9,6 +9,7 @@ mod closed;
 mod database;
 mod days;
 mod deals;
+mod edited;
 mod flagged;
 mod junior_deal;
 mod kept;

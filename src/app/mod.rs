@@ -29,6 +29,7 @@ use crate::coach::request::{Answer, Request};
 use crate::coach::{Coach, Defaults, Posting, Reload, command};
 use crate::discord::admit::Paces;
 use crate::discord::base::ApiBase;
+use crate::discord::commands::Commands;
 use crate::discord::desk::{Desk, Later};
 use crate::discord::gateway::Online;
 use crate::discord::register;
@@ -100,13 +101,15 @@ impl Bot {
             reload,
             surroundings,
         ));
-        let front = Arc::new(Front(Arc::clone(&coach)));
+        let commands = Commands::default();
+        let front = Arc::new(Front(Arc::clone(&coach), commands.clone()));
         let wire = Wire::start(Plan {
             transport: transport.clone(),
             token,
             clock: Arc::clone(&clock),
             desk: Arc::clone(&front) as Arc<dyn Desk>,
             commands: register::commands(command::all()),
+            known: commands,
             paces,
             online: known,
         })
@@ -201,12 +204,21 @@ fn text(error: StoreError) -> String {
     error.to_string()
 }
 
-/// The coach as the Discord side sees it.
-struct Front(Arc<Coach>);
+/// The coach as the Discord side sees it; the commands that it names can be pressed.
+struct Front(Arc<Coach>, Commands);
 
 impl Desk for Front {
     fn handle(&self, request: Request) -> Later<'_, Answer> {
-        Box::pin(self.0.handle(request))
+        Box::pin(async move {
+            // Where no workspace is, no command of one can be used.
+            let here = request.workspace.is_some();
+            let answer = self.0.handle(request).await;
+            if here {
+                self.1.linked_in(answer)
+            } else {
+                answer
+            }
+        })
     }
 
     fn private(&self, request: &Request) -> bool {
@@ -218,11 +230,11 @@ impl Desk for Front {
     }
 
     fn busy(&self, request: &Request) -> Answer {
-        self.0.busy(request)
+        self.1.linked_in(self.0.busy(request))
     }
 
     fn flooded(&self, request: &Request) -> Answer {
-        self.0.flooded(request)
+        self.1.linked_in(self.0.flooded(request))
     }
 
     fn answered(
@@ -275,7 +287,10 @@ impl Outbox for Front {
     fn render<'a>(&'a self, post: &'a Post) -> BoxFuture<'a, Result<Rendered, String>> {
         Box::pin(async move {
             Ok(match self.0.post(post).await.map_err(|e| e.to_string())? {
-                Posting::Send(message) => Rendered::Send(message),
+                Posting::Send(mut message) => {
+                    self.1.link(&mut message);
+                    Rendered::Send(message)
+                }
                 Posting::Close(reason) => Rendered::Close(reason),
                 Posting::Hold(reason) => Rendered::Hold(reason),
             })

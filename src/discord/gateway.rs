@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use serenity::all as sy;
 use tokio::sync::{Notify, watch};
 
+use super::commands::Commands;
 use super::desk::Desk;
 use super::inbound;
 use super::jitter;
@@ -42,6 +43,8 @@ pub struct Shared {
     pub transport: Transport,
     /// The commands to be registered, once.
     pub commands: Vec<Value>,
+    /// The ids they were registered under.
+    pub known: Commands,
     /// What is known of the connection.
     pub online: watch::Sender<Option<Online>>,
     /// Becomes true once the commands are registered.
@@ -64,12 +67,14 @@ impl Shared {
         responder: Responder,
         transport: Transport,
         commands: Vec<Value>,
+        known: Commands,
         online: watch::Sender<Option<Online>>,
     ) -> Self {
         Self {
             responder,
             transport,
             commands,
+            known,
             online,
             registered: watch::Sender::new(false),
             leaving: AtomicBool::new(false),
@@ -157,7 +162,9 @@ impl Shared {
         }
         let mut attempt = 0;
         loop {
-            match register::register(&self.transport, application, &self.commands).await {
+            match register::register(&self.transport, application, &self.commands, &self.known)
+                .await
+            {
                 Ok(Registered::Same) => tracing::info!("Discord has the commands already"),
                 Ok(Registered::Replaced(count)) => tracing::info!(count, "commands registered"),
                 Err(error) if error.passing() => {

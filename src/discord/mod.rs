@@ -6,6 +6,7 @@
 pub mod admit;
 pub mod answering;
 pub mod base;
+pub mod commands;
 pub mod desk;
 pub mod dial;
 pub mod discovery;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::commands::Commands;
 use super::error::CallError;
 use super::route::Route;
 use super::transport::{Body, Transport};
@@ -26,11 +27,12 @@ pub enum Registered {
     Replaced(usize),
 }
 
-/// Registers these commands for everywhere, if Discord's differ.
+/// Registers these commands for everywhere, if Discord's differ, and learns their ids.
 pub async fn register(
     transport: &Transport,
     application: u64,
     commands: &[Value],
+    known: &Commands,
 ) -> Result<Registered, CallError> {
     let had = match transport
         .call(&Route::commands(application), &Body::None)
@@ -42,12 +44,14 @@ pub async fn register(
         Err(error) => return Err(error),
     };
     if had.as_array().is_some_and(|had| same(commands, had)) {
+        known.learn(&had);
         return Ok(Registered::Same);
     }
     let body = Body::Json(Value::Array(commands.to_vec()));
-    transport
+    let has = transport
         .call(&Route::overwrite_commands(application), &body)
         .await?;
+    known.learn(&has);
     Ok(Registered::Replaced(commands.len()))
 }
 

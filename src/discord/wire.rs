@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::admit::Paces;
+use super::commands::Commands;
 use super::desk::Desk;
 use super::discovery;
 use super::gateway::{self, Online, Shared};
@@ -35,6 +36,8 @@ pub struct Plan {
     pub desk: Arc<dyn Desk>,
     /// The commands to register.
     pub commands: Vec<Value>,
+    /// Where it is told under which ids they are registered.
+    pub known: Commands,
     /// How much one person may do.
     pub paces: Paces,
     /// Where it is told who the bot is, once that is known.
@@ -60,6 +63,7 @@ impl Wire {
             responder,
             plan.transport,
             plan.commands,
+            plan.known,
             plan.online,
         ));
         let hearing = Arc::clone(&shared);

@@ -16,6 +16,7 @@ use dealcoach::coach::command::{OptionKind, OptionSpec, Spec};
 use dealcoach::coach::request::{Answer, Ask, OptionValue, Request};
 use dealcoach::discord::admit::Paces;
 use dealcoach::discord::base::ApiBase;
+use dealcoach::discord::commands::Commands;
 use dealcoach::discord::desk::{Desk, Later};
 use dealcoach::discord::register;
 use dealcoach::discord::stop::Stop;
@@ -229,6 +230,7 @@ async fn connect(room: &Room, paces: Paces) -> Result<(Arc<Double>, Wire), Stop>
         clock,
         desk: Arc::clone(&desk) as Arc<dyn Desk>,
         commands: register::commands(&TABLE),
+        known: Commands::default(),
         paces,
         online: watch::Sender::new(None),
     })

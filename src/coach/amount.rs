@@ -6,13 +6,15 @@ use crate::coach::act::Act;
 use crate::coach::args::{Args, short};
 use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
-use crate::domain::money::{Money, MoneyError, Reading};
+use crate::domain::money::{Currency, Money, MoneyError, Reading};
 use crate::domain::text;
-use crate::message::{Button, Colour, Row};
+use crate::message::{Button, Colour, Menu, MenuOption, OPTIONS_MAX, Row};
 use crate::playbook::texts::safe;
 
 /// The most of a word that is named in a refusal, in characters.
 const WORD_MAX: usize = 24;
+/// The most currencies that are buttons, beside the form; more are a menu.
+const CURRENCIES_MAX: usize = 4;
 /// The most words that are named.
 const WORDS_MAX: usize = 3;
 
@@ -39,8 +41,65 @@ impl Case<'_> {
                 ]));
                 Err(message.into())
             }
+            Err(MoneyError::CurrencyUnclear { sign, candidates }) => Err(self
+                .which_currency(args, name, (typed, &sign), &candidates)
+                .await?),
             Err(error) => Err(self.no_amount(args, name, typed, &error).await?),
         }
+    }
+
+    /// Asks which of the currencies is meant whose sign was typed.
+    async fn which_currency(
+        &self,
+        args: Args<'_>,
+        name: &str,
+        (typed, sign): (&str, &str),
+        candidates: &[Currency],
+    ) -> Outcome<Stop> {
+        let mut meant = Vec::new();
+        let mut wrong = None;
+        for currency in candidates {
+            match Money::read(typed, *currency) {
+                Ok(Reading::Exact(money)) => {
+                    meant.push((currency, money.show(self.currency()), money.to_input()));
+                }
+                // Which amount it is, is asked next.
+                Ok(Reading::Ask { .. }) => {
+                    let code = currency.code();
+                    meant.push((currency, code.to_owned(), typed.replacen(sign, code, 1)));
+                }
+                Err(error) => wrong = wrong.or(Some(error)),
+            }
+        }
+        if let (true, Some(error)) = (meant.is_empty(), wrong) {
+            return self.no_amount(args, name, typed, &error).await;
+        }
+        let draft = self.keep_args(args).await?;
+        let values = context! { typed => short(typed), sign };
+        let mut message = self.refusal("ask.currency", values);
+        message.colour = Colour::Owed;
+        let fix = self.fix(&draft);
+        if meant.len() <= CURRENCIES_MAX {
+            let button = |(_, label, value)| set(&draft, name, label, value);
+            let buttons = meant.into_iter().map(button).chain([fix]);
+            return Ok(message.offer(buttons.collect()).into());
+        }
+        let option = |(currency, label, value): (&Currency, String, String)| MenuOption {
+            value,
+            label,
+            hint: Some(currency.name().clone()),
+            chosen: false,
+        };
+        message.rows.push(Row::Menu(Menu {
+            act: Act::Redo {
+                draft,
+                option: name.to_owned(),
+                value: String::new(),
+            },
+            placeholder: self.texts().plain("menu.which_currency"),
+            options: meant.into_iter().take(OPTIONS_MAX).map(option).collect(),
+        }));
+        Ok(message.with(vec![fix]).into())
     }
 
     /// The refusal of a text that is no amount, with buttons that take what can be taken of it.
@@ -97,10 +156,6 @@ impl Case<'_> {
             ),
             MoneyError::TwoCurrencies { first, second } => {
                 self.say("amount.currencies", context! { first, second })
-            }
-            MoneyError::CurrencyUnclear { sign, candidates } => {
-                let codes: Vec<_> = candidates.iter().map(|c| c.code()).collect();
-                self.say("amount.sign", context! { sign, codes => codes.join(", ") })
             }
             MoneyError::UnknownWords { words, .. } => {
                 let word = |w: &String| text::truncate(&short(w), WORD_MAX).into_owned();

@@ -20,7 +20,7 @@ use crate::domain::id::{ChannelId, DealNumber, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
 use crate::domain::moves::Push;
 use crate::domain::text;
-use crate::message::voice::Voice;
+use crate::message::voice::{self, Voice};
 use crate::message::{Colour, Message, Reader};
 use crate::playbook::{Autonomy, Playbook, SalesRole, Texts};
 use crate::store::{Record, SettingsRecord};
@@ -181,7 +181,7 @@ impl<'a> Case<'a> {
                 let values = context! {
                     code, name => text::truncate(&record.deal.name, NAME_MAX).into_owned(),
                     who => self.mention(taken.map(|e| e.by)),
-                    ago => taken.map(|e| crate::message::voice::ago(e.at)),
+                    ago => taken.map(|e| voice::ago(e.at)),
                 };
                 Err(self.stop("refusal.withdrawn", values))
             }
@@ -197,8 +197,13 @@ impl<'a> Case<'a> {
         }
         Err(self.stop(
             "refusal.not_yours",
-            context! { code => record.number.to_string(), owner => self.mention(record.deal.owner) },
+            context! { owner => self.mention(record.deal.owner), ..self.called(record) },
         ))
+    }
+
+    /// What a sentence calls a deal: its code and its name.
+    pub fn called(&self, record: &Record) -> Value {
+        voice::called(record.number, &record.deal)
     }
 
     /// What the person may do with the deal.

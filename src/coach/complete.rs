@@ -31,7 +31,10 @@ pub(super) async fn offer(
         (_, "deal") => deals(case, &path, typed).await?,
         (_, "criterion") => criteria(case, args, typed).await?,
         (_, "stage") => {
+            // No deal begins as won.
+            let begins = path.as_slice() == ["deal", "new"];
             let stages = playbook.stages.iter();
+            let stages = stages.take_while(|s| !begins || !s.won);
             let mut stages: Vec<_> = stages.map(|s| (s.id.clone(), s.name.clone())).collect();
             // Where deals are looked for, they are also where no stage is any more.
             if path.as_slice() == ["deal", "list"] {

@@ -20,6 +20,10 @@ pub(super) const SPECS: &[Spec] = &[Spec {
 }];
 
 pub(super) fn run(case: &Case<'_>) -> Answer {
+    Answer::private(start(case))
+}
+
+fn start(case: &Case<'_>) -> Message {
     let voice = case.voice();
     let manager = case.is_manager();
     let message = voice.message("help.start", context! { manager }, Colour::Info);
@@ -32,7 +36,7 @@ pub(super) fn run(case: &Case<'_>) -> Answer {
     if manager {
         buttons.push(voice.button("button.help_setup", Act::Help("setup".into())));
     }
-    Answer::private(message.with(buttons))
+    message.with(buttons)
 }
 
 /// One topic, in place of the page before it.
@@ -42,7 +46,7 @@ pub(super) fn topic(case: &Case<'_>, topic: &str) -> Answer {
         "moves" => "help.moves",
         "setup" if case.is_manager() => "help.setup",
         "commands" => "help.commands",
-        _ => return run(case),
+        _ => return Answer::replace(start(case)),
     };
     let message = voice.message(key, context! { manager => case.is_manager() }, Colour::Info);
     let back = vec![

@@ -26,6 +26,7 @@ pub mod rule;
 mod save;
 pub mod settings;
 mod setup;
+mod sure;
 mod turns;
 mod typed;
 mod unheard;
@@ -201,25 +202,34 @@ impl Coach {
         } else {
             outcome = self.unless_applied(&request, outcome).await;
         }
+        let mut answer = self.answered(&request, outcome).await;
+        if let Some(workspace) = request.workspace {
+            self.name_stored(workspace, &mut answer).await;
+        }
+        answer
+    }
+
+    /// What the person gets for what became of their request.
+    async fn answered(&self, request: &Request, outcome: Outcome<Answer>) -> Answer {
         match outcome {
             Ok(answer) => answer,
             Err(Stop::Refused(message)) => match request.ask {
                 Ask::Complete { .. } => Answer::Offer(Vec::new()),
                 _ => Answer::private(*message),
             },
-            Err(Stop::Busy) => self.busy(&request),
+            Err(Stop::Busy) => self.busy(request),
             Err(Stop::Away(why)) => {
                 tracing::warn!(why, "the database is away");
-                self.apology(&request, "refusal.away", context! {})
+                self.apology(request, "refusal.away", context! {})
             }
-            Err(Stop::Applied(deal)) => self.applied(&request, deal).await,
+            Err(Stop::Applied(deal)) => self.applied(request, deal).await,
             Err(Stop::Fault(what)) => {
                 let reference = format!("E-{:X}", request.id.0 % 0xFFF_FFFF);
                 tracing::error!(reference, what, workspace = ?request.workspace, "a request failed");
                 if matches!(request.ask, Ask::Complete { .. }) {
                     return Answer::Offer(Vec::new());
                 }
-                self.apology(&request, "refusal.fault", context! { reference })
+                self.apology(request, "refusal.fault", context! { reference })
             }
         }
     }
@@ -244,12 +254,16 @@ impl Coach {
 
     /// The answer when there is too much to do at once.
     pub fn busy(&self, request: &Request) -> Answer {
-        self.apology(request, "refusal.busy", context! {})
+        self.apology(&self.named_by_itself(request), "refusal.busy", context! {})
     }
 
     /// The answer when one person asks too much at once.
     pub fn flooded(&self, request: &Request) -> Answer {
-        self.apology(request, "refusal.flooded", context! {})
+        self.apology(
+            &self.named_by_itself(request),
+            "refusal.flooded",
+            context! {},
+        )
     }
 
     fn apology(&self, request: &Request, key: &str, values: minijinja::Value) -> Answer {

@@ -28,6 +28,14 @@ impl Coach {
     /// # Errors
     /// When the store can't be read; the post is tried again.
     pub async fn post(&self, post: &Post) -> Result<Posting, StoreError> {
+        let mut posting = self.post_as_it_is(post).await?;
+        if let Posting::Send(message) = &mut posting {
+            self.name_in_message(post.workspace, message).await;
+        }
+        Ok(posting)
+    }
+
+    async fn post_as_it_is(&self, post: &Post) -> Result<Posting, StoreError> {
         let Some(number) = post.deal else {
             return Ok(Posting::Close("it is about no deal".into()));
         };

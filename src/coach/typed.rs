@@ -9,7 +9,7 @@ const FILE: &str = "your-text.txt";
 /// What stands before a text of several lines to the message's end, so that it is told from the bot's words.
 const QUOTE: &str = ">>> ";
 
-/// What was typed, to give it back.
+/// What was typed, to give it back: a command with its options, a form's texts; of a button nothing, and never an id.
 pub(super) fn typed(request: &Request) -> String {
     let parts: Vec<String> = match &request.ask {
         Ask::Command { path, options } => {
@@ -17,7 +17,14 @@ pub(super) fn typed(request: &Request) -> String {
                 OptionValue::Text(text) => Some(format!("{name}: {text}")),
                 OptionValue::Number(n) => Some(format!("{name}: {n}")),
                 OptionValue::Flag(yes) => Some(format!("{name}: {yes}")),
-                _ => None,
+                OptionValue::User { name: who, .. } => Some(format!("{name}: @{who}")),
+                OptionValue::Role(_, role) => {
+                    Some(format!("{name}: @{}", role.trim_start_matches('@')))
+                }
+                OptionValue::Channel(id) => {
+                    let known = request.named.get(&id.0)?;
+                    Some(format!("{name}: #{known}"))
+                }
             });
             std::iter::once(format!("/{}", path.join(" ")))
                 .chain(shown)

@@ -48,8 +48,6 @@ pub struct Checklist<'a> {
     pub ask: Vec<Item<'a>>,
     /// How many more criteria of this stage are open.
     pub more: usize,
-    /// Criteria of this stage that are met.
-    pub met: Vec<&'a Criterion>,
     /// What to say, the best first.
     pub say: Vec<String>,
     /// A coach's hint.
@@ -83,16 +81,9 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
             question: words.question(c),
         })
         .collect();
-    let (mut met, mut turn) = (Vec::new(), 0);
-    for criterion in &stage.criteria {
-        match owed::standing(playbook, deal, criterion) {
-            Standing::Met(_) => turn += 1,
-            // What a field of the deal answers brings nothing new to say.
-            Standing::ByField(_) => {}
-            _ => continue,
-        }
-        met.push(criterion);
-    }
+    // What a field of the deal answers brings nothing new to say.
+    let is_met = |c: &&Criterion| matches!(owed::standing(playbook, deal, c), Standing::Met(_));
+    let turn = stage.criteria.iter().filter(is_met).count();
     let say = words.sayings(stage, turn);
     let hint = words.hint(stage, turn);
     let back = owed::due_back(playbook, deal)
@@ -110,7 +101,6 @@ pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Opt
         next: playbook.next_stage(&stage.id),
         more: open.len().saturating_sub(ask.len()),
         ask,
-        met,
         say,
         hint,
         back,

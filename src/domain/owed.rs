@@ -83,6 +83,16 @@ pub fn unmet<'a>(playbook: &'a Playbook, deal: &Deal, stage: &'a Stage) -> Vec<&
         .collect()
 }
 
+/// What the deal has answered so far: the criteria of its stage and of those before it that are met.
+pub fn met<'a>(playbook: &'a Playbook, deal: &Deal) -> impl Iterator<Item = &'a Criterion> {
+    let here = position(playbook, deal).map_or(0, |at| at + 1);
+    let stages = playbook.stages.iter().take(here);
+    stages.flat_map(|s| &s.criteria).filter(|c| {
+        let standing = standing(playbook, deal, c);
+        matches!(standing, Standing::Met(_) | Standing::ByField(_))
+    })
+}
+
 /// What the deal owes: the open required criteria of every stage before the one it stands in; nothing while nobody
 /// knows which those are.
 pub fn owed<'a>(playbook: &'a Playbook, deal: &Deal) -> Vec<Owed<'a>> {

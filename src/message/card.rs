@@ -6,7 +6,7 @@ use crate::coach::act::{Act, View};
 use crate::domain::deal::{Deal, Status, Touch, TouchKind};
 use crate::domain::event::{Contact, Event};
 use crate::domain::id::DealNumber;
-use crate::domain::owed::{self, Standing};
+use crate::domain::owed;
 use crate::domain::text;
 use crate::message::voice::{Voice, ago};
 use crate::message::{Colour, Message, Reader};
@@ -22,15 +22,7 @@ impl Voice<'_> {
     /// The card, with what its reader can do with this version of the deal.
     pub fn card(&self, number: DealNumber, version: i64, deal: &Deal, reader: Reader) -> Message {
         let stage = self.current(deal);
-        let met = stage.map_or(0, |s| {
-            let met = |c: &&Criterion| {
-                matches!(
-                    owed::standing(self.playbook, deal, c),
-                    Standing::Met(_) | Standing::ByField(_)
-                )
-            };
-            s.criteria.iter().filter(met).count()
-        });
+        let met = owed::met(self.playbook, deal).count();
         let open = stage.map_or(0, |s| owed::open(self.playbook, deal, s).len());
         let owes: Vec<&Criterion> = owed::owed(self.playbook, deal)
             .into_iter()
@@ -75,7 +67,9 @@ impl Voice<'_> {
                 next_step => deal.next_step.as_ref().map(|n| context! { text => n.text.clone(), due => day(n.due) }),
                 touch => safe(self.touch(&deal.last_touch)),
                 since => ago(deal.entered_at),
-                met, open,
+                met,
+                of => self.asked_so_far(deal),
+                open,
                 owed => safe(Self::labels(owes.iter().copied())),
                 owed_count => owes.len(),
                 flags,

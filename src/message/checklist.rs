@@ -8,6 +8,7 @@ use crate::domain::deal::Deal;
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
+use crate::message::form::PARTS_MAX;
 use crate::message::voice::Voice;
 use crate::message::{
     Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Reader, Row,
@@ -77,13 +78,45 @@ impl Voice<'_> {
                 source,
                 next => list.next.map(|s| safe(s.name.clone())),
                 questions,
-                met => list.met.len(),
+                met => owed::met(self.playbook, deal).count(),
+                of => self.asked_so_far(deal),
                 say => list.say.iter().take(usize::from(say)).map(|s| safe(s.clone())).collect::<Vec<_>>(),
                 hint => list.hint.clone().filter(|_| hint).map(safe),
                 back,
                 owed => list.owed.len(),
             },
         )
+    }
+
+    /// How much the deal has been asked so far: what is met, open in its stage, and owed.
+    pub(super) fn asked_so_far(&self, deal: &Deal) -> usize {
+        let open = self.current(deal);
+        let open = open.map_or(0, |s| owed::open(self.playbook, deal, s).len());
+        let owed = owed::owed(self.playbook, deal).len();
+        owed::met(self.playbook, deal).count() + open + owed
+    }
+
+    /// *Answer: … and 2 more*, for all that is asked now, beside buttons that answer one criterion each; `None` where
+    /// those answer all of it.
+    pub fn answer_these(
+        &self,
+        number: DealNumber,
+        list: &Checklist<'_>,
+        beside: &[Button],
+    ) -> Option<Button> {
+        let back = list.back.iter().map(|b| &b.item);
+        let asked = list.ask.iter().chain(back).take(PARTS_MAX);
+        let more = asked.clone().count().saturating_sub(1);
+        let is_own = |c: &&Criterion| {
+            let one = Act::Answer(number, c.id.clone());
+            !beside.iter().any(|button| button.act == one)
+        };
+        let criteria = asked.map(|item| item.criterion);
+        // Who signed has a button of its own, which wins the deal.
+        let first = criteria.filter(|c| !c.signature).find(is_own)?;
+        let label = safe(first.label.clone());
+        let label = self.say("button.answer_these", context! { label, more });
+        Some(Button::new(label, Act::AnswerAll(number)))
     }
 
     /// The buttons under a prompt: the likeliest act first.
@@ -134,6 +167,8 @@ impl Voice<'_> {
                 purpose => safe(list.stage.purpose.clone()),
                 next => list.next.map(|s| safe(s.name.clone())),
                 lost => over,
+                met => owed::met(self.playbook, deal).count(),
+                of => self.asked_so_far(deal),
                 questions => list.ask.iter().map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
                 later => safe(Self::labels(later.iter().copied())),
                 done => done.into_iter().map(safe).collect::<Vec<_>>(),

@@ -135,6 +135,16 @@ pub enum Row {
     Menu(Menu),
 }
 
+impl Row {
+    /// Its buttons.
+    pub fn buttons_mut(&mut self) -> &mut [Button] {
+        match self {
+            Self::Buttons(buttons) => buttons,
+            Self::Menu(_) => &mut [],
+        }
+    }
+}
+
 /// A button.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Button {

@@ -1,7 +1,7 @@
 //! How the bot puts things: money, dates, people and stages as they stand in its sentences.
 
 use chrono::NaiveDate;
-use minijinja::Value;
+use minijinja::{Value, context};
 
 use crate::coach::act::Act;
 use crate::domain::date;
@@ -9,6 +9,7 @@ use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::owed;
+use crate::domain::text;
 use crate::message::{Button, Colour, Message, Row};
 use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Playbook, Stage, Texts};
@@ -26,6 +27,16 @@ pub struct Voice<'a> {
 
 /// Farther than this, the date alone says more than a count of days.
 const FAR: i64 = 60;
+/// The most of a deal's name that a sentence about it has room for, in characters.
+const NAME_MAX: usize = 40;
+
+/// What a sentence calls a deal: its code and its name. A code alone tells nobody anything.
+pub fn called(number: DealNumber, deal: &Deal) -> Value {
+    context! {
+        code => number.to_string(),
+        name => text::truncate(&deal.name, NAME_MAX).into_owned(),
+    }
+}
 
 impl<'a> Voice<'a> {
     /// The bot's sentences.
@@ -46,7 +57,7 @@ impl<'a> Voice<'a> {
     /// *Answer: …*, for one criterion.
     pub fn answer_one(&self, number: DealNumber, criterion: &Criterion) -> Button {
         let label = safe(criterion.label.clone());
-        let label = self.say("button.answer_one", minijinja::context! { label });
+        let label = self.say("button.answer_one", context! { label });
         Button::new(label, Act::Answer(number, criterion.id.clone()))
     }
 
@@ -82,11 +93,17 @@ impl<'a> Voice<'a> {
         )
     }
 
+    /// Where a deal stands, in one line: the stage bar, and whether it is lost.
+    pub fn state(&self, deal: &Deal) -> String {
+        let (bar, lost) = (safe(self.bar(deal)), deal.is_lost());
+        self.say("deal.stands", context! { bar, lost })
+    }
+
     /// The deal in one line: code, name, value, customer.
     pub fn headline(&self, number: DealNumber, deal: &Deal) -> String {
         self.say(
             "deal.headline",
-            minijinja::context! {
+            context! {
                 code => number.to_string(),
                 name => deal.name.clone(),
                 value => deal.value.map(|v| self.money(v)),
@@ -109,9 +126,9 @@ impl<'a> Voice<'a> {
             [] => String::new(),
             [one] => one.clone(),
             [first, rest @ ..] if rest.len() == 1 => {
-                self.say("word.two", minijinja::context! { first, second => rest[0].as_str() })
+                self.say("word.two", context! { first, second => rest[0].as_str() })
             }
-            many => self.say("word.stages", minijinja::context! { count => many.len(), first => many[0].as_str(), last => many[many.len() - 1].as_str() }),
+            many => self.say("word.stages", context! { count => many.len(), first => many[0].as_str(), last => many[many.len() - 1].as_str() }),
         }
     }
 
@@ -126,7 +143,7 @@ impl<'a> Voice<'a> {
         if days.abs() > FAR {
             return self.day(day);
         }
-        let far = self.say("word.far", minijinja::context! { days });
+        let far = self.say("word.far", context! { days });
         safe(format!("{} ({far})", date::show(day, self.today)))
     }
 

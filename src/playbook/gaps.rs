@@ -86,6 +86,30 @@ impl fmt::Display for Gap {
     }
 }
 
+impl Gap {
+    /// The file of the playbook to add it in, or the folder of such files.
+    pub fn file(&self) -> &'static str {
+        match self {
+            Self::Strategy | Self::ExampleStrategy | Self::ReasonForBeing | Self::Goals => {
+                "strategy.md"
+            }
+            Self::Family(family) | Self::Silent(family, _) => match family {
+                Family::Yourself => "differentiators/yourself.md",
+                Family::Competition => "differentiators/competition.md",
+                Family::Customer => "differentiators/customer.md",
+                Family::Support => "differentiators/support.md",
+            },
+            Self::Verticals => "verticals/",
+            Self::Competitors => "competitors/",
+            Self::Roles | Self::Manager => "roles.md",
+            Self::Sources => "sources.md",
+            Self::LostReasons | Self::SkipReasons => "reasons.md",
+            Self::SellerActivity => "signals.md",
+            Self::Optional(_) | Self::Hints(_) | Self::Crowded(..) => "stages/",
+        }
+    }
+}
+
 impl Playbook {
     /// What the playbook lacks, the most important first (T4).
     pub fn gaps(&self) -> Vec<Gap> {

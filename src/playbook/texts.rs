@@ -329,6 +329,21 @@ mod tests {
     }
 
     #[test]
+    fn a_deal_is_named_by_its_code_and_its_name() {
+        // One is gone and has no name any more; the other is a currency's code.
+        let others = ["refusal.gone", "setup.currency"];
+        let mut bare = Vec::new();
+        for section in builtin_files().iter().flat_map(|(_, text)| sections(text)) {
+            let coded = section.body.contains("{{ code }}");
+            let named = section.body.contains("{{ name }}");
+            if coded && !named && !others.contains(&section.key.as_str()) {
+                bare.push(section.key);
+            }
+        }
+        assert_eq!(bare, [""; 0], "a code alone tells nobody anything");
+    }
+
+    #[test]
     fn what_people_wrote_is_escaped_and_what_we_wrote_is_not() {
         let texts = texts("note\n## a: name, bar\n**{{ name }}** {{ bar }} {{ 12 }}\n");
         let said = texts.say("a", context! { name => "**x**", bar => safe("**y**") });

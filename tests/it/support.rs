@@ -2,8 +2,8 @@
 //! stands still until a test moves it on.
 //!
 //! [`World::end`] holds every conversation to what must always be true: no rule of Discord's was broken, nothing
-//! was sent without `allowed_mentions`, every request fits Discord's description of it, and no message is longer
-//! than a phone takes.
+//! was sent without `allowed_mentions`, every request fits Discord's description of it, no message is longer than a
+//! phone takes, and no button is taken for another.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -25,6 +25,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::postgres;
+use crate::talks::buttons;
 use crate::talks::lengths;
 use crate::talks::openapi;
 use crate::talks::plain::Names;
@@ -138,6 +139,7 @@ impl World {
         let bot = connect(&room, &clock, &store, &plan).await;
         let mut names = Names::default();
         names.learn(&room, None);
+        names.commands(&room);
         Self {
             room,
             bot: Some(bot),
@@ -301,8 +303,10 @@ impl World {
         let mut breaches = self.room.breaches();
         breaches.retain(|b| !tolerated.iter().any(|t| b.what.contains(t)));
         assert_eq!(breaches, [], "rules of Discord's were broken");
+        let mut confusing = Vec::new();
         for request in self.room.journal() {
             if let Some(message) = message_body(&request.method, &request.path, &request.body) {
+                confusing.extend(buttons::confusing(message));
                 assert!(
                     message["allowed_mentions"].is_object(),
                     "{} {} without allowed_mentions: {message}",
@@ -311,6 +315,7 @@ impl World {
                 );
             }
         }
+        assert_eq!(confusing, [""; 0], "buttons that are taken for one another");
         let mut long = Vec::new();
         for line in self.talk.lock().unwrap().iter() {
             long.extend(lengths::answer(line));

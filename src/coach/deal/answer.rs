@@ -1,8 +1,9 @@
-//! What several commands share: the answer after a change, and recording evidence.
+//! What several commands share: recording evidence, and what refuses a change.
 
 use std::collections::BTreeMap;
 
 use minijinja::context;
+use minijinja::value::merge_maps;
 
 use crate::coach::act::Act;
 use crate::coach::args::{TEXT_MAX, short};
@@ -14,179 +15,23 @@ use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
 use crate::coach::save::Done;
 use crate::domain::checklist::Checklist;
-use crate::domain::deal::{Deal, Flag, Status};
+use crate::domain::deal::{Deal, Status};
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::voice::{Voice, ago};
-use crate::message::{Button, Colour, Message, Row};
+use crate::message::{Button, Colour, Message};
 use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Field};
 use crate::store::Record;
 
-/// Longest answer to a command: a phone screen, in characters.
-const ANSWER_MAX: usize = 600;
 /// What is owed by name, at most, after an answer.
 const OWED_MAX: usize = 3;
-/// Longest name of the deal where another one may be meant, in characters.
-const NAME_MAX: usize = 50;
 /// Longest answer that is quoted, in characters.
 const QUOTE_MAX: usize = 200;
 /// Most characters of an answer that another takes the place of; both stay in the history.
 const BEFORE_MAX: usize = 80;
-/// Roles that a stage is handed to, at most, by name.
-const OWNERS_MAX: usize = 3;
-
-/// The public answer after a deal came into a stage: the news, then the stage's prompt.
-///
-/// `news` is the first line of the card, under the headline; empty for none.
-pub(super) async fn with_prompt(
-    case: &Case<'_>,
-    record: &Record,
-    headline: String,
-    news: &[String],
-) -> Outcome<Message> {
-    let Some(list) = case.checklist(&record.deal).await? else {
-        return Ok(without_prompt(case, record, headline, news));
-    };
-    let voice = case.voice();
-    let mut lines: Vec<String> = news.to_vec();
-    let lengths = news.iter().map(|l| l.chars().count() + 1);
-    let used = headline.chars().count() + 1 + lengths.sum::<usize>();
-    lines.push(voice.prompt(&record.deal, &list, ANSWER_MAX.saturating_sub(used)));
-    let owes = !list.owed.is_empty();
-    let mut buttons = voice.prompt_buttons(record.number, &list);
-    buttons.push(voice.undo(record.number, &record.deal));
-    let won = record.deal.status == Status::Won;
-    let colour = match (won, owes) {
-        (true, _) => Colour::Good,
-        (false, true) => Colour::Owed,
-        (false, false) => Colour::Info,
-    };
-    Ok(Message {
-        headline,
-        body: lines.join("\n"),
-        colour,
-        ..Message::default()
-    }
-    .offer(buttons))
-}
-
-/// The same for a deal whose stage is gone: where it stands is asked instead.
-fn without_prompt(case: &Case<'_>, record: &Record, headline: String, news: &[String]) -> Message {
-    let voice = case.voice();
-    let bar = voice.bar(&record.deal);
-    let lines: Vec<&str> = news.iter().map(String::as_str).chain([&*bar]).collect();
-    let mut message = Message {
-        headline,
-        body: lines.join("\n"),
-        colour: Colour::Owed,
-        ..Message::default()
-    };
-    message
-        .rows
-        .push(voice.move_menu(record.number, record.version));
-    message.with(vec![voice.undo(record.number, &record.deal)])
-}
-
-/// The same in one message with the flag that came with it: the card has the flag in it, and lives on as the flag.
-pub(super) async fn with_flag(
-    case: &Case<'_>,
-    record: &Record,
-    flag: &Flag,
-    news: &[String],
-) -> Outcome<Message> {
-    let voice = case.voice();
-    let deal = &record.deal;
-    let flagged = voice.flag(record.number, deal, flag);
-    let facts = case.say(
-        "deal.facts",
-        context! {
-            value => deal.value.map(|v| case.voice().money(v)),
-            customer => deal.customer.as_deref().map(|c| text::truncate(c, NAME_MAX).into_owned()),
-        },
-    );
-    // What is owed is the least of it; the rest goes in while there is room.
-    let (owes, why) = flagged.body.split_once('\n').unwrap_or((&flagged.body, ""));
-    let news = news.join("\n");
-    let sizes: [&[&str]; 4] = [
-        &[&facts, owes, why, &news],
-        &[&facts, owes, why],
-        &[owes, why],
-        &[owes],
-    ];
-    let mut message = Message::default();
-    for size in sizes {
-        let mut lines: Vec<String> = size.iter().map(|l| (*l).to_owned()).collect();
-        lines.retain(|l| !l.is_empty());
-        message = with_prompt(case, record, flagged.headline.clone(), &lines).await?;
-        if message.headline.chars().count() + message.body.chars().count() < ANSWER_MAX {
-            break;
-        }
-    }
-    let mut rows = flagged.rows;
-    for row in &mut rows {
-        if let Row::Buttons(buttons) = row {
-            for button in buttons {
-                button.primary = false;
-            }
-        }
-    }
-    message.rows.extend(rows);
-    message.mentions = flagged.mentions;
-    message.colour = flagged.colour;
-    Ok(message)
-}
-
-/// The line that says whose doing a public answer tells of: a press shows nobody.
-pub(super) fn by(case: &Case<'_>) -> String {
-    case.say(
-        "deal.by",
-        context! { by => case.mention(Some(case.actor().user)) },
-    )
-}
-
-/// The headline after a move: `**D-12 is in Presentation** · Nordlicht fleet · €48,000`.
-pub(super) fn moved_headline(case: &Case<'_>, record: &Record) -> String {
-    case.say(
-        "deal.moved",
-        context! {
-            code => record.number.to_string(),
-            stage => safe(case.stage_name(&record.deal)),
-            name => record.deal.name.clone(),
-            value => record.deal.value.map(|v| case.voice().money(v)),
-        },
-    )
-}
-
-/// The line that says whose stage this is, when the owner's role does not own it (T3).
-pub(super) async fn hand_off(case: &Case<'_>, record: &Record) -> Outcome<Option<String>> {
-    let Some(role) = case.role_for_questions(record.deal.owner).await? else {
-        return Ok(None);
-    };
-    let Some(stage) = owed::current(&case.playbook, &record.deal) else {
-        return Ok(None);
-    };
-    if stage.owned_by(&role) {
-        return Ok(None);
-    }
-    let owners: Vec<&str> = stage
-        .owners
-        .iter()
-        .filter_map(|id| case.playbook.role(id))
-        .filter(|r| !r.manages)
-        .take(OWNERS_MAX)
-        .map(|r| r.name.as_str())
-        .collect();
-    if owners.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(case.say(
-        "deal.hand_off",
-        context! { stage => safe(stage.name.clone()), owners => safe(owners.join(", ")) },
-    )))
-}
 
 /// An answer to a criterion, as it was typed.
 struct Given<'p> {
@@ -305,7 +150,7 @@ pub async fn record_evidence(
     let (Some(base), false) = (base, clashing.is_empty()) else {
         return Ok(match done {
             Some(done) => Answer::private(after_evidence(case, &done).await?),
-            None => edit_form::unchanged_answer(case, number),
+            None => edit_form::unchanged_answer(case, &record),
         });
     };
     let mut clashes = Vec::new();
@@ -425,7 +270,6 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         .map(|o| o.criterion)
         .collect();
     let values = context! {
-        code => done.record.number.to_string(),
         met => safe(met.join(" · ")),
         weak => safe(weak.join(" · ")),
         left => asked.iter().take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
@@ -435,6 +279,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         first => done.explains(&Rule::OurSide),
         before,
         gone => list.is_none().then(|| safe(voice.bar(deal))),
+        ..case.called(&done.record)
     };
     let mut message = voice.message(
         "evidence.done",
@@ -452,12 +297,22 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     if signature {
         buttons.push(voice.button("button.fill_signed", Act::Won(done.record.number)));
     }
-    if ours.is_none() && list.is_some() && !ready && !signature {
-        buttons.push(voice.button("button.answer", Act::AnswerAll(done.record.number)));
+    let one = ours.or(owed.first().copied());
+    let one: Vec<Button> = one
+        .map(|c| voice.answer_one(done.record.number, c))
+        .into_iter()
+        .collect();
+    if let Some(list) = list
+        .as_ref()
+        .filter(|_| ours.is_none() && !ready && !signature)
+    {
+        buttons.extend(if one.is_empty() {
+            Some(voice.button("button.answer", Act::AnswerAll(done.record.number)))
+        } else {
+            voice.answer_these(done.record.number, list, &one)
+        });
     }
-    if let Some(c) = ours.or(owed.first().copied()) {
-        buttons.push(voice.answer_one(done.record.number, c));
-    }
+    buttons.extend(one);
     if let Some(next) = next.filter(|_| may_change) {
         let act = if next.won {
             Act::Won(done.record.number)
@@ -488,10 +343,8 @@ pub fn stale(case: &Case<'_>, key: &str, record: &Record, values: minijinja::Val
     let message = case.refusal(
         key,
         context! {
-            code => record.number.to_string(),
-            name => text::truncate(&record.deal.name, NAME_MAX).into_owned(),
-            bar => safe(voice.bar(&record.deal)),
-            ..values
+            bar => safe(voice.state(&record.deal)),
+            ..merge_maps([values, case.called(record)])
         },
     );
     let checklist = voice.button("button.checklist", Act::Checklist(record.number));
@@ -521,14 +374,13 @@ pub fn must_be_unanswered(case: &Case<'_>, record: &Record, id: &str) -> Outcome
     let message = voice.message(
         "answer.there",
         context! {
-            code => record.number.to_string(),
-            name => text::truncate(&deal.name, NAME_MAX).into_owned(),
             label => safe(criterion.label.clone()),
             waived,
             text => text::truncate(text, QUOTE_MAX).into_owned(),
             by => voice.person(Some(by)),
             ago => ago(at),
             next => next.map(|c| safe(c.label.clone())),
+            ..case.called(record)
         },
         Colour::Info,
     );
@@ -558,9 +410,9 @@ pub(super) fn lost(case: &Case<'_>, record: &Record) -> Stop {
     let message = case.refusal(
         "refusal.lost",
         context! {
-            code => record.number.to_string(),
             who => by.map(|by| voice.person(Some(by))),
             ago => at.map(ago),
+            ..case.called(record)
         },
     );
     let reopen = voice.button("button.reopen", Act::Reopen(record.number));

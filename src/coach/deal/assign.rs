@@ -49,7 +49,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             if record.deal.owner == Some(person.id) {
                 return Err(case.stop(
                     "refusal.owns_already",
-                    context! { code => record.number.to_string(), who => case.mention(Some(person.id)) },
+                    context! { who => case.mention(Some(person.id)), ..case.called(record) },
                 ));
             }
             let mut what = vec![What::HandoverOffered { to: person.id }];
@@ -80,24 +80,25 @@ pub(super) async fn give_back(case: &Case<'_>, number: DealNumber) -> Outcome<An
 }
 
 async fn answer(case: &Case<'_>, number: DealNumber, what: What, ended: Ended) -> Outcome<Answer> {
-    let offered = case.load(number).await?.deal.handover.clone();
+    let record = case.load(number).await?;
+    let offered = record.deal.handover.as_ref();
     if let Some(offer) = offered.filter(|o| o.to != case.actor().user)
         && case.has_left(offer.to).await
     {
         return Err(case.stop(
             "refusal.receiver_left",
-            context! { code => number.to_string(), to => case.mention(Some(offer.to)) },
+            context! { to => case.mention(Some(offer.to)), ..case.called(&record) },
         ));
     }
     let done = case
         .change(number, |record| match &record.deal.handover {
             None => Err(case.stop(
                 "refusal.no_handover",
-                context! { code => number.to_string(), owner => case.mention(record.deal.owner) },
+                context! { owner => case.mention(record.deal.owner), ..case.called(record) },
             )),
             Some(h) if h.to != case.actor().user => Err(case.stop(
                 "refusal.not_receiver",
-                context! { code => number.to_string(), to => case.mention(Some(h.to)) },
+                context! { to => case.mention(Some(h.to)), ..case.called(record) },
             )),
             Some(_) => Ok::<_, Stop>(vec![what.clone()]),
         })

@@ -134,7 +134,7 @@ pub(super) async fn keep(case: &Case<'_>, number: DealNumber) -> Outcome<Answer>
     let record = case.load(number).await?;
     Ok(Answer::replace(case.voice().message(
         "delete.kept",
-        context! { code => record.number.to_string() },
+        case.called(&record),
         Colour::Info,
     )))
 }

@@ -154,18 +154,17 @@ pub(super) async fn fields(case: &Case<'_>, number: DealNumber, args: Args<'_>) 
         (Some(base), done) if !clashes.is_empty() => {
             ask(case, number, args, &base, &clashes, done.as_ref()).await
         }
-        (_, None) => Ok(unchanged_answer(case, number)),
+        (_, None) => Ok(unchanged_answer(case, &record)),
         (_, Some(done)) => Ok(changed(case, &done, wanted.notes)),
     }
 }
 
 /// The answer to a form that held nothing new.
-pub(super) fn unchanged_answer(case: &Case<'_>, number: DealNumber) -> Answer {
-    Answer::private(case.voice().message(
-        "edit.unchanged",
-        context! { code => number.to_string() },
-        Colour::Info,
-    ))
+pub(super) fn unchanged_answer(case: &Case<'_>, record: &Record) -> Answer {
+    Answer::private(
+        case.voice()
+            .message("edit.unchanged", case.called(record), Colour::Info),
+    )
 }
 
 fn changed(case: &Case<'_>, done: &Done, notes: Option<String>) -> Answer {
@@ -180,10 +179,9 @@ fn changed(case: &Case<'_>, done: &Done, notes: Option<String>) -> Answer {
         done,
         "edit.done",
         context! {
-            code => done.record.number.to_string(),
-            name => done.record.deal.name.clone(),
             what => safe(what.unwrap_or_default()),
             notes,
+            ..case.called(&done.record)
         },
     )
 }

@@ -54,7 +54,7 @@ pub(super) fn menus(
             .button("button.edit_form", Act::EditForm(number))
             .primary(),
     ]));
-    let body = voice.say("edit.body", context! { code => number.to_string() });
+    let body = voice.texts().plain("edit.body");
     Message {
         headline: voice.headline(number, deal),
         body,

@@ -73,7 +73,7 @@ pub async fn explain(
         case,
         &done,
         "flag.explained",
-        context! { code => number.to_string() },
+        case.called(&done.record),
     ))
 }
 
@@ -99,7 +99,7 @@ pub async fn dismiss(
         case,
         &done,
         "flag.dismissed_done",
-        context! { code => number.to_string(), owed => safe(owed_labels(case, &done.record.deal)) },
+        context! { owed => safe(owed_labels(case, &done.record.deal)), ..case.called(&done.record) },
     ))
 }
 
@@ -125,13 +125,13 @@ pub(super) async fn waive_menu(case: &Case<'_>, number: DealNumber, flag: i64) -
         })
         .collect();
     if options.is_empty() {
-        let code = number.to_string();
-        return Err(case.stop("refusal.nothing_open", context! { code }));
+        let values = context! {};
+        return Err(answer::stale(case, "refusal.nothing_open", &record, values));
     }
     let voice = case.voice();
     let mut message = voice.message(
         "waive.pick",
-        context! { code => number.to_string(), owed => safe(Voice::labels(open.iter().copied())) },
+        context! { owed => safe(Voice::labels(open.iter().copied())), ..case.called(&record) },
         Colour::Info,
     );
     message.rows.push(Row::Menu(Menu {
@@ -166,10 +166,10 @@ pub async fn waive(
     let message = voice.message(
         "waive.done",
         context! {
-            code => number.to_string(),
             label => safe(criterion.label.clone()),
             reason => text::truncate(&reason, 200).into_owned(),
             owed => safe(owed_labels(case, &done.record.deal)),
+            ..case.called(&done.record)
         },
         Colour::Good,
     );
@@ -194,18 +194,18 @@ pub(super) fn may_waive<'c>(
     criterion: &str,
 ) -> Outcome<&'c Criterion> {
     case.must_manage()?;
-    let code = record.number.to_string();
     let Some((_, criterion)) = case.playbook.criterion(criterion) else {
         let typed = short(criterion);
         return Err(case.stop("refusal.no_criterion", context! { typed }));
     };
     if criterion.signature {
-        return Err(case.stop("refusal.signature_waived", context! { code }));
+        return Err(case.stop("refusal.signature_waived", case.called(record)));
     }
     let standing = owed::standing(&case.playbook, &record.deal, criterion);
     if !matches!(standing, Standing::Open) {
         let label = safe(criterion.label.clone());
-        return Err(case.stop("refusal.not_open", context! { code, label }));
+        let values = context! { label, ..case.called(record) };
+        return Err(case.stop("refusal.not_open", values));
     }
     Ok(criterion)
 }
@@ -216,13 +216,12 @@ fn reason(case: &Case<'_>, typed: &str) -> Outcome<String> {
 }
 
 pub(super) fn must_stand(case: &Case<'_>, record: &Record, id: i64) -> Outcome<()> {
-    let code = record.number.to_string();
     match record.deal.flags.iter().find(|f| f.id == id) {
-        None => Err(case.stop("refusal.flag_gone", context! { code })),
+        None => Err(case.stop("refusal.flag_gone", case.called(record))),
         Some(flag) => match &flag.state {
             FlagState::Dismissed { by, .. } => Err(case.stop(
                 "refusal.flag_dismissed",
-                context! { code, by => case.mention(Some(*by)) },
+                context! { by => case.mention(Some(*by)), ..case.called(record) },
             )),
             FlagState::Ended { how, by, at, .. } => {
                 let how = match how {
@@ -230,8 +229,12 @@ pub(super) fn must_stand(case: &Case<'_>, record: &Record, id: i64) -> Outcome<(
                     Ending::Won => "won",
                     Ending::Lost => "lost",
                 };
-                let values =
-                    context! { code, how, who => case.mention(Some(*by)), ago => ago(*at) };
+                let values = context! {
+                    how,
+                    who => case.mention(Some(*by)),
+                    ago => ago(*at),
+                    ..case.called(record)
+                };
                 Err(case.stop("refusal.flag_over", values))
             }
             FlagState::Open => Ok(()),

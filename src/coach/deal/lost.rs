@@ -11,7 +11,10 @@ use crate::coach::deal::moment::{self, Known};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
-use crate::domain::event::What;
+use crate::coach::sure;
+use crate::domain::calendar;
+use crate::domain::deal::Status;
+use crate::domain::event::{What, is_undone};
 use crate::domain::text;
 use crate::message::Colour;
 use crate::playbook::texts::safe;
@@ -71,6 +74,9 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let competitor = case.competitor(args).await?;
     let learned = case.line(args, "learned", TEXT_MAX).await?;
     let known = Known::shown(case, args, &record, None).await?.sure();
+    if record.deal.status == Status::Won && !sure::said(args) {
+        return Err(ask(case, args, &record).await?);
+    }
     let done = case
         .change(record.number, |record| {
             case.may_change(record)?;
@@ -120,4 +126,41 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     }
     buttons.push(voice.undo(record.number, deal));
     Ok(Answer::public(message.with(buttons)))
+}
+
+/// Asks before a win is undone, with when it was won and by whom; what was typed is kept.
+async fn ask(case: &Case<'_>, args: Args<'_>, record: &Record) -> Outcome<Stop> {
+    let store = &case.coach.store;
+    let events = store.all_events(case.workspace, record.number).await?;
+    let won = case.playbook.won_stage();
+    let win = events.iter().rev().find(|e| {
+        let wins = |to: &str| {
+            case.playbook
+                .resolve_stage(to)
+                .is_some_and(|s| s.id == won.id)
+        };
+        matches!(&e.what, What::Moved(m) if wins(&m.to)) && !is_undone(&events, e.seq)
+    });
+    let voice = case.voice();
+    let message = voice.message(
+        "ask.lose_won",
+        context! {
+            day => win.map(|e| voice.day(calendar::today(e.at, case.zone()))),
+            by => win.map(|e| voice.person(Some(e.by))),
+            stage => safe(case.stage_name(&record.deal)),
+            ..case.called(record)
+        },
+        Colour::Owed,
+    );
+    let draft = moment::keep(case, args, record, None).await?;
+    Ok(message
+        .with(vec![
+            voice
+                .button("button.stay_won", Act::Keep(record.number))
+                .primary(),
+            voice
+                .button("button.lose_anyway", sure::yes(draft))
+                .danger(),
+        ])
+        .into())
 }

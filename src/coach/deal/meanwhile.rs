@@ -130,10 +130,10 @@ pub(super) async fn ask_with(
     let mut message = voice.message(
         "meanwhile.clash",
         context! {
-            code => record.number.to_string(),
             labels => safe(labels.join(", ")),
             clashes => shown,
             saved,
+            ..case.called(record)
         },
         Colour::Owed,
     );

@@ -2,6 +2,7 @@
 
 mod answer;
 mod assign;
+mod came;
 mod checklist;
 mod delete;
 mod edit;

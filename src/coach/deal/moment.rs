@@ -165,13 +165,13 @@ pub(super) async fn overtaken(
     let message = case.refusal(
         "refusal.same_moment",
         context! {
-            code => record.number.to_string(),
             who => voice.person(turn.map(|e| e.by)),
             stage => safe(case.stage_name(deal)),
             ago => turn.map(|e| ago(e.at.min(case.coach.clock.wall_ms()))),
             there,
             back => matches!(did, Some(What::Undone { .. })),
             opened => matches!(did, Some(What::Reopened { .. })),
+            ..case.called(record)
         },
     );
     let look = voice.button("button.checklist", Act::Checklist(record.number));

@@ -8,8 +8,8 @@ use crate::coach::act::Act;
 use crate::coach::args::{Args, SEEN, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
-use crate::coach::deal::answer;
 use crate::coach::deal::moment::{self, Known};
+use crate::coach::deal::{answer, came};
 use crate::coach::gone;
 use crate::coach::posts::REQUEST;
 use crate::coach::refusal::{Outcome, Stop};
@@ -30,8 +30,6 @@ use crate::store::Record;
 
 /// Reasons offered as buttons; the fifth place is for one's own words.
 const REASONS_MAX: usize = 4;
-/// Longest name of the deal where another one may be meant, in characters.
-const NAME_MAX: usize = 50;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "move"],
@@ -74,7 +72,7 @@ enum Halt<'p> {
     /// A reason is missing.
     NeedsReason(Box<Record>, Judged<'p>),
     /// It has to be won.
-    NeedsWin(DealNumber),
+    NeedsWin(Box<Record>),
 }
 
 impl From<Stop> for Halt<'_> {
@@ -110,20 +108,21 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             match moves::decide(&case.playbook, &record.deal, &wanted, push) {
                 Verdict::Move(moved) => Ok(vec![What::Moved(moved)]),
                 Verdict::Ask(request) => match &record.deal.request {
-                    Some(pending) if pending.request == request => Err(Halt::Stop(case.stop(
-                        "refusal.asked_already",
-                        context! { code => record.number.to_string() },
-                    ))),
+                    Some(pending) if pending.request == request => Err(Halt::Stop(
+                        case.stop("refusal.asked_already", case.called(record)),
+                    )),
                     _ => Ok(vec![case.requested(request)]),
                 },
                 Verdict::Here => Err(Halt::Stop(case.stop(
                     "refusal.here",
-                    context! { code => record.number.to_string(), stage => safe(to.name.clone()) },
+                    context! { stage => safe(to.name.clone()), ..case.called(record) },
                 ))),
                 Verdict::NeedsReason(judged) => {
                     Err(Halt::NeedsReason(Box::new(record.clone()), judged))
                 }
-                Verdict::NeedsWin | Verdict::NeedsSignature => Err(Halt::NeedsWin(record.number)),
+                Verdict::NeedsWin | Verdict::NeedsSignature => {
+                    Err(Halt::NeedsWin(Box::new(record.clone())))
+                }
                 Verdict::Lost => Err(answer::lost(case, record).into()),
             }
         })
@@ -137,16 +136,16 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         Err(Halt::NeedsReason(record, judged)) => {
             Err(ask_reason(case, args, &record, to, &judged, push).await?)
         }
-        Err(Halt::NeedsWin(number)) => {
+        Err(Halt::NeedsWin(record)) => {
             let voice = case.voice();
             let message = case.refusal(
                 "refusal.needs_win",
-                context! { code => number.to_string(), stage => safe(to.name.clone()) },
+                context! { stage => safe(to.name.clone()), ..case.called(&record) },
             );
             Err(message
                 .with(vec![
                     voice
-                        .button("button.fill_signed", Act::Won(number))
+                        .button("button.fill_signed", Act::Won(record.number))
                         .primary(),
                 ])
                 .into())
@@ -172,11 +171,11 @@ pub(super) async fn press(
         let message = case.refusal(
             "refusal.gone_on",
             context! {
-                code => number.to_string(),
                 stage => safe(case.stage_name(&record.deal)),
                 who => voice.person(Some(turn.by)),
                 ago => crate::message::voice::ago(turn.at),
                 back => matches!(turn.what, What::Undone { .. }),
+                ..case.called(&record)
             },
         );
         return Err(message
@@ -205,7 +204,7 @@ async fn next_stage<'c>(case: &'c Case<'_>, args: Args<'_>, record: &Record) -> 
     case.playbook.next_stage(&here.id).ok_or_else(|| {
         case.stop(
             "refusal.last_stage",
-            context! { code => record.number.to_string(), stage => safe(here.name.clone()) },
+            context! { stage => safe(here.name.clone()), ..case.called(record) },
         )
     })
 }
@@ -263,13 +262,13 @@ async fn ask_reason(
     let message = voice.message(
         key,
         context! {
-            code => record.number.to_string(),
             to => safe(to.name.clone()),
             passed => safe(voice.stages(&passed)),
             missing => safe(Voice::labels(unmet.iter().copied())),
             why => jumped.filter(|_| first).map(|s| safe(s.why.clone())),
             first,
             waits => departs && push.autonomy == Autonomy::Scripted && !push.manager,
+            ..case.called(record)
         },
         Colour::Owed,
     );
@@ -328,10 +327,9 @@ pub(super) async fn asked(
     let voice = case.voice();
     let deal = &done.record.deal;
     let values = context! {
-        code => done.record.number.to_string(),
-        name => text::truncate(&deal.name, NAME_MAX).into_owned(),
         from => safe(voice.stage(&request.from)),
         to => safe(voice.stage(&request.to)),
+        ..case.called(&done.record)
     };
     let message = if case.is_unheard(REQUEST) {
         let mut message = voice.message("move.unasked", values, Colour::Owed);
@@ -371,13 +369,13 @@ pub(super) async fn moved_message(
 ) -> Outcome<crate::message::Message> {
     let voice = case.voice();
     let deal = &done.record.deal;
-    let hand_off = answer::hand_off(case, &done.record).await?;
+    let hand_off = came::hand_off(case, &done.record).await?;
     let raised = |f: &&Flag| f.in_card && done.events.iter().any(|e| e.seq == f.id);
     if let Some(flag) = deal.flags.iter().find(raised) {
         let news: Vec<String> = hand_off.into_iter().collect();
-        return answer::with_flag(case, &done.record, flag, &news).await;
+        return came::with_flag(case, &done.record, flag, &news).await;
     }
-    let mut news = vec![answer::by(case)];
+    let mut news = vec![came::by(case)];
     for event in &done.events {
         let What::Moved(m) = &event.what else {
             continue;
@@ -410,9 +408,9 @@ pub(super) async fn moved_message(
     let headline = if deal.status == Status::Won && done.before.status != Status::Won {
         won_headline(case, done)
     } else {
-        answer::moved_headline(case, &done.record)
+        came::moved_headline(case, &done.record)
     };
-    answer::with_prompt(case, &done.record, headline, &news).await
+    came::with_prompt(case, &done.record, headline, &news).await
 }
 
 fn won_headline(case: &Case<'_>, done: &Done) -> String {

@@ -5,7 +5,7 @@ use minijinja::context;
 use crate::coach::args::{Args, NAME_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
-use crate::coach::deal::answer;
+use crate::coach::deal::came;
 use crate::coach::posts::REQUEST;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
@@ -159,7 +159,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let in_card = flag.filter(|f| f.in_card);
     let mut news = Vec::new();
     if in_card.is_none() {
-        news.push(answer::by(case));
+        news.push(came::by(case));
     }
     if let Some(line) = warning {
         news.push(line);
@@ -179,18 +179,18 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         news.push(case.say(key, context! { stage => safe(stage.name.clone()) }));
     }
     news.extend(case.unheard_lines().await);
-    news.extend(answer::hand_off(case, &record).await?);
+    news.extend(came::hand_off(case, &record).await?);
     if let Some(read) = close {
         news.push(case.say("new.close", context! { day => voice.day(read.day) }));
         news.extend(case.day_notes(args, "close", &read));
     }
     if let Some(flag) = in_card {
-        let message = answer::with_flag(case, &record, flag, &news).await?;
+        let message = came::with_flag(case, &record, flag, &news).await?;
         return Ok(Answer::public(message));
     }
     let headline = voice.headline(record.number, &record.deal);
     Ok(Answer::public(
-        answer::with_prompt(case, &record, headline, &news).await?,
+        came::with_prompt(case, &record, headline, &news).await?,
     ))
 }
 

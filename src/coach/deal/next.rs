@@ -90,7 +90,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         })
         .await;
     if same {
-        return Ok(edit_form::unchanged_answer(case, record.number));
+        return Ok(edit_form::unchanged_answer(case, &record));
     }
     if let (Some(record), Some(base)) = (behind, base) {
         return clash(case, args, &record, &base).await;
@@ -104,7 +104,6 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         &done,
         "next.done",
         context! {
-            code => done.record.number.to_string(),
             step => set.text.clone(),
             due => voice.day_ahead(set.due),
             notes => case.day_notes(args, "due", &read).filter(|_| set.due == read.day).map(safe),
@@ -113,6 +112,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 due => voice.day(n.due),
             }),
             first => done.explains(&Rule::ClockRests),
+            ..case.called(&done.record)
         },
     ))
 }

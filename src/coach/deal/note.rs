@@ -75,11 +75,11 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let message = voice.message(
         "note.done",
         context! {
-            code => done.record.number.to_string(),
             next_step => step.map(|s| context! { text => s.text.clone(), due => voice.day_ahead(s.due) }),
             lost => deal.is_lost(),
             asks_value,
             first => done.explains(&Rule::Worth),
+            ..case.called(&done.record)
         },
         Colour::Good,
     );

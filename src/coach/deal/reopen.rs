@@ -5,7 +5,7 @@ use minijinja::context;
 use crate::coach::args::{Args, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
-use crate::coach::deal::answer;
+use crate::coach::deal::came;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Show};
 use crate::domain::deal::TouchKind;
@@ -59,7 +59,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             stage => safe(case.stage_name(&done.record.deal)),
         },
     );
-    let message = answer::with_prompt(case, &done.record, headline, &[]).await?;
+    let message = came::with_prompt(case, &done.record, headline, &[]).await?;
     Ok(Answer::Say {
         message: Box::new(message),
         show: Show::Private,
@@ -75,10 +75,10 @@ pub(super) fn must_be_lost(case: &Case<'_>, record: &Record) -> Outcome<()> {
     Err(case.stop(
         "refusal.not_lost",
         context! {
-            code => record.number.to_string(),
             stage => safe(case.stage_name(&record.deal)),
             who => touch.map(|t| case.mention(Some(t.by))),
             ago => touch.map(|t| ago(t.at)),
+            ..case.called(record)
         },
     ))
 }

@@ -3,6 +3,7 @@
 use minijinja::context;
 
 use crate::coach::case::Case;
+use crate::coach::deal::answer;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::save::Done;
@@ -21,7 +22,7 @@ use crate::store::Record;
 
 /// A manager's yes: the deal moves, with the rep's reason.
 pub(super) async fn approve(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<Answer> {
-    only_managers(case, number)?;
+    only_managers(case, &case.load(number).await?)?;
     let outcome = case
         .change(number, |record| {
             let pending = pending(record, id)?;
@@ -86,18 +87,15 @@ fn approved(case: &Case<'_>, done: &Done, id: i64) -> crate::message::Message {
                 &ended,
             )
         }
-        _ => voice.message(
-            "request.gone",
-            context! { code => done.record.number.to_string() },
-            Colour::Info,
-        ),
+        _ => voice.message("request.gone", case.called(&done.record), Colour::Info),
     }
 }
 
 /// Refuses a decision about a request that does not wait any more, before a reason is typed for it.
 pub(super) async fn must_wait(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<()> {
-    only_managers(case, number)?;
-    match pending(&case.load(number).await?, id) {
+    let record = case.load(number).await?;
+    only_managers(case, &record)?;
+    match pending(&record, id) {
         Ok(_) => Ok(()),
         Err(halt) => Err(over(case, number, id, halt).await?),
     }
@@ -105,7 +103,7 @@ pub(super) async fn must_wait(case: &Case<'_>, number: DealNumber, id: i64) -> O
 
 /// A manager's no, with or without a reason.
 pub async fn decline(case: &Case<'_>, number: DealNumber, id: i64, typed: &str) -> Outcome<Answer> {
-    only_managers(case, number)?;
+    only_managers(case, &case.load(number).await?)?;
     let reason = if typed.trim().is_empty() {
         None
     } else {
@@ -134,11 +132,7 @@ pub async fn decline(case: &Case<'_>, number: DealNumber, id: i64, typed: &str) 
                     let ended = Ended::Declined(case.actor().user, reason);
                     voice.request_ended(number, &done.record.deal, &p.request, p.by, &ended)
                 }
-                None => voice.message(
-                    "request.gone",
-                    context! { code => number.to_string() },
-                    Colour::Info,
-                ),
+                None => voice.message("request.gone", case.called(&done.record), Colour::Info),
             };
             Ok(Answer::replace(message))
         }
@@ -150,24 +144,30 @@ pub async fn decline(case: &Case<'_>, number: DealNumber, id: i64, typed: &str) 
 pub(super) async fn read(case: &Case<'_>, number: DealNumber, seq: i64) -> Outcome<Answer> {
     let record = case.load(number).await?;
     let events = case.coach.store.all_events(case.workspace, number).await?;
-    let code = number.to_string();
     let Some(event) = events.iter().find(|e| e.seq == seq) else {
-        return Err(case.stop("refusal.changed_since", context! { code }));
+        let values = context! {};
+        return Err(answer::stale(
+            case,
+            "refusal.changed_since",
+            &record,
+            values,
+        ));
     };
     let whom = heard::told(&record.deal, &events, event);
     let theirs = [whom, record.deal.owner, Some(event.by)].contains(&Some(case.actor().user));
     if !theirs && !case.is_manager() {
         let who = case.mention(whom);
-        return Err(case.stop("refusal.read_theirs", context! { code, who }));
+        let values = context! { who, ..case.called(&record) };
+        return Err(case.stop("refusal.read_theirs", values));
     }
     let voice = case.voice();
     let message = match heard::sentence(event) {
         Some(said) => voice.message(
             "heard.read",
-            context! { code, name => record.deal.name.clone(), by => case.mention(Some(event.by)), said },
+            context! { by => case.mention(Some(event.by)), said, ..case.called(&record) },
             Colour::Info,
         ),
-        None => voice.message("heard.nothing", context! { code }, Colour::Info),
+        None => voice.message("heard.nothing", case.called(&record), Colour::Info),
     };
     Ok(Answer::private(message))
 }
@@ -194,14 +194,11 @@ fn pending(record: &Record, id: i64) -> Result<&PendingRequest, Halt> {
         .ok_or(Halt::Over)
 }
 
-fn only_managers(case: &Case<'_>, number: DealNumber) -> Outcome<()> {
+fn only_managers(case: &Case<'_>, record: &Record) -> Outcome<()> {
     if case.is_manager() {
         return Ok(());
     }
-    Err(case.stop(
-        "refusal.request_managers",
-        context! { code => number.to_string() },
-    ))
+    Err(case.stop("refusal.request_managers", case.called(record)))
 }
 
 /// Why the request does not wait any more: who decided, or what overtook it.
@@ -226,11 +223,11 @@ async fn over(case: &Case<'_>, number: DealNumber, id: i64, halt: Halt) -> Outco
     Ok(case.stop(
         key,
         context! {
-            code => number.to_string(),
             who => by.map(|e| case.mention(Some(e.by))),
             ago => by.map(|e| ago(e.at)),
             stage => safe(case.stage_name(&record.deal)),
             lost => by.is_some_and(|e| matches!(e.what, What::Lost { .. })),
+            ..case.called(&record)
         },
     ))
 }

@@ -43,14 +43,13 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
 pub(super) async fn press(case: &Case<'_>, number: DealNumber, seq: i64) -> Outcome<Answer> {
     let record = case.load(number).await?;
     let events = case.coach.store.all_events(case.workspace, number).await?;
-    let code = number.to_string();
     let stale = |key, values| answer::stale(case, key, &record, values);
     let Some(last) = events.iter().find(|e| e.seq == seq).cloned() else {
         return Err(stale("refusal.changed_since", context! {}));
     };
     if last.by != case.actor().user {
         let who = case.mention(Some(last.by));
-        return Err(case.stop("refusal.undo_theirs", context! { code, who }));
+        return Err(stale("refusal.undo_theirs", context! { who }));
     }
     if is_undone(&events, seq) {
         return Err(stale("refusal.undone_already", context! {}));
@@ -65,12 +64,9 @@ async fn take_back(
     events: Vec<Event>,
     last: &Event,
 ) -> Outcome<Answer> {
-    let number = record.number;
     if case.now - last.at > UNDO_FOR {
-        return Err(case.stop(
-            "refusal.undo_late",
-            context! { code => number.to_string(), ago => ago(last.at) },
-        ));
+        let values = context! { ago => ago(last.at) };
+        return Err(answer::stale(case, "refusal.undo_late", record, values));
     }
     let undone: Vec<Event> = events
         .iter()
@@ -105,7 +101,7 @@ async fn take_back(
         }
         Err(error) => return Err(case.failed(error)),
     };
-    case.hear_of_edits(number, &done.posted).await;
+    case.hear_of_edits(record.number, &done.posted).await;
     let deal = &done.record.deal;
     let voice = case.voice();
     let what = voice.event(last);
@@ -113,10 +109,9 @@ async fn take_back(
     Ok(Answer::private(voice.message(
         if gone { "undo.created" } else { "undo.done" },
         context! {
-            code => number.to_string(),
-            name => deal.name.clone(),
             what => safe(what),
-            bar => safe(voice.bar(deal)),
+            bar => safe(voice.state(deal)),
+            ..case.called(&done.record)
         },
         Colour::Good,
     )))

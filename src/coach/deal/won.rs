@@ -14,7 +14,6 @@ use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
 use crate::domain::deal::{Deal, Status};
 use crate::domain::event::What;
-use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Verdict, Wanted};
 use crate::domain::owed;
 use crate::domain::text;
@@ -139,7 +138,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             return Err(moment::overtaken(case, args, &record, None, None).await?);
         }
         Err(Halt::Signed(record)) => return clash(case, &record, base, &signed, said).await,
-        Err(Halt::Unsigned) => return Err(needs_signature(case, record.number, &signed).await?),
+        Err(Halt::Unsigned) => return Err(needs_signature(case, &record, &signed).await?),
     };
     if let Some(request) = done.events.iter().find_map(|e| match &e.what {
         What::Requested { request, .. } => Some(request),
@@ -185,26 +184,30 @@ pub(super) fn won_already(case: &Case<'_>, record: &Record) -> Stop {
     case.stop(
         "refusal.won_already",
         context! {
-            code => record.number.to_string(),
             who => last.map(|m| case.mention(Some(m.by))),
             ago => last.map(|m| ago(m.at)),
+            ..case.called(record)
         },
     )
 }
 
 /// The refusal that asks who signed, with what was typed and the form to say it.
-async fn needs_signature(case: &Case<'_>, number: DealNumber, signed: &str) -> Outcome<Stop> {
+async fn needs_signature(case: &Case<'_>, record: &Record, signed: &str) -> Outcome<Stop> {
     let typed = (!signed.is_empty()).then(|| short(signed));
     let first = case.explains(&Rule::Signature).await?;
     let voice = case.voice();
     let message = case.refusal(
         "refusal.signature",
-        context! { code => number.to_string(), typed, first, ours => case.playbook.is_seller_activity(signed) },
+        context! {
+            typed, first,
+            ours => case.playbook.is_seller_activity(signed),
+            ..case.called(record)
+        },
     );
     Ok(message
         .with(vec![
             voice
-                .button("button.fill_signed", Act::Won(number))
+                .button("button.fill_signed", Act::Won(record.number))
                 .primary(),
         ])
         .into())

@@ -3,7 +3,7 @@
 use minijinja::context;
 
 use super::meanwhile::channel as shown;
-use super::{ask, must_know, set, sure};
+use super::{ask, must_know, set};
 use crate::coach::Sight;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
@@ -11,6 +11,7 @@ use crate::coach::posts::REQUEST;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::coach::settings::{Setting, Settings};
+use crate::coach::sure;
 use crate::domain::id::ChannelId;
 use crate::message::Colour;
 use crate::playbook::texts::safe;
@@ -57,7 +58,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     }
     must_know(case, args, &setting, wanted).await?;
     match channel {
-        _ if sure(args) => {}
+        _ if sure::said(args) => {}
         None => {
             let values = context! { channel => shown(case, before), deals };
             return Err(ask(case, args, "setup.ask_unset", values, "button.unset").await?);

@@ -11,13 +11,13 @@ use std::sync::atomic::Ordering;
 use minijinja::context;
 use minijinja::value::Value;
 
-use crate::coach::act::Act;
 use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::settings::{SetBy, Setting, Settings};
+use crate::coach::sure;
 use crate::domain::money::Currency;
 use crate::message::Colour;
 use crate::playbook::Autonomy;
@@ -33,8 +33,6 @@ const MODES: &[(&str, &str)] = &[
     ("Autonomous", "autonomous"),
     ("The playbook's", "default"),
 ];
-/// The option that says yes to what was asked.
-const SURE: &str = "sure";
 /// How often settings are saved anew when somebody else was faster.
 const ATTEMPTS: usize = 5;
 
@@ -136,11 +134,6 @@ pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<
     }
 }
 
-/// Whether the person has said yes to what was asked.
-fn sure(args: Args<'_>) -> bool {
-    args.given(SURE)
-}
-
 /// Asks before something is saved; the button runs the command again.
 async fn ask(
     case: &Case<'_>,
@@ -149,15 +142,10 @@ async fn ask(
     values: Value,
     button: &str,
 ) -> Outcome<Stop> {
-    let draft = case.keep_args(args).await?;
+    let yes = sure::yes(case.keep_args(args).await?);
     let voice = case.voice();
-    let go_on = Act::Redo {
-        draft,
-        option: SURE.into(),
-        value: "yes".into(),
-    };
     let message = voice.message(key, values, Colour::Owed);
-    Ok(message.with(vec![voice.button(button, go_on)]).into())
+    Ok(message.with(vec![voice.button(button, yes)]).into())
 }
 
 async fn autonomy(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {

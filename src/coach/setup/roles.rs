@@ -4,13 +4,14 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::meanwhile::{mapped, role_name};
-use super::{ATTEMPTS, ask, must_know, sales_role, save, set, sure};
+use super::{ATTEMPTS, ask, must_know, sales_role, save, set};
 use crate::coach::Coach;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::coach::settings::{Dropped, Setting, Settings};
+use crate::coach::sure;
 use crate::domain::id::{RoleId, WorkspaceId};
 use crate::domain::text;
 use crate::message::Colour;
@@ -69,7 +70,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         s.roles.insert(id, sales_role.clone());
     })
     .await?;
-    if (manages || everybody) && before.as_ref() != Some(&sales_role) && !sure(args) {
+    if (manages || everybody) && before.as_ref() != Some(&sales_role) && !sure::said(args) {
         let values = context! {
             role => safe(shown),
             sales_role => role.map(|r| safe(r.name.clone())),

@@ -10,7 +10,11 @@ use crate::coach::request::Answer;
 use crate::coach::setup::{roles, unposted};
 use crate::domain::id::ChannelId;
 use crate::message::Colour;
+use crate::playbook::Gap;
 use crate::playbook::texts::safe;
+
+/// What the playbook lacks, at most, by name.
+const GAPS_MAX: usize = 5;
 
 pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
     let voice = case.voice();
@@ -56,14 +60,10 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
             }
         })
         .collect();
-    let gaps: Vec<_> = case
-        .playbook
-        .gaps()
-        .into_iter()
-        .map(|g| safe(g.to_string()))
-        .collect();
+    let gaps = case.playbook.gaps();
+    let gap = |g: &Gap| context! { what => safe(g.to_string()), file => safe(g.file()) };
     let shown = |c: Option<ChannelId>| c.map(|c| safe(format!("<#{c}>")));
-    let complete = deals.is_some() && !roles.is_empty() && lacks.is_empty() && dropped.is_empty();
+    let complete = deals.is_some() && lacks.is_empty() && dropped.is_empty();
     let message = voice.message(
         "setup.status",
         context! {
@@ -74,10 +74,11 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
             currency => case.currency().code(),
             currency_set => settings.currency.is_some(),
             zone => safe(case.zone().to_string()),
+            zone_set => settings.zone.is_some(),
             roles,
             lacks => lacks.into_iter().map(safe).chain(dropped).collect::<Vec<_>>(),
-            gaps,
-            stages => case.playbook.stages.len(),
+            gaps => gaps.iter().take(GAPS_MAX).map(gap).collect::<Vec<_>>(),
+            more => gaps.len().saturating_sub(GAPS_MAX),
         },
         if complete { Colour::Good } else { Colour::Owed },
     );

@@ -1,5 +1,7 @@
 //! People, roles, channels, emoji and commands chosen inside a text: Discord sends rows of digits for them.
 
+use super::shown;
+
 /// Whom or what a text names by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mention {
@@ -80,6 +82,43 @@ pub fn named(text: &str, name: impl Fn(Mention) -> String) -> String {
     out
 }
 
+/// The same for a text that was made to show as it was typed: whom and what it names, without what was escaped.
+pub fn mentions_shown(text: &str) -> Vec<Mention> {
+    let mut all = Vec::new();
+    walk_shown(text, |_, chosen| {
+        all.extend(chosen.map(mentions).unwrap_or_default());
+    });
+    all
+}
+
+/// A text that was made to show as it was typed, with names in place of ids.
+pub fn named_shown(text: &str, name: impl Fn(Mention) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    walk_shown(text, |part, chosen| {
+        let named = chosen.map(|chosen| (chosen, named(chosen, &name)));
+        match named {
+            Some((chosen, named)) if named != chosen => out.push_str(&shown(&named)),
+            _ => out.push_str(part),
+        }
+    });
+    out
+}
+
+/// Hands out the parts of an escaped text in order: those that are an escaped pair of angle brackets also as typed.
+fn walk_shown(text: &str, mut part: impl FnMut(&str, Option<&str>)) {
+    let mut rest = text;
+    while let Some(open) = rest.find("\\<") {
+        let (before, from) = rest.split_at(open);
+        part(before, None);
+        let length = from.find('>').map_or(from.len(), |close| close + 1);
+        let (bracketed, after) = from.split_at(length);
+        let typed: String = bracketed.chars().filter(|c| *c != '\\').collect();
+        part(bracketed, Some(&typed));
+        rest = after;
+    }
+    part(rest, None);
+}
+
 /// Hands out the parts of a text in order: those between angle brackets that are understood, and the rest.
 fn walk<'t>(text: &'t str, mut part: impl FnMut(&'t str, Option<Chosen<'t>>)) {
     let mut rest = text;
@@ -134,6 +173,13 @@ mod tests {
         ] {
             assert_eq!(named(text, name), wanted, "{text}");
         }
+        for text in ["Ask <@1> today", "<@&2>: </deal new:6>", "<:a_b:4>! a < b"] {
+            let (typed, escaped) = (named(text, name), shown(text));
+            assert_eq!(named_shown(&escaped, name), shown(&typed), "{text}");
+            assert_eq!(mentions_shown(&escaped), mentions(text), "{text}");
+        }
+        // What the bot itself says of somebody is nobody's text.
+        assert_eq!(named_shown("by <@1>: a\\<b", name), "by <@1>: a\\<b");
         assert_eq!(
             mentions("<@1> <#3> <@&2> <@1>"),
             [

@@ -19,4 +19,4 @@ pub use clean::{TextError, clean_block, clean_line};
 pub use cut::{length, truncate};
 pub use escape::{escape_markdown, isolate, shown};
 pub use find::{Finder, fold, fuzzy_rank, rank_folded};
-pub use mention::{Mention, mentions, named};
+pub use mention::{Mention, mentions, mentions_shown, named, named_shown};

@@ -13,4 +13,4 @@ mod migrations;
 mod open;
 mod outbox;
 mod power;
-mod support;
+pub mod support;

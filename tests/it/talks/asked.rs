@@ -78,7 +78,7 @@ async fn one_question_stands_under_what_counts_and_several_without() {
     let moved = carol
         .command("deal move", &[("deal", "1"), ("reason", "They asked")])
         .await;
-    let form = carol.press(&moved, "Answer").await;
+    let form = carol.press(&moved, "Answer: Problem and 2 more").await;
     let form = form.answer.modal().unwrap().json();
     for part in form["components"].as_array().unwrap() {
         let line = part["description"].as_str().unwrap();

@@ -48,7 +48,7 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     ┃ Last touch: closed as lost by @carol, now
     ┃ Came into this stage 1 minute ago
     ┃
-    ┃ ✔ 0 met · ◻ 8 open · ⚑ 4 owed
+    ┃ ✔ 1 of 13 met · ◻ 8 open · ⚑ 4 owed
     ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget
     [Open it again] [Log a note] [History] [Show in channel]
     ");
@@ -81,7 +81,7 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
         .await;
     assert_snapshot!(noted.text(), @"
     (only you)
-    ✔ **Noted on D-1.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
     [See checklist] [Undo]
     ");
 
@@ -89,7 +89,7 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     let refused = carol.press(&card, "Set next step").await;
     assert_snapshot!(refused.text(), @"
     (only you)
-    **D-1 is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
+    **D-1 Nordlicht fleet is lost: @carol closed it now.** Open it again first, with what changed. Nothing was changed.
     [Open it again]
     ");
     let refused = carol
@@ -224,18 +224,18 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     ┃ **Owed** Who answered
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
-    ┃ ✔ All 6 answers are in: ready for Development.
+    ┃ ✔ 7 of 8 met: ready for Development.
     ┃
     ┃ **In the talk** Repeat "as they told us" in their words, and ask what you left out.
     ┃ *Nobody knows the budget? Ask how the last purchase was paid.*
     ┃
     ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
-    [Answer] [Set next step] [More] [Undo]
+    [Set next step] [More] [Undo]
     [Answer: Who answered] [Waive] [Dismiss]
     "#);
-    let form = carol.press(&moved, "Answer").await;
+    let form = carol.press(&moved, "Answer: Who answered").await;
     assert_snapshot!(form.text(), @"
-    {D-1 Nordlicht fleet: what do you know?}
+    {D-1 Nordlicht fleet: Who answered}
     **What counts**
     A named person there answered: they called back, wrote back or took a meeting.
     Who answered: (Jana Weiss, fleet manager, called back on 3 March)
@@ -262,7 +262,9 @@ async fn only_the_signature_is_open() {
     ];
     let moved = carol.command("deal move", &closing).await;
     assert!(
-        moved.text().contains("\n[Answer] [Set next step]"),
+        moved
+            .text()
+            .contains("\n[Answer: Terms agreed and 2 more] [Set next step]"),
         "{}",
         moved.text()
     );
@@ -271,7 +273,7 @@ async fn only_the_signature_is_open() {
     let said = answered(&carol, "D-1", "signatory", "with Karl Ahm until Friday").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Papers with the signer**
+    ✔ **D-1 Nordlicht fleet: Papers with the signer**
     ┃ #3ba55d
     ┃ ◻ Who has signed, and on which day?
     ┃ ⚑ Still owed: Who is responsible · Budget · Today and its cost and 9 more
@@ -317,7 +319,7 @@ async fn only_the_signature_is_open() {
     ┃ **In the talk** Confirm first day, people and place before you ask for the signature.
     ┃
     ┃ ⚑ Still owed from Qualification: Whose targets suffer while this stays as it is?
-    [Fill in who signed] [Answer] [Set next step] [More] [Undo]
+    [Fill in who signed] [Answer: Promises in the paper and 4 more] [Set next step] [More] [Undo]
     [Answer: Objections settled] [Answer: Why us] [Answer: After-sale people] [Waive] [Dismiss]
     ");
 
@@ -333,5 +335,36 @@ async fn only_the_signature_is_open() {
     ");
     let won = carol.submit(&form, &[]).await;
     assert!(won.text().contains("D-1 is won"), "{}", won.text());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_counts_what_is_met_of_the_whole_deal() {
+    let world = World::start().await;
+    let carol = world.carol();
+    logged(&carol, "Nordlicht fleet").await;
+    answered(&carol, "D-1", "reply", "Jana Weiss called back").await;
+    let counts = async || {
+        let card = carol.command("deal show", &[("deal", "D-1")]).await;
+        let line = card
+            .text()
+            .lines()
+            .find(|l| l.contains(" met · "))
+            .map(str::to_owned);
+        line.unwrap_or_default()
+    };
+    let at_first = counts().await;
+    let skip = [
+        ("deal", "D-1"),
+        ("stage", "development"),
+        ("reason", "they asked"),
+    ];
+    carol.command("deal move", &skip).await;
+    answered(&carol, "D-1", "budget", "60k are free").await;
+    let later = counts().await;
+    assert_snapshot!(format!("{at_first}\n{later}"), @"
+    ┃ ✔ 2 of 4 met · ◻ 2 open
+    ┃ ✔ 3 of 13 met · ◻ 8 open · ⚑ 2 owed
+    ");
     world.end().await;
 }

@@ -263,7 +263,7 @@ async fn a_next_step_has_one_day() {
     let said = carol.press(&asked, "Tue 1 Dec 2026").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Call Jana**
+    ✔ **D-1 Kiel tolls: Call Jana**
     ┃ #3ba55d
     ┃ Due Tue 1 Dec (in 8 days). Until then the deal is not called stale.
     [Undo]

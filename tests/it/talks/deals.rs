@@ -23,7 +23,7 @@ async fn a_note_and_a_next_step() {
     assert!(said.is_private());
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
@@ -50,7 +50,7 @@ async fn a_note_and_a_next_step() {
     let said = carol.press(&refused, "Sat 3 Apr 2027").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Call Jana**
+    ✔ **D-1 Nordlicht fleet: Call Jana**
     ┃ #3ba55d
     ┃ Due Sat 3 Apr 2027. Sat 3 Apr 2027 is not a working day. Until then the deal is not called stale.
     [Undo]
@@ -68,7 +68,7 @@ async fn a_note_and_a_next_step() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
     ┃ #3ba55d
     ┃ Next: Call Jana · Sat 3 Apr 2027
     [See checklist] [Undo]
@@ -94,7 +94,7 @@ async fn a_note_and_a_next_step() {
     ┃ Last touch: e-mail by @carol, now
     ┃ Came into this stage now
     ┃
-    ┃ ✔ 1 met · ◻ 3 open
+    ┃ ✔ 1 of 4 met · ◻ 3 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     ");
     let form = carol.press(&card, "Log a note").await;
@@ -123,7 +123,7 @@ async fn a_note_and_a_next_step() {
     ┃ Last touch: note by @carol, now
     ┃ Came into this stage now
     ┃
-    ┃ ✔ 1 met · ◻ 3 open
+    ┃ ✔ 1 of 4 met · ◻ 3 open
     ");
     let list = carol.press(&card, "See checklist").await;
     let shared = carol.press(&list, "Show in channel").await;
@@ -159,7 +159,7 @@ async fn evidence_of_the_seller_alone_is_marked() {
     let said = answered(&carol, "D-1", "Who answered", "sent the deck").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: noted**
+    ✔ **D-1 Nordlicht fleet: noted**
     ┃ #e0a030
     ┃ ◻ Who answered: that is what we did. What did they do or say?
     ┃ *Our own work says nothing about how far the buyer is.*
@@ -482,7 +482,7 @@ async fn a_deal_is_edited() {
     let same = carol.submit(&form, &[]).await;
     assert_snapshot!(same.text(), @"
     (only you)
-    **D-1 is as it was.** The form held nothing new.
+    **D-1 Nordlicht fleet is as it was.** The form held nothing new.
     ");
     let refused = carol
         .submit(
@@ -546,7 +546,7 @@ async fn a_deal_is_edited() {
     ┃ Last touch: edit by @carol, now
     ┃ Came into this stage now
     ┃
-    ┃ ✔ 1 met · ◻ 3 open
+    ┃ ✔ 1 of 4 met · ◻ 3 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     ");
     world.end().await;
@@ -699,7 +699,7 @@ async fn lost_opened_again_and_deleted() {
     ┃ Last touch: closed as lost by @carol, 9 days ago
     ┃ Came into this stage 9 days ago
     ┃
-    ┃ ✔ 1 met · ◻ 3 open
+    ┃ ✔ 1 of 4 met · ◻ 3 open
     [Open it again] [Log a note] [History] [Show in channel]
     ");
     let open = carol
@@ -768,7 +768,7 @@ async fn lost_opened_again_and_deleted() {
     let kept = mona.press(&asked, "Keep it").await;
     assert_snapshot!(kept.text(), @"
     (only you) (changed)
-    **D-1 stays.** Nothing was changed.
+    **D-1 Nordlicht fleet stays.** Nothing was changed.
     ");
     let asked = mona.command("deal delete", &[("deal", "D-1")]).await;
     let gone = mona.press(&asked, "Delete for good").await;

@@ -89,7 +89,7 @@ async fn more_verticals_than_a_menu_holds_are_all_reached() {
     let theirs = ben.command("deal list", &[]).await;
     let refused = ben.seat.forge(3, pick, Some(theirs.message())).await;
     assert!(
-        refused.text().contains("D-1 belongs to"),
+        refused.text().contains("D-1 Nordlicht fleet belongs to"),
         "{}",
         refused.text()
     );

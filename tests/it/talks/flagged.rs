@@ -65,7 +65,7 @@ async fn a_skip_in_the_deals_channel_makes_one_message() {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃
     ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
     let first = headline(moved.on());
@@ -179,7 +179,7 @@ async fn a_later_start_and_a_win_make_one_message_too() {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃
     ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Source] [Say why] [Waive] [Dismiss]
     ");
     world.minute();
@@ -202,7 +202,7 @@ async fn a_later_start_and_a_win_make_one_message_too() {
     ┃ ◻ Which number must be on the invoice, so that it passes at once?
     ┃
     ┃ ⚑ Still owed from Prospecting: Who looks after this at Hafenwerk: you, or somebody else?
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Promises listed and 4 more] [Set next step] [More] [Undo]
     [Answer: Checked beforehand] [Answer: The right people] [Answer: Detail questions] [Waive] [Dismiss]
     ");
     assert_eq!(world.room.messages("deals").len(), 2);

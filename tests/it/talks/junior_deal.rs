@@ -196,7 +196,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Who answered", "Ute Brand, head of metering, wrote back on Monday"), ("Lead assessed", "sent her our brochure")]
     (only you)
-    ✔ **D-1: Who answered**
+    ✔ **D-1 Kieler Netze meters: Who answered**
     ┃ #e0a030
     ┃ ◻ Lead assessed: that is what we did. What did they do or say?
     ┃ *Our own work says nothing about how far the buyer is.*
@@ -211,7 +211,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: {D-1 Kieler Netze meters: Lead assessed} [("Lead assessed", "wants the yearly readings without paper by spring; her own job")]
     (only you)
-    ✔ **D-1: Lead assessed**
+    ✔ **D-1 Kieler Netze meters: Lead assessed**
     ┃ #3ba55d
     ┃ Before: “sent her our brochure” · @carol
     ┃
@@ -244,7 +244,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Problem", "4,000 readings a year are typed twice"), ("Who is responsible", "Ute Brand has to solve it, Dr Holm signs")]
     (only you)
-    ✔ **D-1: Problem · Who is responsible**
+    ✔ **D-1 Kieler Netze meters: Problem · Who is responsible**
     ┃ #3ba55d
     ┃ ◻ You said: "4,000 readings a year are typed twice". What is it worth to end that?
     [Answer] [See checklist] [Undo]
@@ -308,40 +308,40 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: {D-1 Kieler Netze meters: Today and its cost} [("Today and its cost", "two clerks, six weeks each winter")]
     (only you)
-    ✔ **D-1: Today and its cost**
+    ✔ **D-1 Kieler Netze meters: Today and its cost**
     ┃ #3ba55d
     ┃ ◻ Which of your systems may never stand still, not even for an hour?
     ┃ ◻ Suppose "4,000 readings a year are typed twice" is over. What would still be missing?
     ┃ ⚑ Still owed: Budget
-    [Answer] [Answer: Budget] [See checklist] [Undo]
+    [Answer: Trade requirements and 2 more] [Answer: Budget] [See checklist] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: requirements text: readings must be traceable for the regulator
     (only you)
-    ✔ **D-1: Trade requirements**
+    ✔ **D-1 Kieler Netze meters: Trade requirements**
     ┃ #3ba55d
     ┃ ◻ Suppose "4,000 readings a year are typed twice" is over. What would still be missing?
     ┃ ◻ Shall we write down the next three steps with dates now?
     ┃ ⚑ Still owed: Budget
-    [Answer] [Answer: Budget] [See checklist] [Undo]
+    [Answer: Problem and answer fit and 2 more] [Answer: Budget] [See checklist] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: fit text: if the device sends the reading, nobody types it
     (only you)
-    ✔ **D-1: Problem and answer fit**
+    ✔ **D-1 Kieler Netze meters: Problem and answer fit**
     ┃ #3ba55d
     ┃ ◻ Shall we write down the next three steps with dates now?
     ┃ ⚑ Still owed: Budget
-    [Answer] [Answer: Budget] [See checklist] [Undo]
+    [Answer: Mutual plan and 2 more] [Answer: Budget] [See checklist] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: plan text: list of devices by 4 December, test on the 15th
     (only you)
-    ✔ **D-1: Mutual plan**
+    ✔ **D-1 Kieler Netze meters: Mutual plan**
     ┃ #3ba55d
     ┃ Ready for Presentation. ⚑ Still owed: Budget
     [Answer: Budget] [Move to Presentation] [See checklist] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: budget text: 90k in the plan for next year, Dr Holm frees it
     (only you)
-    ✔ **D-1: Budget**
+    ✔ **D-1 Kieler Netze meters: Budget**
     ┃ #3ba55d
     ┃ Ready for Presentation.
     [Move to Presentation] [See checklist] [Undo]
@@ -363,7 +363,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal evidence deal: D-1 criterion: preview text: Ute went through it on Tuesday: show the alarm as well
     (only you)
-    ✔ **D-1: Checked beforehand**
+    ✔ **D-1 Kieler Netze meters: Checked beforehand**
     ┃ #3ba55d
     ┃ ◻ I noted: "Ute Brand has to solve it, Dr Holm signs". Who of them will be there?
     ┃ ◻ What is still open about "readings must be traceable for the regulator"?
@@ -371,14 +371,14 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal evidence deal: D-1 criterion: audience text: Ute Brand, Dr Holm and two fitters came
     (only you)
-    ✔ **D-1: The right people**
+    ✔ **D-1 Kieler Netze meters: The right people**
     ┃ #3ba55d
     ┃ ◻ What is still open about "readings must be traceable for the regulator"?
     [Answer] [See checklist] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: details text: does it work in a cellar without network? Max answers by Friday
     (only you)
-    ✔ **D-1: Detail questions**
+    ✔ **D-1 Kieler Netze meters: Detail questions**
     ┃ #3ba55d
     ┃ Ready for Discussion.
     [Move to Discussion] [See checklist] [Undo]
@@ -401,7 +401,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal evidence deal: D-1 criterion: objections text: cellar: tested, works; price: settled against the clerks' time
     (only you)
-    ✔ **D-1: Objections settled**
+    ✔ **D-1 Kieler Netze meters: Objections settled**
     ┃ #3ba55d
     ┃ ◻ What do you get from us that others did not offer?
     ┃ ◻ Who runs this on your side from the first day?
@@ -409,7 +409,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal evidence deal: D-1 criterion: why-us text: you asked what the fitters do before you showed anything
     (only you)
-    ✔ **D-1: Why us**
+    ✔ **D-1 Kieler Netze meters: Why us**
     ┃ #3ba55d
     ┃ ◻ Who runs this on your side from the first day?
     ┃ ◻ Who reads the contract, and how long did the last one take?
@@ -417,7 +417,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal evidence deal: D-1 criterion: post-sale text: Jan Kolb takes over, met Ines on Monday
     (only you)
-    ✔ **D-1: After-sale people**
+    ✔ **D-1 Kieler Netze meters: After-sale people**
     ┃ #3ba55d
     ┃ ◻ Who reads the contract, and how long did the last one take?
     ┃ ◻ How many people will use it at first, and how many in two years?
@@ -425,14 +425,14 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal evidence deal: D-1 criterion: legal text: Dr Meier: data clause open until 10 January
     (only you)
-    ✔ **D-1: Legal involved**
+    ✔ **D-1 Kieler Netze meters: Legal involved**
     ┃ #3ba55d
     ┃ ◻ How many people will use it at first, and how many in two years?
     [Answer] [See checklist] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: licensing text: 30 fitters, 2 offices, steps of 10
     (only you)
-    ✔ **D-1: Licences agreed**
+    ✔ **D-1 Kieler Netze meters: Licences agreed**
     ┃ #3ba55d
     ┃ Ready for Closing.
     [Move to Closing] [See checklist] [Undo]
@@ -454,7 +454,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal evidence deal: D-1 criterion: terms text: Dr Holm agreed to 112k, 36 months, 30 days
     (only you)
-    ✔ **D-1: Terms agreed**
+    ✔ **D-1 Kieler Netze meters: Terms agreed**
     ┃ #3ba55d
     ┃ ◻ Who signs first, who second, and on which day?
     ┃ ◻ Who has signed, and on which day?
@@ -462,7 +462,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: /deal evidence deal: D-1 criterion: signatory text: with Dr Holm, back by Friday
     (only you)
-    ✔ **D-1: Papers with the signer**
+    ✔ **D-1 Kieler Netze meters: Papers with the signer**
     ┃ #3ba55d
     ┃ ◻ Who has signed, and on which day?
     [Fill in who signed] [See checklist] [Undo]
@@ -493,7 +493,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Promises listed", "went through 6 with Jan Kolb; alarm is due in March")]
     (only you)
-    ✔ **D-1: Promises listed**
+    ✔ **D-1 Kieler Netze meters: Promises listed**
     ┃ #3ba55d
     ┃ ◻ Which number must be on the invoice, so that it passes at once?
     ┃ ◻ What has become of "4,000 readings a year are typed twice"?
@@ -511,7 +511,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ Last touch: an answer by @carol, now
     ┃ Came into this stage now
     ┃
-    ┃ ✔ 1 met · ◻ 6 open
+    ┃ ✔ 22 of 28 met · ◻ 6 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     "#);
     world.end().await;

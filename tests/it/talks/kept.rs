@@ -20,7 +20,7 @@ async fn a_signature_filled_in_meanwhile_is_not_replaced_without_a_word() {
     let said = carol.submit(&form, &theirs).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: Signed changed while your form was open**
+    **D-1 Nordlicht fleet: Signed changed while your form was open**
     ┃ #e0a030
     ┃ **Signed** by @mona, 1 minute ago: Karl Ahm signed on 20 November
     ┃ You: Jana Weiss signed on 19 November
@@ -115,7 +115,11 @@ async fn a_deal_that_is_not_found_can_be_corrected() {
     let set = carol
         .submit(&form, &[("deal", "D-1"), ("due", "in 3 days")])
         .await;
-    assert!(set.text().contains("D-1: Call Jana"), "{}", set.text());
+    assert!(
+        set.text().contains("D-1 Nordlicht fleet: Call Jana"),
+        "{}",
+        set.text()
+    );
     // Without any text there is nothing to be kept.
     let refused = carol.command("deal show", &[("deal", "D-9")]).await;
     assert!(!refused.text().contains("Correct it"), "{}", refused.text());
@@ -141,7 +145,7 @@ async fn a_press_that_is_refused_gives_back_what_was_typed_before() {
     let said = carol.press(&asked, first.trim_start_matches('[')).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 is lost: @mona closed it now.** Open it again first, with what changed. Nothing was changed.
+    **D-1 Nordlicht fleet is lost: @mona closed it now.** Open it again first, with what changed. Nothing was changed.
     ┃ #c93c3c
     ┃ >>> Next step: Call Jana about the depots
     ┃ Due: in 3 days
@@ -174,7 +178,7 @@ async fn a_press_that_is_refused_gives_back_what_was_typed_before() {
     let said = carol.command("deal move", &moved).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-2 is lost: @mona closed it now.** Open it again first, with what changed. Nothing was changed.
+    **D-2 Nordlicht depots is lost: @mona closed it now.** Open it again first, with what changed. Nothing was changed.
     ┃ #c93c3c
     ┃ >>> Their board asked for the list
     [Open it again] [Try again] [Log it as a note]
@@ -230,7 +234,7 @@ async fn what_comes_too_late_reads_whose_doing_that_is() {
     let late = mona.submit(&form, &[("text", "A renewal")]).await;
     assert_snapshot!(late.text(), @"
     (only you)
-    **D-1: that flag is over.** @carol moved the deal back 1 minute ago. Nothing was changed.
+    **D-1 Nordlicht fleet: that flag is over.** @carol moved the deal back 1 minute ago. Nothing was changed.
     ┃ #c93c3c
     ┃ >>> A renewal
     [Log it as a note]
@@ -252,7 +256,7 @@ async fn what_comes_too_late_reads_whose_doing_that_is() {
     let late = mona.forge(&approve, &over).await;
     assert_snapshot!(late.text(), @"
     (only you)
-    **D-1 is lost.** @mona closed it now. The request is over. Nothing was changed.
+    **D-1 Nordlicht fleet is lost.** @mona closed it now. The request is over. Nothing was changed.
     ");
     world.end().await;
 }
@@ -279,7 +283,7 @@ async fn what_was_saved_is_not_said_not_to_be_where_the_stage_is_gone() {
     let said = answered(&carol, "D-1", "problem", "invoices take nine days").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Problem**
+    ✔ **D-1 Nordlicht fleet: Problem**
     ┃ #3ba55d
     ┃ ⚑ Its stage `development` is gone from the playbook
     (Move to …: 1. Prospecting – A named person there answers us, because something at their company makes it worth their time. | 2. Qualification – Learn three things: a problem that we solve, who is responsible for it, and where the money is. | 3. Design – Understand how they work today and what it costs, agree that our answer fits, and plan together. | 4. Presentation – Show in detail a solution they have discussed and half confirmed, to the people who decide. | 5. Discussion – Take up what stands in the way, remove it with them, and bring in the specialists this deal needs. | 6. Closing – Agree on the terms, bring the papers to the person who signs, and get the signature. | 7. Account Management – Keep what was promised, see the first result with them, get paid, and find the next problem.)

@@ -56,7 +56,7 @@ async fn a_form_changes_only_what_its_sender_changed() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: Value changed while your form was open**
+    **D-1 Nordlicht trucks: Value changed while your form was open**
     ┃ #e0a030
     ┃ ✔ Saved: you changed Name: Nordlicht fleet → Nordlicht trucks
     ┃ **Value** by @mona, 1 minute ago: €70,000
@@ -82,7 +82,7 @@ async fn a_form_changes_only_what_its_sender_changed() {
     let said = carol.submit(&form, &[("value", "66k")]).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: Value changed while your form was open**
+    **D-1 Nordlicht trucks: Value changed while your form was open**
     ┃ #e0a030
     ┃ **Value** by @mona, now: €70,000
     ┃ You: 66k
@@ -174,7 +174,7 @@ async fn two_answers_to_one_question_are_both_shown() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: Who answered changed while your form was open**
+    **D-1 Nordlicht fleet: Who answered changed while your form was open**
     ┃ #e0a030
     ┃ **Who answered** by @mona, 1 minute ago: Karl Ahm wrote back
     ┃ You: Jana Weiss called back
@@ -184,7 +184,7 @@ async fn two_answers_to_one_question_are_both_shown() {
     let taken = carol.press(&said, "Use what I typed").await;
     assert_snapshot!(taken.text(), @"
     (only you)
-    ✔ **D-1: Who answered**
+    ✔ **D-1 Nordlicht fleet: Who answered**
     ┃ #3ba55d
     ┃ Before: “Karl Ahm wrote back” · @mona
     ┃
@@ -225,7 +225,7 @@ async fn the_form_of_all_that_is_asked_saves_the_rest() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: Budget changed while your form was open**
+    **D-1 Nordlicht fleet: Budget changed while your form was open**
     ┃ #e0a030
     ┃ ✔ Saved: you answered Problem: “nine days an invoice”
     ┃ **Budget** by @mona, now: up to 60k in January
@@ -259,7 +259,7 @@ async fn a_next_step_set_meanwhile_is_not_replaced_without_a_word() {
     let said = carol.submit(&form, &step).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: Next step changed while your form was open**
+    **D-1 Nordlicht fleet: Next step changed while your form was open**
     ┃ #e0a030
     ┃ **Next step** by @mona, 1 minute ago: Send the draft · Fri 27 Nov
     ┃ You: Call Jana · in 3 days
@@ -269,7 +269,7 @@ async fn a_next_step_set_meanwhile_is_not_replaced_without_a_word() {
     let taken = carol.press(&said, "Use what I typed").await;
     assert_snapshot!(taken.text(), @"
     (only you)
-    ✔ **D-1: Call Jana**
+    ✔ **D-1 Nordlicht fleet: Call Jana**
     ┃ #3ba55d
     ┃ Before: Send the draft · Fri 27 Nov
     ┃ Due Thu 26 Nov (in 3 days). Until then the deal is not called stale.
@@ -298,7 +298,7 @@ async fn what_was_typed_for_a_lost_deal_is_not_lost() {
     let said = carol.submit(&next, &step).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 is lost: @mona closed it now.** Open it again first, with what changed. Nothing was changed.
+    **D-1 Nordlicht fleet is lost: @mona closed it now.** Open it again first, with what changed. Nothing was changed.
     ┃ #c93c3c
     ┃ >>> Next step: Call Jana about the depots
     ┃ Due: in 3 days
@@ -350,7 +350,7 @@ async fn what_was_typed_for_a_deal_that_went_comes_back() {
     let said = carol.submit(&next, &step).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 belongs to @ben.** Its owner and managers change it. You can add a note or evidence. Nothing was changed.
+    **D-1 Nordlicht fleet belongs to @ben.** Its owner and managers change it. You can add a note or evidence. Nothing was changed.
     ┃ #c93c3c
     ┃ >>> Next step: Call Jana about the depots
     ┃ Due: in 3 days
@@ -362,7 +362,7 @@ async fn what_was_typed_for_a_deal_that_went_comes_back() {
     let said = carol.submit(&edit, &[("customer", "Hafenwerk AG")]).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 belongs to @ben.** Its owner and managers change it. You can add a note or evidence. Nothing was changed.
+    **D-1 Nordlicht fleet belongs to @ben.** Its owner and managers change it. You can add a note or evidence. Nothing was changed.
     ┃ #c93c3c
     ┃ >>> Hafenwerk AG
     [Log it as a note]
@@ -412,7 +412,7 @@ async fn a_reason_typed_in_vain_comes_back() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1: @mona has dismissed that flag already.** Nothing was changed.
+    **D-1 Nordlicht fleet: @mona has dismissed that flag already.** Nothing was changed.
     ┃ #c93c3c
     ┃ >>> known since the fair
     [Log it as a note]

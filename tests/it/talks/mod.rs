@@ -1,5 +1,6 @@
 //! Conversations with the whole bot, as people have them: what is typed and pressed, and what comes back.
 
+pub mod buttons;
 pub mod lengths;
 pub mod openapi;
 pub mod plain;
@@ -11,6 +12,7 @@ mod days;
 mod deals;
 mod edited;
 mod flagged;
+mod help;
 mod junior_deal;
 mod kept;
 mod longest;
@@ -27,6 +29,8 @@ mod settings;
 mod setup;
 mod skips;
 mod stages;
+mod stored;
+mod sure;
 mod teams;
 mod told;
 mod typed;

@@ -87,7 +87,7 @@ async fn who_arrived_first_and_is_saved_second_reads_who_moved_it() {
     .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **@ben moved D-1 to Qualification now.** That is where you wanted it. Nothing was changed by you.
+    **@ben moved D-1 Nordlicht fleet to Qualification now.** That is where you wanted it. Nothing was changed by you.
     ┃ #c93c3c
     ┃ >>> they called back
     [See checklist] [Move to Development] [Log it as a note]
@@ -122,7 +122,7 @@ async fn another_stage_was_meant_and_goes_on_with_one_press() {
     .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **@ben moved D-1 to Development now.** Have a look before you move it again. Nothing was changed; your move is kept.
+    **@ben moved D-1 Nordlicht fleet to Development now.** Have a look before you move it again. Nothing was changed; your move is kept.
     [See checklist] [Move it anyway]
     ");
     // Going on stands for what was seen: not for what came after it.
@@ -132,7 +132,7 @@ async fn another_stage_was_meant_and_goes_on_with_one_press() {
     let again = world.mona().press(&said, "Move it anyway").await;
     assert_snapshot!(again.text(), @"
     (only you)
-    **@ben moved D-1 to Discussion 1 minute ago.** Have a look before you move it again. Nothing was changed; your move is kept.
+    **@ben moved D-1 Nordlicht fleet to Discussion 1 minute ago.** Have a look before you move it again. Nothing was changed; your move is kept.
     [See checklist] [Move it anyway]
     ");
     let moved = world.mona().press(&again, "Move it anyway").await;
@@ -177,7 +177,7 @@ async fn lost_in_the_same_moment() {
     .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 is lost: @ben closed it now.** Open it again first, with what changed. Nothing was changed.
+    **D-1 Nordlicht fleet is lost: @ben closed it now.** Open it again first, with what changed. Nothing was changed.
     ┃ #c93c3c
     ┃ >>> they called back
     [Open it again] [Try again] [Log it as a note]
@@ -200,7 +200,7 @@ async fn both_close_it_as_won() {
     .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 is won already: @ben moved it now.** Nothing was changed.
+    **D-1 Nordlicht fleet is won already: @ben moved it now.** Nothing was changed.
     ┃ #c93c3c
     ┃ >>> Jana Weiss signed the order on 20 November
     [Log it as a note]
@@ -222,7 +222,7 @@ async fn a_win_and_a_loss_see_a_move_behind_their_back() {
     .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **@ben moved D-1 to Qualification now.** Have a look before you move it again. Nothing was changed; your move is kept.
+    **@ben moved D-1 Nordlicht fleet to Qualification now.** Have a look before you move it again. Nothing was changed; your move is kept.
     [See checklist] [Close it as won]
     ");
     let won = world.mona().press(&said, "Close it as won").await;
@@ -266,7 +266,7 @@ async fn a_button_knows_what_it_was_drawn_for() {
     let late = mona.press(&asked, "The buyer asked for it").await;
     assert_snapshot!(late.text(), @"
     (only you)
-    **@carol moved D-1 to Presentation 1 minute ago.** Have a look before you move it again. Nothing was changed; your move is kept.
+    **@carol moved D-1 Nordlicht fleet to Presentation 1 minute ago.** Have a look before you move it again. Nothing was changed; your move is kept.
     [See checklist] [Move it anyway]
     ");
     world.end().await;
@@ -410,7 +410,10 @@ async fn two_at_once(one: &Store, two: &Store) {
         winner
     });
     assert!(winner.contains("is in Qualification"), "{winner}");
-    assert!(loser.contains("<@4> moved D-1 to Qualification"), "{loser}");
+    assert!(
+        loser.contains("<@4> moved D-1 Nordlicht fleet to Qualification"),
+        "{loser}"
+    );
     assert!(loser.contains("[Move to Development]"), "{loser}");
 
     // Read after it was saved by the other, whose clock is ahead: the ten seconds hold.
@@ -424,7 +427,10 @@ async fn two_at_once(one: &Store, two: &Store) {
         gate.open();
     };
     let (soon, ()) = tokio::join!(said(&first, 4, 5, "move", &on), held);
-    assert!(soon.contains("<@4> moved D-1 to Qualification"), "{soon}");
+    assert!(
+        soon.contains("<@4> moved D-1 Nordlicht fleet to Qualification"),
+        "{soon}"
+    );
     assert!(soon.contains("[Move it anyway]"), "{soon}");
 
     // Taken back before it is saved: it no longer stands where it was seen.
@@ -438,7 +444,10 @@ async fn two_at_once(one: &Store, two: &Store) {
         undone
     });
     assert!(undone.contains("taken back"), "{undone}");
-    assert!(back.contains("<@4> took a change of D-1 back"), "{back}");
+    assert!(
+        back.contains("<@4> took a change of D-1 Nordlicht fleet back"),
+        "{back}"
+    );
     assert!(back.contains("it is in Prospecting"), "{back}");
     assert!(back.contains("[Move it anyway]"), "{back}");
 }

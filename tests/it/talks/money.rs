@@ -237,3 +237,86 @@ async fn a_list_says_what_is_in_its_sums_and_shows_what_it_is_sorted_by() {
     ");
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_of_several_currencies_is_asked_about_with_a_button_each() {
+    let world = World::start().await;
+    let carol = world.carol();
+    let asked = carol
+        .command(
+            "deal new",
+            &[
+                ("name", "Malmö quay"),
+                ("value", "45k kr"),
+                ("customer", "Port of Malmö"),
+            ],
+        )
+        .await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **Which currency is `45k kr`?**
+    ┃ #e0a030
+    ┃ Several write `kr`. Nothing is saved yet; the rest of what you typed is kept.
+    [SEK 45,000] [NOK 45,000] [DKK 45,000] [ISK 45,000] [Correct it]
+    ");
+    let said = carol.press(&asked, "NOK 45,000").await;
+    assert!(
+        said.text()
+            .contains("Malmö quay** · NOK 45,000 · Port of Malmö"),
+        "{}",
+        said.text()
+    );
+    // Which currency, then which amount.
+    let asked = carol
+        .command("deal new", &[("name", "Bergen"), ("value", "1.250 kr")])
+        .await;
+    let asked = carol.press(&asked, "SEK").await;
+    assert!(
+        asked.text().contains("It can be read in two ways"),
+        "{}",
+        asked.text()
+    );
+    let said = carol.press(&asked, "SEK 1,250").await;
+    assert!(
+        said.text().contains("Bergen** · SEK 1,250"),
+        "{}",
+        said.text()
+    );
+    // More than a row of buttons holds are a menu.
+    let asked = carol
+        .command("deal new", &[("name", "Lomé"), ("value", "500k francs")])
+        .await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **Which currency is `500k francs`?**
+    ┃ #e0a030
+    ┃ Several write `francs`. Nothing is saved yet; the rest of what you typed is kept.
+    (Which currency?: CHF 500,000 – Swiss franc | XAF 500,000 – CFA franc BEAC | XOF 500,000 – CFA franc BCEAO | XPF 500,000 – CFP franc (franc Pacifique) | BIF 500,000 – Burundian franc | CDF 500,000 – Congolese franc | DJF 500,000 – Djiboutian franc | GNF 500,000 – Guinean franc | KMF 500,000 – Comoro franc | RWF 500,000 – Rwandan franc)
+    [Correct it]
+    ");
+    let said = carol.choose(&asked, "Which currency?", "XOF 500,000").await;
+    assert!(
+        said.text().contains("Lomé** · XOF 500,000"),
+        "{}",
+        said.text()
+    );
+    // In the form of a deal as in the command, and where none of them can be it.
+    let menus = carol.command("deal edit", &[("deal", "D-1")]).await;
+    let form = carol.press(&menus, "Change name, value, dates").await;
+    let asked = carol.submit(&form, &[("Value", "50k kr")]).await;
+    let said = carol.press(&asked, "DKK 50,000").await;
+    assert!(
+        said.text().contains("NOK 45,000 → DKK 50,000"),
+        "{}",
+        said.text()
+    );
+    let refused = carol
+        .command("deal new", &[("name", "Oslo"), ("value", "45.12345 kr")])
+        .await;
+    assert!(
+        refused.text().contains("Most decimals"),
+        "{}",
+        refused.text()
+    );
+    world.end().await;
+}

@@ -76,7 +76,7 @@ async fn once(plan: Plan) {
     let second = asked(&world.carol(), "D-2").await;
     assert_snapshot!(second.text(), @"
     (only you)
-    **D-2 → Presentation: why pass over Qualification and Development?**
+    **D-2 Hafenwerk tolls → Presentation: why pass over Qualification and Development?**
     ┃ #e0a030
     ┃ Also open here: Who answered
     ┃ Nothing has moved yet.
@@ -98,7 +98,7 @@ async fn once(plan: Plan) {
     ┃ ◻ Which detail would keep you from deciding next week?
     ┃
     ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
 
@@ -238,7 +238,7 @@ async fn other_rules_are_explained_once_too() {
     let ours = answered(&carol, "D-1", "reply", "sent the deck").await;
     assert_snapshot!(ours.text(), @"
     (only you)
-    ✔ **D-1: noted**
+    ✔ **D-1 Nordlicht fleet: noted**
     ┃ #e0a030
     ┃ ◻ Who answered: that is what we did. What did they do or say?
     ┃ *Our own work says nothing about how far the buyer is.*
@@ -247,7 +247,7 @@ async fn other_rules_are_explained_once_too() {
     let ours = answered(&carol, "D-2", "reply", "sent the deck").await;
     assert_snapshot!(ours.text(), @"
     (only you)
-    ✔ **D-2: noted**
+    ✔ **D-2 Hafenwerk tolls: noted**
     ┃ #e0a030
     ┃ ◻ Who answered: our side only. What did they say?
     [Answer: Who answered] [Move to Qualification] [See checklist] [Undo]
@@ -296,7 +296,7 @@ async fn other_rules_are_explained_once_too() {
         .await;
     assert_snapshot!(refused.text(), @"
     (only you)
-    **D-1 is not closed yet: who signed, and when?**
+    **D-1 Nordlicht fleet is not closed yet: who signed, and when?**
     ┃ #c93c3c
     ┃ You wrote “sent the contract”: that is our side.
     ┃ Nothing was changed.
@@ -325,7 +325,7 @@ async fn other_rules_are_explained_once_too() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-2 back to Prospecting: what changed?**
+    **D-2 Hafenwerk tolls back to Prospecting: what changed?**
     ┃ #e0a030
     ┃ Nothing has moved yet.
     [Somebody else decides now] [The problem is a different one] [A new objection came up] [The money is no longer there] [Say why]
@@ -336,7 +336,7 @@ async fn other_rules_are_explained_once_too() {
     let said = carol.command("deal move", &led).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-2 → Closing: what did the buyer do?**
+    **D-2 Hafenwerk tolls → Closing: what did the buyer do?**
     ┃ #e0a030
     ┃ Nothing has moved yet.
     [Say why]

@@ -8,6 +8,8 @@ use dealcoach::practice::Room;
 #[derive(Default)]
 pub struct Names {
     shown: BTreeMap<String, String>,
+    /// Ids of the commands, by their first word.
+    commands: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -35,13 +37,44 @@ impl Names {
         }
     }
 
+    /// Learns the commands.
+    pub fn commands(&mut self, room: &Room) {
+        for command in room.commands() {
+            let word = |name: &str| command[name].as_str().unwrap_or_default().to_owned();
+            self.commands.insert(word("name"), word("id"));
+        }
+    }
+
+    /// A command that can be pressed, in the form in which it is typed; one of another id is left as it is.
+    fn pressable(&self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("</") {
+            out.push_str(before);
+            let command = after.split_once('>').and_then(|(inside, more)| {
+                let (path, id) = inside.split_once(':')?;
+                let known = self.commands.get(path.split(' ').next()?)?;
+                (known == id).then_some((path, more))
+            });
+            rest = if let Some((path, more)) = command {
+                out.extend(["`/", path, "`"]);
+                more
+            } else {
+                out.push_str("</");
+                after
+            };
+        }
+        out.push_str(rest);
+        out
+    }
+
     /// The text as it is shown at this instant.
     pub fn plain(&self, text: &str, now_ms: i64) -> String {
         let mut text = text.to_owned();
         for (markup, shown) in &self.shown {
             text = text.replace(markup, shown);
         }
-        instants(&text, now_ms)
+        instants(&self.pressable(&text), now_ms)
     }
 }
 

@@ -134,7 +134,7 @@ async fn approved() {
     ┃ Last touch: move by @mona, now
     ┃ Came into this stage now
     ┃
-    ┃ ✔ 0 met · ◻ 6 open · ⚑ 6 owed
+    ┃ ✔ 3 of 15 met · ◻ 6 open · ⚑ 6 owed
     ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements · Problem and answer fit · Mutual plan
     ┃ ⚑ D-1 is in Presentation; Development passed over
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
@@ -186,7 +186,7 @@ async fn declined() {
     let again = mona.forge("1:decline:1:2", &request).await;
     assert_snapshot!(again.text(), @"
     (only you)
-    **D-1: @mona declined it now.** It is in Prospecting. Nothing was changed.
+    **D-1 Nordlicht fleet: @mona declined it now.** It is in Prospecting. Nothing was changed.
     ");
     world.minute();
 

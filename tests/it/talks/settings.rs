@@ -18,7 +18,7 @@ async fn a_channel_is_unset_and_one_that_all_read_is_asked_about() {
     [Take it all the same]
     ");
     let status = mona.command("setup status", &[]).await;
-    assert!(status.text().contains("No managers' channel"));
+    assert!(status.text().contains("A managers' channel: requests go"));
     let taken = mona.press(&asked, "Take it all the same").await;
     assert_snapshot!(taken.text(), @"
     (only you)

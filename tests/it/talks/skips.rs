@@ -45,7 +45,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     assert!(asked.is_private());
     assert_snapshot!(asked.text(), @"
     (only you)
-    **D-1 → Presentation: why pass over Qualification and Development?**
+    **D-1 Nordlicht fleet → Presentation: why pass over Qualification and Development?**
     ┃ #e0a030
     ┃ Also open here: Who answered
     ┃ *A demo before the problem is agreed gets compared on price.*
@@ -72,7 +72,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃
     ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
 
@@ -91,7 +91,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃
     ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
     let owner = world.room.person_id("carol").unwrap();
@@ -113,12 +113,12 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     assert!(said.is_private());
     assert_snapshot!(said.text(), @r#"
     (only you)
-    ✔ **D-1: Problem**
+    ✔ **D-1 Nordlicht fleet: Problem**
     ┃ #3ba55d
     ┃ ◻ How well does this draft answer "invoices take nine days"?
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃ ⚑ Still owed: Who answered · Who is responsible · Budget and 4 more
-    [Answer] [Answer: Who answered] [See checklist] [Undo]
+    [Answer: Checked beforehand and 2 more] [Answer: Who answered] [See checklist] [Undo]
     "#);
     let flag = world.post("and 3 more").await;
     assert_snapshot!(world.shown(&flag), @"
@@ -153,7 +153,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ◻ When a colleague asks "why them", what will you answer?
     ┃
     ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Objections settled and 4 more] [Set next step] [More] [Undo]
     [Answer: Checked beforehand] [Answer: The right people] [Answer: Detail questions] [Waive] [Dismiss]
     "#);
     world.minute();
@@ -177,7 +177,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ◻ Who signs first, who second, and on which day?
     ┃
     ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Terms agreed and 4 more] [Set next step] [More] [Undo]
     [Answer: Objections settled] [Answer: Why us] [Answer: After-sale people] [Waive] [Dismiss]
     ");
 
@@ -232,7 +232,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    – **D-1: Budget is waived**
+    – **D-1 Nordlicht fleet: Budget is waived**
     ┃ #3ba55d
     ┃ “They buy on a framework contract”
     ┃ Still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 8 more
@@ -257,7 +257,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: the flag is dismissed.**
+    ✔ **D-1 Nordlicht fleet: the flag is dismissed.**
     ┃ #3ba55d
     ┃ It is over; still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 8 more
     [Undo]
@@ -314,7 +314,7 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     let asked = carol.command("deal move", &[("deal", "D-1")]).await;
     assert_snapshot!(asked.text(), @"
     (only you)
-    **D-1 → Development: why without Problem · Who is responsible · Budget?**
+    **D-1 Nordlicht fleet → Development: why without Problem · Who is responsible · Budget?**
     ┃ #e0a030
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
     ┃ Nothing has moved yet. Say why, and it moves.
@@ -343,7 +343,7 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ┃ ◻ Which two requirements of your trade must any answer meet?
     ┃
     ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
     [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
     ");
     let flag = world.post("without").await;
@@ -361,7 +361,7 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ┃ ◻ Which two requirements of your trade must any answer meet?
     ┃
     ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
     [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
     ");
 
@@ -399,7 +399,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
         .await;
     assert_snapshot!(asked.text(), @"
     (only you)
-    **D-1 → Development: what did the buyer do?**
+    **D-1 Nordlicht fleet → Development: what did the buyer do?**
     ┃ #e0a030
     ┃ It is their step that counts, such as “Their board asked for the offer on Monday”.
     ┃ Nothing has moved yet.
@@ -427,7 +427,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     ┃ **Find out before Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
     ┃ ◻ Which two requirements of your trade must any answer meet?
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
     let flag = world.post("the buyer led").await;
@@ -443,7 +443,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     ┃ **Find out before Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
     ┃ ◻ Which two requirements of your trade must any answer meet?
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
     ");
     world.minute();
@@ -452,7 +452,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
         .await;
     assert_snapshot!(asked.text(), @"
     (only you)
-    **D-1 back to Qualification: what changed?**
+    **D-1 Nordlicht fleet back to Qualification: what changed?**
     ┃ #e0a030
     ┃ Going back is no fault; the history keeps the reason.
     ┃ Nothing has moved yet.
@@ -554,7 +554,7 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃
     ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Lead assessed] [Say why] [Waive] [Dismiss]
     ");
     let flag = world.post("starts in").await;
@@ -572,7 +572,7 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃
     ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Lead assessed] [Say why] [Waive] [Dismiss]
     ");
     let form = carol.press(&flag, "Say why").await;
@@ -586,7 +586,7 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: the reason stands under the flag.**
+    ✔ **D-1 Hafenwerk tolls: the reason stands under the flag.**
     [Undo]
     ");
     let flag = world.post("We came in late").await;
@@ -627,7 +627,7 @@ async fn two_people_at_the_same_moment() {
         .await;
     assert_snapshot!(refused.text(), @"
     (only you)
-    **@carol moved D-1 to Qualification now.** Have a look before you move it again. Nothing was changed; your move is kept.
+    **@carol moved D-1 Nordlicht fleet to Qualification now.** Have a look before you move it again. Nothing was changed; your move is kept.
     [See checklist] [Move it anyway]
     ");
     let moved = mona.press(&refused, "Move it anyway").await;
@@ -645,7 +645,7 @@ async fn two_people_at_the_same_moment() {
     ┃ ◻ Which two requirements of your trade must any answer meet?
     ┃
     ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
     [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
     ");
 
@@ -654,7 +654,7 @@ async fn two_people_at_the_same_moment() {
     let late = carol.press(&first, "Move to Qualification").await;
     assert_snapshot!(late.text(), @"
     (only you)
-    **D-1 has gone on: it is in Development.** @mona moved it 1 minute ago. Nothing was changed.
+    **D-1 Nordlicht fleet has gone on: it is in Development.** @mona moved it 1 minute ago. Nothing was changed.
     [See checklist]
     ");
     // Her own ten seconds do not stop anybody.

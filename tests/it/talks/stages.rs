@@ -137,14 +137,14 @@ async fn a_renamed_stage_keeps_its_deals() {
     ┃ Last touch: move by @carol, 1 minute ago
     ┃ Came into this stage 1 minute ago
     ┃
-    ┃ ✔ 0 met · ◻ 2 open · ⚑ 3 owed
+    ┃ ✔ 1 of 6 met · ◻ 2 open · ⚑ 3 owed
     ┃ ⚑ Owed: Who answered · Fault · Who decides
     ┃ ⚑ D-1 is in Bid; Tasting passed over
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     ");
     let here = moved(&carol, "D-1", "Bid").await;
     assert!(
-        here.text().contains("D-1 is in Bid already"),
+        here.text().contains("D-1 Ovenhouse rye is in Bid already"),
         "{}",
         here.text()
     );
@@ -339,14 +339,15 @@ async fn a_deal_whose_stage_is_gone_says_so_and_finds_its_way() {
     ];
     let next = carol.command("deal next", &step).await;
     assert!(
-        next.text().contains("✔ **D-1: Bake with Ida**"),
+        next.text()
+            .contains("✔ **D-1 Ovenhouse rye: Bake with Ida**"),
         "{}",
         next.text()
     );
     let said = answered(&carol, "D-1", "fault", "Dough tears on wet days").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Fault**
+    ✔ **D-1 Ovenhouse rye: Fault**
     ┃ #3ba55d
     ┃ ⚑ Its stage `offer` is gone from the playbook
     (Move to …: 1. Lead – A baker answers us. | 2. Tasting – They bake with our flour and tell us what is different. | 3. Order – They sign a yearly order. | 4. Regular – They bake with our flour and order again.)
@@ -426,19 +427,21 @@ async fn stages_that_are_gone_are_told_and_listed() {
     (only you)
     **Set-up: something is missing**
     ┃ #e0a030
-    ┃ ◻ No deals channel: flags go where the command was used. `/setup channel`
-    ┃ ◻ No managers' channel: `/setup channel`
-    ┃ ✔ Currency EUR (default) · dates in UTC
-    ┃
-    ┃ ◻ No sales roles: everybody is guided; who has Manage Server manages. `/setup role`
+    ┃ **Missing**
+    ┃ ◻ A deals channel: flags go where the command was used. `/setup channel`
     ┃ ⚑ Deals stand in a stage that is gone from the playbook: `offer` (2 deals). Put the file back, or add `formerly = ["offer"]` to the stage that takes over; then `/playbook reload`. Or move them: `/deal list stage: offer`.
     ┃
-    ┃ **The playbook lacks**
-    ┃ ◻ no strategy
-    ┃ ◻ no differentiators of the family yourself
-    ┃ ◻ no differentiators of the family competition
-    ┃ ◻ no differentiators of the family customer
-    ┃ ◻ no differentiators of the family support
+    ┃ **Can wait**
+    ┃ - A managers' channel: requests go where flags go. `/setup channel`
+    ┃ - Sales roles: everybody is guided, and *Manage Server* manages. `/setup role`
+    ┃ - The currency: EUR by default. `/setup currency`
+    ┃ - The time zone: UTC by default. `zone` in `config.toml`
+    ┃ - The playbook: no strategy. `strategy.md`
+    ┃ - The playbook: no differentiators of the family yourself. `differentiators/yourself.md`
+    ┃ - The playbook: no differentiators of the family competition. `differentiators/competition.md`
+    ┃ - The playbook: no differentiators of the family customer. `differentiators/customer.md`
+    ┃ - The playbook: no differentiators of the family support. `differentiators/support.md`
+    ┃ - and 9 more in the playbook: `dealcoach check`
     "#);
     // The playbook of today lacks it too: another is no worse, and is taken.
     book.change("2-tasting.md", &[("# Tasting", "# Baking")]);
@@ -531,7 +534,11 @@ async fn a_deal_whose_stage_is_gone_is_won_lost_and_opened_again() {
     [Open it again]
     ");
     let refused = carol.command("deal move", &[("deal", "D-3")]).await;
-    assert!(refused.text().contains("D-3 is lost"), "{}", refused.text());
+    assert!(
+        refused.text().contains("D-3 Northgate is lost"),
+        "{}",
+        refused.text()
+    );
     let again = [("deal", "D-3"), ("reason", "They want to bake again")];
     let open = carol.command("deal reopen", &again).await;
     assert_snapshot!(open.text(), @"

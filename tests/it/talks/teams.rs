@@ -42,7 +42,7 @@ async fn five_stages() {
         .await;
     assert_snapshot!(asked.text(), @"
     (only you)
-    **D-1 → Offer: why pass over Tasting?**
+    **D-1 Ovenhouse rye → Offer: why pass over Tasting?**
     ┃ #e0a030
     ┃ Also open here: Who answered · Origin
     ┃ *Without a tasting the sack price decides.*
@@ -65,7 +65,7 @@ async fn five_stages() {
     ┃
     ┃ **In the talk** Bring a loaf of the tasting.
     ┃ *No offer without a tasting.*
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Offer discussed and 1 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Waive] [Dismiss]
     ");
     let flag = world.post("passed over").await;
@@ -84,7 +84,7 @@ async fn five_stages() {
     ┃
     ┃ **In the talk** Bring a loaf of the tasting.
     ┃ *No offer without a tasting.*
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Offer discussed and 1 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Waive] [Dismiss]
     ");
     let won = carol
@@ -112,7 +112,7 @@ async fn five_stages() {
     ┃ **In the talk** Ask for the bread, not for praise.
     ┃
     ┃ ⚑ Still owed from Lead: Who orders the flour with you?
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: First good bake and 4 more] [Set next step] [More] [Undo]
     [Answer: Offer discussed] [Answer: Storage] [Waive] [Dismiss]
     ");
     let process = carol.command("playbook process", &[]).await;
@@ -176,7 +176,7 @@ async fn nine_stages() {
     ┃ ◻ What is still missing for this step?
     ┃
     ┃ **In the talk** Ask for the next step: financed.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Financed confirmed] [Set next step] [More] [Undo]
     [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Waive] [Dismiss]
     ");
     let flag = world.post("passed over").await;
@@ -193,7 +193,7 @@ async fn nine_stages() {
     ┃ ◻ What is still missing for this step?
     ┃
     ┃ **In the talk** Ask for the next step: financed.
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Financed confirmed] [Set next step] [More] [Undo]
     [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Waive] [Dismiss]
     ");
     let won = carol
@@ -220,7 +220,7 @@ async fn nine_stages() {
     ┃ **In the talk** Ask for the next step: built.
     ┃
     ┃ ⚑ Still owed from Spotted: What is still missing for this step?
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Built confirmed and 4 more] [Set next step] [More] [Undo]
     [Answer: Financed confirmed] [Answer: Agreed confirmed] [Waive] [Dismiss]
     ");
     world.minute();
@@ -242,7 +242,7 @@ async fn nine_stages() {
     ┃ **In the talk** Ask for the next step: yielding.
     ┃
     ┃ ⚑ Still owed from Spotted: What is still missing for this step?
-    [Answer] [Set next step] [More] [Undo]
+    [Answer: Yielding confirmed and 4 more] [Set next step] [More] [Undo]
     [Answer: Built confirmed] [Waive] [Dismiss]
     ");
     world.end().await;

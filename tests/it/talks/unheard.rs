@@ -57,7 +57,7 @@ async fn a_request_that_nobody_reads_is_said_and_can_be_decided() {
     let asked = carol.command("deal move", &skip).await;
     assert_snapshot!(asked.text(), @"
     (only you)
-    **D-1: no manager could be asked for Presentation yet**
+    **D-1 Nordlicht fleet: no manager could be asked for Presentation yet**
     ┃ #e0a030
     ┃ It stays in Prospecting. A manager can decide in `/deal show` meanwhile.
     ┃ ⚑ Not posted yet: the request. In #managers the bot lacks Send Messages: whoever manages it grants that, or a manager sets another with `/setup channel`. It comes once that is mended.
@@ -68,15 +68,18 @@ async fn a_request_that_nobody_reads_is_said_and_can_be_decided() {
     (only you)
     **Set-up: something is missing**
     ┃ #e0a030
-    ┃ ✔ Flags go to #deals
-    ┃ ✔ Managers: #managers
-    ┃ ✔ Currency EUR (default) · dates in UTC
-    ┃
-    ┃ ✔ @Sales Rep is Junior rep, scripted
+    ┃ **Missing**
     ┃ ⚑ Held: 1 request (D-1). In #managers the bot lacks Send Messages: whoever manages it grants that, or a manager sets another with `/setup channel`.
     ┃
-    ┃ **The playbook lacks**
-    ┃ ◻ the strategy is still the example
+    ┃ **Set**
+    ┃ ✔ Flags go to #deals
+    ┃ ✔ Managers are reached in #managers
+    ┃ ✔ @Sales Rep is Junior rep, scripted
+    ┃
+    ┃ **Can wait**
+    ┃ - The currency: EUR by default. `/setup currency`
+    ┃ - The time zone: UTC by default. `zone` in `config.toml`
+    ┃ - The playbook: the strategy is still the example. `strategy.md`
     ");
     let listed = mona.command("deal list", &[]).await;
     assert_snapshot!(listed.text(), @"
@@ -127,7 +130,7 @@ async fn a_request_that_nobody_reads_is_said_and_can_be_decided() {
     let read = world.ben().press(&heard, "Read").await;
     assert_snapshot!(read.text(), @"
     (only you)
-    **That is for @carol and for managers.** Nothing was changed.
+    **What was written about D-1 Nordlicht fleet is for @carol and for managers.** Nothing was changed.
     ");
 
     // Mended, the channel gets what it waits for; what was decided meanwhile is not asked any more.
@@ -198,14 +201,15 @@ async fn a_flag_that_nobody_reads_is_said() {
     (only you)
     **Set-up: something is missing**
     ┃ #e0a030
-    ┃ ◻ No managers' channel: `/setup channel`
-    ┃ ✔ Currency EUR (default) · dates in UTC
-    ┃
-    ┃ ◻ No sales roles: everybody is guided; who has Manage Server manages. `/setup role`
+    ┃ **Missing**
     ┃ ⚑ Held: 1 offer · 1 flag (D-1). The deals channel is gone: a manager sets another with `/setup channel`.
     ┃
-    ┃ **The playbook lacks**
-    ┃ ◻ the strategy is still the example
+    ┃ **Can wait**
+    ┃ - A managers' channel: requests go where flags go. `/setup channel`
+    ┃ - Sales roles: everybody is guided, and *Manage Server* manages. `/setup role`
+    ┃ - The currency: EUR by default. `/setup currency`
+    ┃ - The time zone: UTC by default. `zone` in `config.toml`
+    ┃ - The playbook: the strategy is still the example. `strategy.md`
     ");
     // The receiver finds the offer on the deal's card.
     let card = world.ben().command("deal show", &[("deal", "D-1")]).await;
@@ -352,7 +356,7 @@ async fn a_flag_is_dismissed_or_one_of_its_criteria_waived() {
     let menu = mona.press(&flag, "Waive").await;
     assert_snapshot!(menu.text(), @"
     (only you)
-    **D-1: which one is set aside?**
+    **D-1 Nordlicht fleet: which one is set aside?**
     ┃ #5b7c99
     ┃ It is asked for no more; the rest stays owed: Who answered · Problem · Who is responsible · Budget
     (Waive something (managers): Who answered – A named person there answered: they called back, wrote back or took a meeting. | Problem – They described the problem in their own words, and it is one that we solve. | Who is responsible – They named who has to solve it, and who decides and signs for it. | Budget – They said that money is there, or how and when it can be found.)
@@ -365,7 +369,7 @@ async fn a_flag_is_dismissed_or_one_of_its_criteria_waived() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    – **D-1: Budget is waived**
+    – **D-1 Nordlicht fleet: Budget is waived**
     ┃ #3ba55d
     ┃ “A framework contract”
     ┃ Still owed: Who answered · Problem · Who is responsible
@@ -397,7 +401,7 @@ async fn a_flag_is_dismissed_or_one_of_its_criteria_waived() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: the flag is dismissed.**
+    ✔ **D-1 Nordlicht fleet: the flag is dismissed.**
     ┃ #3ba55d
     ┃ It is over; still owed: Who answered · Problem · Who is responsible
     [Undo]
@@ -437,7 +441,7 @@ async fn an_offer_to_somebody_who_left_names_the_way_out() {
     let refused = mona.press(&offer, "Accept").await;
     assert_snapshot!(refused.text(), @"
     (only you)
-    **D-1 is offered to @ben, who is not in this server any more.** `/deal assign` offers it to somebody else. Nothing was changed.
+    **D-1 Nordlicht fleet is offered to @ben, who is not in this server any more.** `/deal assign` offers it to somebody else. Nothing was changed.
     ");
     world.end().await;
 }

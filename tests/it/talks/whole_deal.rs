@@ -87,7 +87,7 @@ async fn whole_deal(plan: Plan) {
     assert!(said.is_private());
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Who answered · Why now**
+    ✔ **D-1 Nordlicht fleet: Who answered · Why now**
     ┃ #3ba55d
     ┃ Ready for Qualification.
     [Move to Qualification] [See checklist] [Undo]
@@ -137,7 +137,7 @@ async fn whole_deal(plan: Plan) {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Problem · Who is responsible · Budget**
+    ✔ **D-1 Nordlicht fleet: Problem · Who is responsible · Budget**
     ┃ #3ba55d
     ┃ Ready for Development.
     [Move to Development] [See checklist] [Undo]
@@ -179,7 +179,7 @@ async fn whole_deal(plan: Plan) {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Today and its cost · Trade requirements · Problem and answer fit**
+    ✔ **D-1 Nordlicht fleet: Today and its cost · Trade requirements · Problem and answer fit**
     ┃ #3ba55d
     ┃ ◻ Which steps do you need until a decision, and on which dates?
     [Answer] [See checklist] [Undo]
@@ -199,7 +199,7 @@ async fn whole_deal(plan: Plan) {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Mutual plan**
+    ✔ **D-1 Nordlicht fleet: Mutual plan**
     ┃ #3ba55d
     ┃ Ready for Presentation.
     [Move to Presentation] [See checklist] [Undo]
@@ -216,7 +216,7 @@ async fn whole_deal(plan: Plan) {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Demo in the Kiel depot**
+    ✔ **D-1 Nordlicht fleet: Demo in the Kiel depot**
     ┃ #3ba55d
     ┃ Due Wed 9 Dec (in 12 days). Until then the deal is not called stale.
     [Undo]
@@ -268,7 +268,7 @@ async fn whole_deal(plan: Plan) {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Detail questions**
+    ✔ **D-1 Nordlicht fleet: Detail questions**
     ┃ #3ba55d
     ┃ Ready for Discussion.
     [Move to Discussion] [See checklist] [Undo]
@@ -322,7 +322,7 @@ async fn whole_deal(plan: Plan) {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Objections settled · Why us · After-sale people**
+    ✔ **D-1 Nordlicht fleet: Objections settled · Why us · After-sale people**
     ┃ #3ba55d
     ┃ Ready for Closing.
     [Move to Closing] [See checklist] [Undo]
@@ -359,7 +359,7 @@ async fn whole_deal(plan: Plan) {
     ┃ Last touch: move by @carol, now
     ┃ Came into this stage now
     ┃
-    ┃ ✔ 0 met · ◻ 6 open
+    ┃ ✔ 17 of 23 met · ◻ 6 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     ");
     let form = carol.press(&said, "Answer").await;
@@ -389,7 +389,7 @@ async fn whole_deal(plan: Plan) {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1: Terms agreed · Papers with the signer**
+    ✔ **D-1 Nordlicht fleet: Terms agreed · Papers with the signer**
     ┃ #3ba55d
     ┃ ◻ Who has signed, and on which day?
     [Fill in who signed] [See checklist] [Undo]
@@ -404,7 +404,7 @@ async fn whole_deal(plan: Plan) {
     assert!(said.is_private());
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 is not closed yet: who signed, and when?**
+    **D-1 Nordlicht fleet is not closed yet: who signed, and when?**
     ┃ #c93c3c
     ┃ You wrote “sent the contract”: that is our side.
     ┃ It needs theirs, such as “Jana Weiss signed on 3 December”. Nothing was changed.

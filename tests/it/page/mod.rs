@@ -305,7 +305,7 @@ async fn a_rep_logs_a_deal_skips_a_stage_sees_the_flag_and_answers_what_is_owed(
 
     // What is owed is answered in a form that takes no empty answer.
     let owed = browser
-        .eval(&format!("[...{last}.querySelectorAll('.button')].find((one) => one.textContent.startsWith('Answer: ')).textContent"))
+        .eval(&format!("[...{last}.querySelectorAll('.button')].findLast((one) => one.textContent.startsWith('Answer: ')).textContent"))
         .await;
     let owed = owed.as_str().expect("a label").to_owned();
     assert!(owed.starts_with("Answer: "), "{owed}");

@@ -490,3 +490,18 @@ async fn two_tabs_and_a_very_long_message_stay_apart_and_inside() {
     browser.end().await;
     program.stop();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_named_in_a_message_is_filled_in_by_a_press() {
+    let Some((browser, program)) = program(Window::Desk).await else {
+        return;
+    };
+    browser.type_line("/help\n").await;
+    browser.reads("Three things to try").await;
+    browser.press_css("[data-command='deal move']").await;
+    browser
+        .until("document.querySelector('.chip:not([hidden])')?.textContent === '/deal move'")
+        .await;
+    browser.end().await;
+    program.stop();
+}

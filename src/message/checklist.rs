@@ -10,9 +10,7 @@ use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::form::PARTS_MAX;
 use crate::message::voice::Voice;
-use crate::message::{
-    Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Reader, Row,
-};
+use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, Part, Reader, Row};
 use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Field};
 
@@ -135,13 +133,15 @@ impl Voice<'_> {
         buttons
     }
 
-    /// The whole checklist, privately: what is open, met, waived and owed, what to say, and menus to answer.
+    /// The whole checklist, privately: what is open, met, waived and owed, what to say, and menus to answer, turned to
+    /// the criterion at this place.
     pub fn checklist(
         &self,
         number: DealNumber,
         deal: &Deal,
         list: &Checklist<'_>,
         reader: Reader,
+        at: usize,
     ) -> Message {
         let over = deal.is_lost();
         let criterion = |c: &Criterion| self.criterion_line(deal, c);
@@ -213,6 +213,7 @@ impl Voice<'_> {
                 Act::AnswerPick(number),
                 deal,
                 &answerable,
+                at,
             ));
         }
         if reader == Reader::Manager && !answerable.is_empty() {
@@ -221,6 +222,7 @@ impl Voice<'_> {
                 Act::WaivePick(number),
                 deal,
                 &answerable,
+                at,
             ));
         }
         let mut buttons = vec![
@@ -236,27 +238,30 @@ impl Voice<'_> {
         message.offer(buttons)
     }
 
-    /// A menu of criteria; its options carry the criterion's id.
-    pub fn criteria_menu(&self, key: &str, act: Act, deal: &Deal, criteria: &[&Criterion]) -> Row {
-        let options = criteria
-            .iter()
-            .take(OPTIONS_MAX)
-            .map(|c| {
-                let owed = owed::owed(self.playbook, deal)
-                    .iter()
-                    .any(|o| o.criterion.id == c.id);
-                let sign = if owed { "⚑" } else { "◻" };
-                MenuOption {
-                    value: c.id.clone(),
-                    label: text::truncate(&format!("{sign} {}", c.label), OPTION_MAX).into_owned(),
-                    hint: Some(text::truncate(&c.statement, OPTION_MAX).into_owned()),
-                    chosen: false,
-                }
-            })
-            .collect();
+    /// A menu of criteria, turned to the one at this place; its options carry the criterion's id.
+    fn criteria_menu(
+        &self,
+        key: &str,
+        act: Act,
+        deal: &Deal,
+        criteria: &[&Criterion],
+        at: usize,
+    ) -> Row {
+        let flagged = owed::owed(self.playbook, deal);
+        let part = Part::around(at, criteria.len(), 0);
+        let options = self.options_of(part, criteria, |c| {
+            let owed = flagged.iter().any(|o| o.criterion.id == c.id);
+            let sign = if owed { "⚑" } else { "◻" };
+            MenuOption {
+                value: c.id.clone(),
+                label: text::truncate(&format!("{sign} {}", c.label), OPTION_MAX).into_owned(),
+                hint: Some(text::truncate(&c.statement, OPTION_MAX).into_owned()),
+                chosen: false,
+            }
+        });
         Row::Menu(Menu {
             act,
-            placeholder: self.texts().plain(key),
+            placeholder: self.parted(&self.texts().plain(key), part),
             options,
         })
     }

@@ -10,6 +10,7 @@ pub mod form;
 pub mod handover;
 pub mod heard;
 pub mod history;
+pub mod part;
 pub mod stage;
 pub mod voice;
 
@@ -20,6 +21,7 @@ use crate::domain::id::UserId;
 use crate::domain::text;
 
 pub use form::{Holds, Input, Modal};
+pub use part::Part;
 
 /// Discord's limit of a message's content, in characters.
 pub const CONTENT_MAX: usize = 2000;

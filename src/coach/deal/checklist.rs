@@ -7,7 +7,7 @@ use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::DealNumber;
-use crate::message::Reader;
+use crate::message::{Message, Reader};
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "checklist"],
@@ -29,16 +29,21 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 /// The checklist for the person alone.
 pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
+    Ok(Answer::private(page(case, number, 0).await?))
+}
+
+/// The same in its place, with its menus turned to the criterion at this place.
+pub async fn turn(case: &Case<'_>, number: DealNumber, at: usize) -> Outcome<Answer> {
+    Ok(Answer::replace(page(case, number, at).await?))
+}
+
+async fn page(case: &Case<'_>, number: DealNumber, at: usize) -> Outcome<Message> {
     let record = case.load(number).await?;
     let Some(list) = case.checklist(&record.deal).await? else {
-        return Ok(Answer::private(gone::ask(case, &record)));
+        return Ok(gone::ask(case, &record));
     };
-    Ok(Answer::private(case.voice().checklist(
-        number,
-        &record.deal,
-        &list,
-        case.reader(&record),
-    )))
+    let (voice, reader) = (case.voice(), case.reader(&record));
+    Ok(voice.checklist(number, &record.deal, &list, reader, at))
 }
 
 /// The checklist for the channel.
@@ -48,6 +53,6 @@ pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer
         return Err(gone::ask(case, &record).into());
     };
     let voice = case.voice();
-    let shown = voice.checklist(number, &record.deal, &list, Reader::Channel);
+    let shown = voice.checklist(number, &record.deal, &list, Reader::Channel, 0);
     case.share(number, shown).await
 }

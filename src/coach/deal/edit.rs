@@ -7,12 +7,12 @@ use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::edit_form;
-use crate::coach::deal::edit_menus::{NOTHING, menus, turns_to};
+use crate::coach::deal::edit_menus::{NOTHING, menus};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
-use crate::message::Colour;
+use crate::message::{Colour, Part};
 use crate::playbook::Complexity;
 use crate::playbook::texts::safe;
 
@@ -51,7 +51,7 @@ pub(super) async fn pick(
     field: EditField,
     value: &str,
 ) -> Outcome<Answer> {
-    if let Some(at) = turns_to(value) {
+    if let Some(at) = Part::turned(value) {
         let record = case.load(number).await?;
         case.may_change(&record)?;
         let message = menus(case, number, &record.deal, Some((field, at)));

@@ -1,4 +1,4 @@
-//! The menus of `/deal edit`: each says its field and what that holds; a list longer than a menu has pages.
+//! The menus of `/deal edit`: each says its field and what that holds; a long list is turned in place.
 
 use minijinja::context;
 
@@ -7,7 +7,7 @@ use crate::coach::case::Case;
 use crate::domain::deal::Deal;
 use crate::domain::id::DealNumber;
 use crate::domain::text;
-use crate::message::{Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Row};
+use crate::message::{Colour, Menu, MenuOption, Message, OPTION_MAX, Part, Row};
 use crate::playbook::Complexity;
 use crate::playbook::texts::safe;
 
@@ -15,8 +15,6 @@ use crate::playbook::texts::safe;
 const PROBABILITIES: [u8; 11] = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 /// The value of a menu option that clears the field.
 pub(super) const NOTHING: &str = "-";
-/// What the value of an option begins with that shows another part of the list; no id begins so.
-const TURN: char = '@';
 
 /// One menu before it is drawn.
 struct Field {
@@ -62,11 +60,6 @@ pub(super) fn menus(
         rows,
         ..Message::default()
     }
-}
-
-/// The entry from which on a picked option shows the list; `None` for one that is a value of the field.
-pub(super) fn turns_to(value: &str) -> Option<usize> {
-    value.strip_prefix(TURN)?.parse().ok()
 }
 
 fn fields(case: &Case<'_>, deal: &Deal) -> Vec<Field> {
@@ -136,74 +129,35 @@ impl Field {
         }
     }
 
-    /// The part of the list that is shown: that which somebody turned to, else where what is held stands.
-    fn page(&self, turned: Option<usize>) -> (usize, usize) {
-        let fixed = usize::from(self.nothing.is_some());
-        if self.entries.len() + fixed <= OPTIONS_MAX {
-            return (0, self.entries.len());
-        }
-        // The ways to both sides take a place each.
-        let size = OPTIONS_MAX - fixed - 2;
+    fn menu(&self, case: &Case<'_>, number: DealNumber, turned: Option<usize>) -> Row {
+        let voice = case.voice();
+        // It opens where what is held stands, unless somebody turned it.
         let held = || self.entries.iter().position(|(v, _)| *v == self.value);
         let at = turned.or_else(held).unwrap_or(0);
-        (at.min(self.entries.len() - 1) / size * size, size)
-    }
-
-    fn menu(&self, case: &Case<'_>, number: DealNumber, turned: Option<usize>) -> Row {
-        let (from, size) = self.page(turned);
-        let total = self.entries.len();
-        let until = (from + size).min(total);
+        let besides = usize::from(self.nothing.is_some());
+        let part = Part::around(at, self.entries.len(), besides);
         let field = case.texts().plain(self.key);
-        let said = |key: &str, from: usize, until: usize| {
-            case.say(
-                key,
-                context! {
-                    field => safe(field.as_str()),
-                    holds => safe(self.holds.as_str()),
-                    pages => size < total,
-                    first => from + 1,
-                    last => until,
-                    total,
-                },
-            )
-        };
-        let option = |value: &str, label: &str| MenuOption {
-            value: value.to_owned(),
-            label: text::truncate(label, OPTION_MAX).into_owned(),
-            hint: None,
-            chosen: false,
-        };
-        let turn = |key, from: usize| {
-            let until = (from + size).min(total);
-            option(&format!("{TURN}{from}"), &said(key, from, until))
-        };
-        let named = |(value, name): (&str, &str)| {
-            let chosen = *value == self.value;
-            let label = if chosen {
-                // A menu that is closed shows nothing but this.
-                said("menu.holds", from, until)
-            } else {
-                name.to_owned()
-            };
+        let says = case.say(
+            "menu.holds",
+            context! { field => safe(field), holds => safe(self.holds.as_str()) },
+        );
+        let named = |value: &str, name: &str| {
+            let chosen = value == self.value;
+            // A menu that is closed shows nothing but the option that is chosen.
+            let label = if chosen { &says } else { name };
             MenuOption {
+                value: value.to_owned(),
+                label: text::truncate(label, OPTION_MAX).into_owned(),
+                hint: None,
                 chosen,
-                ..option(value, &label)
             }
         };
-        let mut options = Vec::new();
-        options.extend(self.nothing.iter().map(|name| named((NOTHING, name))));
-        if from > 0 {
-            options.push(turn("menu.earlier", from.saturating_sub(size)));
-        }
-        let shown = self.entries.iter().take(until).skip(from);
-        options.extend(shown.map(|(value, name)| named((value, name))));
-        if until < total {
-            options.push(turn("menu.later", until));
-        }
+        let nothing = self.nothing.iter().map(|name| named(NOTHING, name));
+        let list = voice.options_of(part, &self.entries, |(value, name)| named(value, name));
         Row::Menu(Menu {
             act: Act::Edit(number, self.of),
-            placeholder: text::truncate(&said("menu.part", from, until), OPTION_MAX).into_owned(),
-            options,
+            placeholder: text::truncate(&voice.parted(&says, part), OPTION_MAX).into_owned(),
+            options: nothing.chain(list).collect(),
         })
     }
 }

@@ -35,6 +35,7 @@ use crate::coach::request::Answer;
 use minijinja::context;
 
 pub(super) use answer::{must_be_open, record_evidence, stale};
+pub(super) use checklist::turn as turn_checklist;
 pub(super) use edit::complexity;
 pub(super) use edit_form::{
     FIELDS as EDIT_FIELDS, only_changed, shown as shown_in_form, submit as submit_edit,

@@ -18,7 +18,7 @@ use crate::domain::deal::{Flag, Status};
 use crate::domain::owed;
 use crate::domain::text;
 use crate::message::form::{LINE_MAX, PARTS_MAX, TITLE_MAX};
-use crate::message::{Input, Modal};
+use crate::message::{Input, Modal, Part};
 use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
 use crate::store::Record;
@@ -34,6 +34,9 @@ pub(in crate::coach) async fn open(
     };
     let record = case.load(number).await?;
     let picked = picked.unwrap_or_default();
+    if let (Act::AnswerPick(_) | Act::WaivePick(_), Some(at)) = (act, Part::turned(&picked)) {
+        return deal::turn_checklist(case, number, at).await;
+    }
     let act = match act {
         Act::WaivePick(_) => &Act::Waive(number, picked.clone()),
         act => act,

@@ -1,4 +1,4 @@
-//! The menus of `/deal edit`: each says its field, and a list longer than a menu is turned in place.
+//! Lists longer than a menu are turned in place: in `/deal edit`, whose menus say their field, and in checklists.
 
 use std::fs;
 use std::path::Path;
@@ -93,5 +93,87 @@ async fn more_verticals_than_a_menu_holds_are_all_reached() {
         "{}",
         refused.text()
     );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_criteria_than_a_menu_holds_are_all_reached() {
+    let five = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/playbooks/five");
+    let folder = copy_of(&five);
+    for (file, name) in [("1-lead.md", "lead"), ("2-tasting.md", "taste")] {
+        let path = folder.path().join("stages").join(file);
+        let more = |i: usize| {
+            let (about, asks) = (
+                format!("They said {name} {i}."),
+                format!("What of {name} {i}?"),
+            );
+            format!(
+                "- `{name}-{i}` {about}\n  - label: {name} {i}\n  - example: Yes\n  - ask: {asks}\n"
+            )
+        };
+        let more: String = (1..=20).map(more).collect();
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("\n## Say", &format!("{more}\n## Say"))).unwrap();
+    }
+    let world = World::with(Plan {
+        playbook: Some(folder.path().to_owned()),
+        ..Plan::default()
+    })
+    .await;
+    let (carol, mona) = (world.carol(), world.mona());
+    carol
+        .command("deal new", &[("name", "Ovenhouse rye")])
+        .await;
+    let skip = [
+        ("deal", "D-1"),
+        ("stage", "tasting"),
+        ("reason", "They baked"),
+    ];
+    carol.command("deal move", &skip).await;
+    let deal = [("deal", "D-1")];
+    let list = carol.command("deal checklist", &deal).await;
+    let turned = carol
+        .choose(&list, "Answer something (1–23 of 45)", "More: 24–45 of 45")
+        .await;
+    assert!(
+        turned.text().starts_with("(only you) (changed)"),
+        "{}",
+        turned.text()
+    );
+    let form = carol
+        .choose(&turned, "Answer something (24–45 of 45)", "taste-20")
+        .await;
+    let said = carol.submit(&form, &[("text", "They said so")]).await;
+    assert!(said.text().contains(": taste 20**"), "{}", said.text());
+
+    let list = mona.command("deal checklist", &deal).await;
+    let turned = mona
+        .choose(
+            &list,
+            "Waive something (managers) (1–23 of 44)",
+            "More: 24–44 of 44",
+        )
+        .await;
+    let form = mona
+        .choose(
+            &turned,
+            "Waive something (managers) (24–44 of 44)",
+            "taste-19",
+        )
+        .await;
+    let said = mona.submit(&form, &[("text", "Not here")]).await;
+    assert!(
+        said.text().contains("taste 19 is waived"),
+        "{}",
+        said.text()
+    );
+    let back = mona
+        .choose(
+            &turned,
+            "Answer something (24–44 of 44)",
+            "Earlier: 1–23 of 44",
+        )
+        .await;
+    assert!(back.text().contains("More: 24–43 of 43"), "{}", back.text());
     world.end().await;
 }

@@ -16,7 +16,7 @@ const COLUMNS: usize = 36;
 const RED: &str = "#c93c3c";
 
 /// Commands and buttons whose answer is a page.
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 24] = [
     "/deal checklist",
     "/deal show",
     "/deal list",
@@ -39,6 +39,8 @@ const PAGES: [&str; 22] = [
     "[All commands]",
     "[Set-up]",
     "(Look at a stage",
+    "(Answer something",
+    "(Waive something",
 ];
 
 /// What is wrong with an answer's size.

@@ -505,3 +505,23 @@ async fn a_command_named_in_a_message_is_filled_in_by_a_press() {
     browser.end().await;
     program.stop();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_opens_on_the_heading_of_the_newest_message() {
+    let Some((browser, program)) = program(Window::Phone).await else {
+        return;
+    };
+    browser
+        .until("document.querySelector('.bot-state.up') && document.querySelector('#messages [data-id]')")
+        .await;
+    let below = "(() => { const list = [...document.querySelectorAll('#messages > li')]; const view = document.getElementById('scroll').getBoundingClientRect(); const top = list.at(-1).getBoundingClientRect().top; return top - view.top; })()";
+    let below = browser.eval(below).await.as_f64().expect("a number");
+    assert!(below >= -1.0, "its heading is {below} px above the view");
+    // What comes next is at the end again.
+    browser.type_line("/help\n").await;
+    browser.reads("Three things to try").await;
+    let end = "(() => { const view = document.getElementById('scroll'); return view.scrollHeight - view.scrollTop - view.clientHeight < 2; })()";
+    browser.until(end).await;
+    browser.end().await;
+    program.stop();
+}

@@ -27,12 +27,14 @@ export class Log {
     this.trouble = new Map();
     this.older = false;
     this.follows = true;
+    // Where a channel was opened, until one goes on from there.
+    this.opened = null;
     this.top = 0;
     this.run = 0;
     jump.addEventListener("click", () => this.end());
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The dock grows with what is typed, pictures when they come.
-    const watch = new ResizeObserver(() => this.follows && this.end());
+    const watch = new ResizeObserver(() => this.follows && (this.opened === null ? this.end() : this.#open()));
     for (const element of [scroller, list]) watch.observe(element);
   }
 
@@ -45,7 +47,7 @@ export class Log {
     Object.assign(this, { person, channel, older: loaded.length >= PAGE });
     this.messages = new Map(loaded.map((one) => [one.id, one]));
     this.#paint();
-    this.end();
+    this.#open();
     return loaded;
   }
 
@@ -93,9 +95,18 @@ export class Log {
     element?.addEventListener("blur", () => element.classList.remove("pointed"), { once: true });
   }
 
+  // Shows the end, or the beginning of what is too long to be seen whole: its first line is the news.
+  #open() {
+    this.end();
+    const last = this.list.lastElementChild;
+    if (last?.offsetHeight > this.scroller.clientHeight) last.scrollIntoView({ block: "start" });
+    this.opened = this.scroller.scrollTop;
+  }
+
   /** Goes to the end and stays there. */
   end() {
     this.follows = true;
+    this.opened = null;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.jump.hidden = true;
   }
@@ -103,6 +114,7 @@ export class Log {
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     const near = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    if (this.opened !== null && Math.abs(scrollTop - this.opened) > 1) this.opened = null;
     // Only going up leaves the end: the room for messages may shrink by itself.
     if (near) this.follows = true;
     else if (scrollTop < this.top) this.follows = false;

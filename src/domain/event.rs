@@ -125,6 +125,24 @@ pub enum What {
         /// Why.
         reason: String,
     },
+    /// It is to be left alone until a day. No activity.
+    Snoozed {
+        /// Until the beginning of this day, in the workspace's calendar.
+        until: NaiveDate,
+        /// Why.
+        reason: String,
+    },
+    /// It is to be looked at again. No activity.
+    Woken,
+    /// What time had brought up was dismissed.
+    CueDismissed {
+        /// The rule, by name.
+        rule: String,
+        /// What its spell counts from, UTC milliseconds.
+        since: i64,
+        /// Why.
+        reason: String,
+    },
     /// Earlier events were taken back.
     Undone {
         /// Their sequence numbers.

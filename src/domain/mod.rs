@@ -14,3 +14,4 @@ pub mod moves;
 pub mod owed;
 pub mod reading;
 pub mod text;
+pub mod watch;

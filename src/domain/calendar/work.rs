@@ -59,6 +59,12 @@ impl WorkCalendar {
         })
     }
 
+    /// The same days and hours in another zone.
+    #[must_use]
+    pub fn in_zone(self, zone: Zone) -> Self {
+        Self { zone, ..self }
+    }
+
     /// The days of the week.
     pub const fn days(&self) -> WorkDays {
         self.days
@@ -113,6 +119,16 @@ impl WorkCalendar {
             None => Some(start),
             Some(index) => self.working_days_from(start).nth(index).map(|(_, end)| end),
         }
+    }
+
+    /// The beginning of work on the n-th working day after a day. `None` when there is none in the next hundred years.
+    pub fn start_of_nth(&self, after: NaiveDate, n: u32) -> Option<i64> {
+        let days = after.iter_days().skip(1).take(MAX_DAYS);
+        let mut starts = days
+            .filter_map(|day| self.hours(day))
+            .filter(|(start, end)| start < end);
+        let index = usize::try_from(n).ok()?.checked_sub(1)?;
+        starts.nth(index).map(|(start, _)| start)
     }
 
     /// Whether the instant lies within working hours.

@@ -7,6 +7,7 @@
 mod absolute;
 mod period;
 mod relative;
+mod several;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -16,10 +17,11 @@ mod words;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use self::period::Period;
+pub use self::several::{Entry, Fault, read_days};
 pub use self::show::{show, show_whole};
 use self::token::{Time, Token};
 use self::words::{Piece, Unit};
-use super::calendar::{self, WorkDays, Zone};
+use super::calendar::{self, WorkCalendar};
 use super::text;
 
 /// The first and the last year that a deal can be about.
@@ -61,10 +63,8 @@ const UNKNOWN: [&str; 24] = [
 pub struct Seen<'a> {
     /// The local day.
     pub today: NaiveDate,
-    /// The zone in which an instant becomes a day.
-    pub zone: &'a Zone,
-    /// The days of the week that are worked.
-    pub days: WorkDays,
+    /// Which days are worked, and the zone in which an instant becomes a day.
+    pub calendar: &'a WorkCalendar,
     /// What the day is for.
     pub purpose: Purpose,
 }
@@ -195,14 +195,13 @@ impl DateError {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use dealcoach::domain::calendar::{WorkDays, Zone};
+/// use dealcoach::domain::calendar::WorkCalendar;
 /// use dealcoach::domain::date::{Purpose, Reading, Seen, read_day};
 ///
 /// let day = |d, m| NaiveDate::from_ymd_opt(2026, m, d).unwrap_or_default();
 /// let seen = Seen {
 ///     today: day(24, 11), // a Tuesday
-///     zone: &Zone::UTC,
-///     days: WorkDays::MON_FRI,
+///     calendar: &WorkCalendar::default(),
 ///     purpose: Purpose::Close,
 /// };
 /// let read = |text| match read_day(text, &seen) {
@@ -232,7 +231,7 @@ pub fn read_day(typed: &str, seen: &Seen<'_>) -> Result<Reading, DateError> {
         };
     }
     if let Some((seconds, clock)) = token::timestamp(typed) {
-        let day = calendar::today(seconds.saturating_mul(1000), seen.zone);
+        let day = calendar::today(seconds.saturating_mul(1000), seen.calendar.zone());
         let time = Time {
             clock,
             ..Time::default()
@@ -440,7 +439,7 @@ fn settle(found: Found, time: Time, seen: &Seen<'_>) -> Result<Reading, DateErro
             day: *day,
             time_left_off,
             of_period,
-            worked: seen.days.contains(day.weekday()),
+            worked: seen.calendar.is_working_day(*day),
         })),
         _ => Ok(Reading::Ask {
             days,
@@ -466,7 +465,7 @@ fn ends(period: Period, seen: &Seen<'_>) -> Vec<NaiveDate> {
     let mut worked = first
         .iter_days()
         .take_while(|day| *day <= period.last)
-        .filter(|day| seen.days.contains(day.weekday()));
+        .filter(|day| seen.calendar.is_working_day(*day));
     let first = worked.next();
     let last = worked.last().or(first).unwrap_or(period.last);
     first.into_iter().chain([last]).collect()

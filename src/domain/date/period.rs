@@ -164,7 +164,7 @@ fn part(pieces: &[Piece], seen: &Seen<'_>) -> Option<Finding> {
     let period = whole(rest, today)?;
     let fits = |day: &NaiveDate| match what {
         Piece::Unit(Unit::Day) => true,
-        Piece::Unit(Unit::WorkDay) => seen.days.contains(day.weekday()),
+        Piece::Unit(Unit::WorkDay) => seen.calendar.is_working_day(*day),
         On(weekday) => day.weekday() == *weekday,
         _ => false,
     };

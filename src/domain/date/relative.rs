@@ -135,7 +135,7 @@ fn work_days(day: NaiveDate, count: i32, seen: &Seen<'_>) -> Option<NaiveDate> {
         } else {
             day.succ_opt()?
         };
-        left -= u32::from(seen.days.contains(day.weekday()));
+        left -= u32::from(seen.calendar.is_working_day(day));
     }
     Some(day)
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::domain::deal::{
-    Deal, Ending, Evidence, Flag, FlagState, Handover, LastMove, NextStep, PendingRequest, Status,
-    Told, Touch, TouchKind, Waiver,
+    Deal, Ending, Evidence, Flag, FlagState, Handover, LastMove, NextStep, PendingRequest, Snooze,
+    Status, Told, Touch, TouchKind, Waiver,
 };
-use crate::domain::event::{Change, Event, MoveKind, Moved, What};
+use crate::domain::event::{Change, Delta, Event, MoveKind, Moved, What};
 use crate::domain::id::{ChannelId, InteractionId, UserId};
 
 impl Deal {
@@ -70,6 +70,10 @@ impl Deal {
             flags: Vec::new(),
             request: None,
             told: Vec::new(),
+            snoozed: None,
+            dismissed: BTreeMap::new(),
+            close_moved: Vec::new(),
+            dry_contacts: Vec::new(),
             created_at: event.at,
             last_seq: event.seq,
         };
@@ -123,7 +127,18 @@ impl Deal {
                     self.tell(event, Some(asked.by), asked.channel);
                 }
             }
-            What::Noted { contact, .. } => self.last_touch = touch(TouchKind::Noted(*contact)),
+            What::Noted {
+                contact,
+                value_for_customer,
+                ..
+            } => {
+                if value_for_customer.is_some() {
+                    self.dry_contacts.clear();
+                } else if self.dry_contacts.len() < Self::DRY_MAX {
+                    self.dry_contacts.push(event.at);
+                }
+                self.last_touch = touch(TouchKind::Noted(*contact));
+            }
             What::Evidence {
                 criterion,
                 text,
@@ -160,6 +175,14 @@ impl Deal {
             }
             What::Edited { changes } => {
                 for change in changes {
+                    if let Change::Close(Delta {
+                        from: Some(from),
+                        to: Some(to),
+                    }) = change
+                        && to > from
+                    {
+                        self.close_moved.push(event.at);
+                    }
                     self.apply_change(change);
                 }
                 self.last_touch = touch(TouchKind::Edited);
@@ -194,9 +217,16 @@ impl Deal {
                     by: Some(event.by),
                 };
                 self.request = None;
+                self.snoozed = None;
                 self.last_touch = touch(TouchKind::Lost);
             }
             What::Reopened { .. } => {
+                // While it was lost it stood in no stage.
+                if let Status::Lost { at, .. } = self.status {
+                    self.spend(at);
+                    self.entered_at = event.at;
+                }
+                self.close_moved.clear();
                 self.status = Status::Open;
                 self.close = None;
                 self.last_touch = touch(TouchKind::Reopened);
@@ -205,6 +235,18 @@ impl Deal {
                 if let Some(f) = self.flags.iter_mut().find(|f| f.id == *flag) {
                     f.reason = Some(reason.clone());
                 }
+            }
+            What::Snoozed { until, reason } => {
+                self.snoozed = Some(Snooze {
+                    until: *until,
+                    reason: reason.clone(),
+                    by: event.by,
+                    at: event.at,
+                });
+            }
+            What::Woken => self.snoozed = None,
+            What::CueDismissed { rule, since, .. } => {
+                self.dismissed.insert(rule.clone(), *since);
             }
             What::FlagDismissed { flag, reason } => {
                 self.tell(event, self.owner, None);
@@ -241,9 +283,10 @@ impl Deal {
     }
 
     fn apply_move(&mut self, event: &Event, m: &Moved) {
-        *self.spent.entry(self.stage.clone()).or_insert(0) += (event.at - self.entered_at).max(0);
+        self.spend(event.at);
         self.stage.clone_from(&m.to);
         self.entered_at = event.at;
+        self.close_moved.clear();
         self.moves += 1;
         let asked_in = self.request.take().and_then(|r| r.channel);
         self.tell(event, m.requested_by, asked_in);
@@ -279,6 +322,11 @@ impl Deal {
                 state: FlagState::Open,
             });
         }
+    }
+
+    /// Counts the time of this visit to the stage's, until an instant.
+    fn spend(&mut self, until: i64) {
+        *self.spent.entry(self.stage.clone()).or_insert(0) += (until - self.entered_at).max(0);
     }
 
     fn apply_change(&mut self, change: &Change) {

@@ -66,6 +66,19 @@ pub struct Deal {
     /// What managers did that the rep is told of, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<Told>,
+    /// Until when it is to be left alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snoozed: Option<Snooze>,
+    /// What time brought up and a person dismissed: by the rule's name, what its spell counts from.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dismissed: BTreeMap<String, i64>,
+    /// When the close date was put off during this visit of the stage, UTC milliseconds, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub close_moved: Vec<i64>,
+    /// The first contacts since the last one that brought the customer something (D2), UTC milliseconds, at most
+    /// [`Deal::DRY_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dry_contacts: Vec<i64>,
     /// When it was logged, UTC milliseconds.
     pub created_at: i64,
     /// The sequence number of the newest event of its history.
@@ -73,6 +86,9 @@ pub struct Deal {
 }
 
 impl Deal {
+    /// So many contacts in a row without anything for the customer are kept; more change nothing.
+    pub const DRY_MAX: usize = 3;
+
     /// Whether it is lost: nothing is asked of it any more, until it is opened again.
     pub fn is_lost(&self) -> bool {
         matches!(self.status, Status::Lost { .. })
@@ -166,6 +182,19 @@ pub struct NextStep {
     pub text: String,
     /// When.
     pub due: NaiveDate,
+}
+
+/// A deal that is to be left alone for a while.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snooze {
+    /// Until the beginning of this day, in the workspace's calendar.
+    pub until: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub by: UserId,
+    /// When, UTC milliseconds.
+    pub at: i64,
 }
 
 /// The last activity.

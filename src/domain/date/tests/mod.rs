@@ -4,6 +4,8 @@ mod languages;
 mod properties;
 mod refusals;
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::*;
@@ -12,13 +14,12 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-static UTC: Zone = Zone::UTC;
+static UTC: LazyLock<WorkCalendar> = LazyLock::new(WorkCalendar::default);
 
 fn seen(today: &str, purpose: Purpose) -> Seen<'static> {
     Seen {
         today: day(today),
-        zone: &UTC,
-        days: WorkDays::MON_FRI,
+        calendar: &UTC,
         purpose,
     }
 }

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveTime, TimeDelta};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::calendar::Zone;
 
 /// What the bot shows, and what Discord's own timestamps and their copies look like.
 #[test]
@@ -32,8 +33,9 @@ fn what_is_shown_is_read() {
     hold(&cases, Purpose::Close);
     hold(&cases, Purpose::Step);
     let zone = Zone::parse("Asia/Tokyo").unwrap();
+    let calendar = WorkCalendar::default().in_zone(zone);
     let seen = Seen {
-        zone: &zone,
+        calendar: &calendar,
         ..seen("2026-11-24", Purpose::Close)
     };
     assert_eq!(told_for("<t:1797354000:D>", &seen), "2026-12-16");
@@ -98,7 +100,8 @@ proptest! {
     #[test]
     fn an_instant_is_the_day_of_its_zone(date in any_day(), minute in 0..1440_u32) {
         let zone = Zone::parse("America/New_York").unwrap();
-        let seen = Seen { zone: &zone, ..seen("2026-11-24", Purpose::Close) };
+        let calendar = WorkCalendar::default().in_zone(zone.clone());
+        let seen = Seen { calendar: &calendar, ..seen("2026-11-24", Purpose::Close) };
         let time = NaiveTime::from_num_seconds_from_midnight_opt(minute * 60, 0).unwrap();
         let seconds = calendar::instant(date, time, &zone).unwrap() / 1000;
         let text = format!("<t:{seconds}:D>");

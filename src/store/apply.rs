@@ -9,6 +9,7 @@ use super::rows::{
     answered_row, deal_row, draft_row, event_rows, member_row, met_rows, post_keys, post_rows,
     receipt_row, settings_row, undone_rows,
 };
+use super::spells;
 use crate::domain::id::{DealNumber, InteractionId, UserId, WorkspaceId};
 
 /// Why changes were not taken; the transaction must be rolled back.
@@ -39,18 +40,18 @@ static RECEIPTS: Bulk = Bulk::new(
 /// A row is taken when it is new, or when the one there is of the version before; a deal that was deleted
 /// in the meantime does not come back.
 static DEALS: Bulk = Bulk::new(
-    15,
+    16,
     "insert into deal (workspace, number, version, status, stage, owner, name, customer, value_minor, \
-     currency, close_on, flagged, touched_at, saved_at, body) \
+     currency, close_on, flagged, touched_at, saved_at, body, due_at) \
      select column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, \
-     column11, column12, column13, column14, column15 from (",
+     column11, column12, column13, column14, column15, column16 from (",
     ") as rows where column1 is not null and (column3 = 1 or exists (select 1 from deal d \
      where d.workspace = column1 and d.number = column2 and d.version = column3 - 1)) \
      on conflict (workspace, number) do update set version = excluded.version, status = excluded.status, \
      stage = excluded.stage, owner = excluded.owner, name = excluded.name, customer = excluded.customer, \
      value_minor = excluded.value_minor, currency = excluded.currency, close_on = excluded.close_on, \
      flagged = excluded.flagged, touched_at = excluded.touched_at, saved_at = excluded.saved_at, \
-     body = excluded.body where deal.version = excluded.version - 1",
+     body = excluded.body, due_at = excluded.due_at where deal.version = excluded.version - 1",
 );
 
 static EVENTS: Bulk = Bulk::new(
@@ -182,6 +183,10 @@ pub(super) async fn apply(
     let rows: Vec<_> = changes.iter().filter_map(|p| settings_row(p)).collect();
     if write_rows(tx, &SETTINGS, &rows).await? != count(&rows) {
         return Ok(Err(Refused::Conflict));
+    }
+
+    for p in changes.iter().filter(|p| p.change.recount) {
+        spells::recount(tx, Some(p.change.workspace)).await?;
     }
 
     let rows: Vec<_> = each()

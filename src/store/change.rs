@@ -53,6 +53,8 @@ pub struct Change {
     pub drop_draft: Option<(UserId, String)>,
     /// Rules that are explained to somebody with this.
     pub met: Vec<MetWrite>,
+    /// Whether the deals of the workspace are to be looked at anew: what their time is measured by changes.
+    pub recount: bool,
     /// A public answer that is there: its message closes the row that was written with the change it tells of.
     pub answered: Option<AnsweredWrite>,
 }
@@ -70,6 +72,7 @@ impl Change {
             member: None,
             drop_draft: None,
             met: Vec::new(),
+            recount: false,
             answered: None,
         }
     }
@@ -97,6 +100,8 @@ pub struct DealWrite {
     pub events: Vec<Event>,
     /// Sequence numbers of earlier events that these take back.
     pub undone: Vec<i64>,
+    /// When time next has something to say about it, UTC milliseconds; `None`: never.
+    pub due_at: Option<i64>,
 }
 
 /// Which deal a change is for.

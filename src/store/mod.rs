@@ -26,6 +26,7 @@ mod recent;
 mod rows;
 mod search;
 mod shared;
+mod spells;
 mod sqlite;
 mod twins;
 mod writer;
@@ -44,6 +45,7 @@ pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
 pub use list::{Filter, Page, Sort, StatusFilter, Sum};
 pub use posted::{PostState, Posted};
+pub use spells::{Again, EVERYBODY, Holding, Looked, Planned, Told};
 
 use crate::domain::event::Event;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
@@ -310,7 +312,21 @@ impl Store {
         message: MessageId,
         now: i64,
     ) -> Result<bool, StoreError> {
-        self.report(post, Report::Sent { message, at: now }).await
+        self.report(post, Report::Sent { message, at: now }, None)
+            .await
+    }
+
+    /// The same of a message that tells of spells, sent for the first time: each is told again at its time; the rest
+    /// of what was planned for the message is planned anew.
+    pub async fn nudge_sent(
+        &self,
+        post: &Post,
+        message: MessageId,
+        now: i64,
+        told: Vec<Again>,
+    ) -> Result<bool, StoreError> {
+        self.report(post, Report::Sent { message, at: now }, Some(told))
+            .await
     }
 
     /// It did not work; try again later. `false` as for [`post_sent`](Self::post_sent).
@@ -326,6 +342,7 @@ impl Store {
                 not_before,
                 error: error.to_owned(),
             },
+            None,
         )
         .await
     }
@@ -333,19 +350,21 @@ impl Store {
     /// Its channel can't be used; it waits for [`release_held`](Self::release_held). `false` as for
     /// [`post_sent`](Self::post_sent).
     pub async fn post_held(&self, post: &Post, reason: &str) -> Result<bool, StoreError> {
-        self.report(post, Report::Held(reason.to_owned())).await
+        let held = Report::Held(reason.to_owned());
+        self.report(post, held, None).await
     }
 
     /// Its channel can't be used; it is due in another one, as if it had never been sent. `false` as for
     /// [`post_sent`](Self::post_sent).
     pub async fn post_moved(&self, post: &Post, channel: ChannelId) -> Result<bool, StoreError> {
-        self.report(post, Report::Moved(channel)).await
+        self.report(post, Report::Moved(channel), None).await
     }
 
     /// It is not to be sent any more, unless it has to show something newer by now. `false` as for
     /// [`post_sent`](Self::post_sent).
     pub async fn post_closed(&self, post: &Post, reason: &str) -> Result<bool, StoreError> {
-        self.report(post, Report::Closed(reason.to_owned())).await
+        let closed = Report::Closed(reason.to_owned());
+        self.report(post, closed, None).await
     }
 
     /// Makes held messages due, of one kind or of all; those not yet sent go to `channel` when one is given,
@@ -394,7 +413,12 @@ impl Store {
         Ok(())
     }
 
-    async fn report(&self, post: &Post, report: Report) -> Result<bool, StoreError> {
+    async fn report(
+        &self,
+        post: &Post,
+        report: Report,
+        told: Option<Vec<Again>>,
+    ) -> Result<bool, StoreError> {
         let Post {
             workspace,
             fence,
@@ -407,8 +431,122 @@ impl Store {
             fence,
             rev,
             report,
+            told,
         };
         Ok(self.rows(op).await? > 0)
+    }
+
+    /// Deals that time has something to say about, the longest due first, with since when: 0 for one that nobody has
+    /// looked at yet.
+    pub async fn due_deals(
+        &self,
+        now: i64,
+        limit: u32,
+    ) -> Result<Vec<(WorkspaceId, DealNumber, i64)>, StoreError> {
+        spells::due(&self.inner.readers, now, limit).await
+    }
+
+    /// When time next has something to say, UTC milliseconds; 0 for at once.
+    pub async fn next_due_at(&self) -> Result<Option<i64>, StoreError> {
+        spells::next_at(&self.inner.readers).await
+    }
+
+    /// The people who are to be nudged, each once.
+    pub async fn to_nudge(
+        &self,
+        now: i64,
+        limit: u32,
+    ) -> Result<Vec<(WorkspaceId, UserId)>, StoreError> {
+        spells::to_nudge(&self.inner.readers, now, limit).await
+    }
+
+    /// The deals that a person is to be nudged about.
+    pub async fn due_for(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+        now: i64,
+    ) -> Result<Vec<DealNumber>, StoreError> {
+        spells::due_for(&self.inner.readers, w, user, now).await
+    }
+
+    /// The spells that a message tells of.
+    pub async fn told_in(&self, w: WorkspaceId, key: &str) -> Result<Vec<Told>, StoreError> {
+        spells::in_message(&self.inner.readers, w, key).await
+    }
+
+    /// Where a message about a deal was shown last, other than to managers.
+    pub async fn channel_of(
+        &self,
+        w: WorkspaceId,
+        n: DealNumber,
+    ) -> Result<Option<ChannelId>, StoreError> {
+        spells::channel_of(&self.inner.readers, w, n).await
+    }
+
+    /// Whether the message of that key was sent.
+    pub async fn is_sent(&self, w: WorkspaceId, key: &str) -> Result<bool, StoreError> {
+        spells::is_sent(&self.inner.readers, w, key).await
+    }
+
+    /// Notes what a look at deals found: new spells are to be told, ended ones are over, and messages that tell of
+    /// one that ended are due as edits. How many deals were still as they were looked at.
+    pub async fn looked(&self, w: WorkspaceId, looked: Vec<Looked>) -> Result<u64, StoreError> {
+        let op = Op::Looked {
+            workspace: w,
+            looked,
+        };
+        self.rows(op).await
+    }
+
+    /// Plans a nudge with all that is due for a person.
+    pub async fn plan_nudge(&self, nudge: Planned) -> Result<u64, StoreError> {
+        self.rows(Op::Plan(nudge)).await
+    }
+
+    /// Gives what a message that is not sent would have told back, to be told from this instant on.
+    pub async fn give_back(&self, w: WorkspaceId, key: &str, at: i64) -> Result<(), StoreError> {
+        let op = Op::GiveBack {
+            workspace: w,
+            key: key.to_owned(),
+            at,
+        };
+        self.rows(op).await.map(drop)
+    }
+
+    /// Marks some more deals of a workspace that is looked at anew; whether there was one.
+    pub async fn recount_step(&self) -> Result<bool, StoreError> {
+        Ok(self.rows(Op::RecountStep).await? > 0)
+    }
+
+    /// Takes note of what deals are measured by, in any words; where they differ from those of the last time, all
+    /// deals are looked at anew, step by step.
+    pub async fn measured_by(&self, measure: &str) -> Result<(), StoreError> {
+        self.rows(Op::MeasuredBy(measure.to_owned()))
+            .await
+            .map(drop)
+    }
+
+    /// What a rep has set for themselves.
+    pub async fn rep(&self, w: WorkspaceId, user: UserId) -> Result<Option<String>, StoreError> {
+        read::rep(&self.inner.readers, w, user).await
+    }
+
+    /// Keeps what a rep has set for themselves; with `anew` what is due for them is planned anew.
+    pub async fn set_rep(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+        body: String,
+        anew: bool,
+    ) -> Result<(), StoreError> {
+        let op = Op::SetRep {
+            workspace: w,
+            user,
+            body,
+            anew,
+        };
+        self.rows(op).await.map(drop)
     }
 
     async fn rows(&self, op: Op) -> Result<u64, StoreError> {

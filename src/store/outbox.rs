@@ -7,7 +7,8 @@
 use super::apply::{stored_receipt, write_receipt};
 use super::change::{Post, Receipt, ReceiptWrite};
 use super::engine::{Tx, on};
-use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, WorkspaceId};
+use super::spells::{self, Again, Looked, Planned};
+use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
 
 /// Receipts are kept for seven days.
 const RECEIPT_MS: i64 = 7 * 24 * 3_600_000;
@@ -40,6 +41,7 @@ pub(super) enum Op {
         fence: i64,
         rev: i64,
         report: Report,
+        told: Option<Vec<Again>>,
     },
     Release {
         workspace: WorkspaceId,
@@ -50,6 +52,24 @@ pub(super) enum Op {
     Requeue,
     Prune {
         now: i64,
+    },
+    Looked {
+        workspace: WorkspaceId,
+        looked: Vec<Looked>,
+    },
+    Plan(Planned),
+    GiveBack {
+        workspace: WorkspaceId,
+        key: String,
+        at: i64,
+    },
+    RecountStep,
+    MeasuredBy(String),
+    SetRep {
+        workspace: WorkspaceId,
+        user: UserId,
+        body: String,
+        anew: bool,
     },
 }
 
@@ -103,9 +123,14 @@ impl Op {
                 fence,
                 rev,
                 report: outcome,
-            } => report(tx, *workspace, key, *fence, *rev, outcome)
-                .await
-                .map(Done::Rows),
+                told,
+            } => {
+                let rows = report(tx, *workspace, key, *fence, *rev, outcome).await?;
+                if let Some(told) = told.as_ref().filter(|_| rows > 0) {
+                    spells::delivered(tx, workspace.as_i64(), key, told).await?;
+                }
+                Ok(Done::Rows(rows))
+            }
             Self::Release {
                 workspace,
                 kind,
@@ -116,6 +141,27 @@ impl Op {
                 .map(Done::Rows),
             Self::Requeue => requeue(tx).await.map(Done::Rows),
             Self::Prune { now } => prune(tx, *now).await.map(Done::Rows),
+            Self::Looked { workspace, looked } => {
+                spells::looked(tx, *workspace, looked).await.map(Done::Rows)
+            }
+            Self::Plan(nudge) => spells::plan(tx, nudge).await.map(Done::Rows),
+            Self::GiveBack { workspace, key, at } => {
+                spells::given_back(tx, workspace.as_i64(), key, *at).await?;
+                Ok(Done::Rows(0))
+            }
+            Self::RecountStep => spells::recount_step(tx).await.map(Done::Rows),
+            Self::MeasuredBy(measure) => spells::measured_by(tx, measure).await.map(Done::Rows),
+            Self::SetRep {
+                workspace,
+                user,
+                body,
+                anew,
+            } => {
+                if *anew {
+                    spells::of_rep_anew(tx, workspace.as_i64(), user.as_i64()).await?;
+                }
+                set_rep(tx, *workspace, *user, body).await.map(Done::Rows)
+            }
         }
     }
 
@@ -123,7 +169,13 @@ impl Op {
     pub(super) fn wakes(&self) -> bool {
         matches!(
             self,
-            Self::Delete { .. } | Self::Report { .. } | Self::Release { .. } | Self::Requeue
+            Self::Delete { .. }
+                | Self::Report { .. }
+                | Self::Release { .. }
+                | Self::Requeue
+                | Self::Looked { .. }
+                | Self::Plan(_)
+                | Self::SetRep { .. }
         )
     }
 }
@@ -164,6 +216,7 @@ async fn delete(
     {
         return Ok(Done::Deleted(false));
     }
+    spells::forget(tx, w, n).await?;
     // What was sent, or is being sent or shown as an answer, must be taken out of its channel.
     execute!(
         tx,
@@ -389,6 +442,22 @@ async fn requeue(tx: &mut Tx<'_>) -> Result<u64, sqlx::Error> {
         tx,
         "update post set state = $1, lease_until = 0 where state = 'sending'",
         "ready"
+    )
+}
+
+async fn set_rep(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    user: UserId,
+    body: &str,
+) -> Result<u64, sqlx::Error> {
+    execute!(
+        tx,
+        "insert into rep (workspace, user_id, body) values ($1, $2, $3) \
+         on conflict (workspace, user_id) do update set body = excluded.body",
+        workspace.as_i64(),
+        user.as_i64(),
+        body,
     )
 }
 

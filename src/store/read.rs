@@ -200,6 +200,21 @@ pub(super) async fn member(
     .transpose()
 }
 
+pub(super) async fn rep(
+    readers: &Readers,
+    w: WorkspaceId,
+    user: UserId,
+) -> Result<Option<String>, StoreError> {
+    let row: Option<(String,)> = read!(readers, |c| sqlx::query_as(
+        "select body from rep where workspace = $1 and user_id = $2"
+    )
+    .bind(w.as_i64())
+    .bind(user.as_i64())
+    .fetch_optional(c)
+    .await)?;
+    Ok(row.map(|(body,)| body))
+}
+
 pub(super) async fn met(
     readers: &Readers,
     shared: &Shared,

@@ -41,6 +41,7 @@ pub(super) fn deal_row(p: &Prepared, number: DealNumber) -> Option<Vec<Cell<'_>>
         deal.last_touch.at.into(),
         row.saved_at.into(),
         row.body.as_str().into(),
+        write.due_at.into(),
     ])
 }
 

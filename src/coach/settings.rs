@@ -1,12 +1,14 @@
 //! What a workspace has set, with the defaults that hold before any set-up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::calendar::Zone;
+use crate::domain::calendar::{WorkDays, Zone};
 use crate::domain::id::{ChannelId, RoleId, UserId};
 use crate::domain::money::Currency;
+use crate::domain::watch::Override;
 use crate::playbook::Autonomy;
 
 /// A workspace's settings. What is `None` or absent follows `config.toml` and the playbook.
@@ -21,6 +23,16 @@ pub struct Settings {
     pub currency: Option<Currency>,
     /// The time zone its dates lie in.
     pub zone: Option<Zone>,
+    /// The days of the week that are worked.
+    pub days: Option<WorkDays>,
+    /// When the working day begins, local time.
+    pub from: Option<NaiveTime>,
+    /// When it ends; after its beginning.
+    pub to: Option<NaiveTime>,
+    /// The days off.
+    pub holidays: BTreeSet<NaiveDate>,
+    /// How long a deal may rest, by stage id, in place of the playbook's limits.
+    pub stale: BTreeMap<String, Override>,
     /// Sales role ids by Discord role.
     pub roles: BTreeMap<RoleId, String>,
     /// What the mapped Discord roles were called, so that a deleted one can be named.
@@ -42,6 +54,16 @@ pub enum Setting {
     ManagersChannel,
     /// The currency.
     Currency,
+    /// The time zone.
+    Zone,
+    /// The working days.
+    Days,
+    /// When the working day begins.
+    From,
+    /// When it ends.
+    To,
+    /// How long a deal may rest in a stage, by its id.
+    Limits(String),
     /// The sales role of a Discord role.
     Role(RoleId),
     /// The autonomy of a sales role.
@@ -75,6 +97,11 @@ impl Setting {
             Self::DealsChannel => "deals_channel".to_owned(),
             Self::ManagersChannel => "managers_channel".to_owned(),
             Self::Currency => "currency".to_owned(),
+            Self::Zone => "zone".to_owned(),
+            Self::Days => "days".to_owned(),
+            Self::From => "from".to_owned(),
+            Self::To => "to".to_owned(),
+            Self::Limits(stage) => format!("limits:{stage}"),
             Self::Role(id) => format!("role:{id}"),
             Self::Autonomy(sales_role) => format!("autonomy:{sales_role}"),
         }
@@ -93,6 +120,13 @@ impl Settings {
             Setting::DealsChannel => self.deals_channel != other.deals_channel,
             Setting::ManagersChannel => self.managers_channel != other.managers_channel,
             Setting::Currency => self.currency != other.currency,
+            Setting::Zone => {
+                self.zone.as_ref().map(Zone::name) != other.zone.as_ref().map(Zone::name)
+            }
+            Setting::Days => self.days != other.days,
+            Setting::From => self.from != other.from,
+            Setting::To => self.to != other.to,
+            Setting::Limits(stage) => self.stale.get(stage) != other.stale.get(stage),
             Setting::Role(id) => self.roles.get(id) != other.roles.get(id),
             Setting::Autonomy(role) => self.autonomy.get(role) != other.autonomy.get(role),
         }

@@ -10,6 +10,7 @@ use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Ask;
 use crate::coach::settings::{SetBy, Setting, Settings};
+use crate::domain::calendar::show_time;
 use crate::domain::id::{ChannelId, RoleId};
 use crate::message::Colour;
 use crate::message::voice::ago;
@@ -98,6 +99,14 @@ fn called(case: &Case<'_>, args: Args<'_>, setting: &Setting) -> String {
         Setting::DealsChannel => case.texts().plain("setting.deals"),
         Setting::ManagersChannel => case.texts().plain("setting.managers"),
         Setting::Currency => case.texts().plain("setting.currency"),
+        Setting::Zone => case.texts().plain("setting.zone"),
+        Setting::Days => case.texts().plain("setting.days"),
+        Setting::From => case.texts().plain("setting.from"),
+        Setting::To => case.texts().plain("setting.to"),
+        Setting::Limits(stage) => {
+            let stage = safe(case.voice().stage(stage));
+            case.say("setting.limits", context! { stage })
+        }
         Setting::Role(_) => {
             let role = args.role("role").map(|(_, name)| name.to_owned());
             case.say("setting.role", context! { role })
@@ -117,6 +126,17 @@ fn shown(case: &Case<'_>, settings: &Settings, setting: &Setting) -> Value {
         Setting::Currency => {
             let currency = settings.currency.unwrap_or(case.coach.defaults.currency);
             safe(currency.code())
+        }
+        Setting::Zone => case.zone_label(settings.zone(&case.coach.defaults)),
+        Setting::Days => safe(settings.calendar(&case.coach.defaults).days().to_string()),
+        Setting::From => safe(show_time(settings.hours(&case.coach.defaults).0)),
+        Setting::To => safe(show_time(settings.hours(&case.coach.defaults).1)),
+        Setting::Limits(id) => {
+            let own = settings.stale.get(id).copied().unwrap_or_default();
+            let stage = case.playbook.stage(id);
+            let idle = own.idle_days.or(stage.map(|s| s.idle_days));
+            let age = own.age_days.or(stage.and_then(|s| s.age_days));
+            safe(case.say("setting.limits_are", context! { idle, age }))
         }
         Setting::Role(id) => safe(mapped(case, settings, *id)),
         Setting::Autonomy(sales_role) => {

@@ -1,8 +1,10 @@
 //! `/setup`: channels, roles, autonomy, currency, and what is still missing. Managers only.
 
 mod channel;
+mod hours;
 mod meanwhile;
 mod roles;
+mod stale;
 mod status;
 mod unposted;
 
@@ -22,7 +24,7 @@ use crate::domain::money::Currency;
 use crate::message::Colour;
 use crate::playbook::Autonomy;
 use crate::playbook::texts::safe;
-use crate::store::{Change, CommitError};
+use crate::store::{Change, CommitError, SettingsRecord};
 
 /// The kinds of channel.
 const CHANNELS: &[(&str, &str)] = &[("Deals", "deals"), ("Managers", "managers")];
@@ -106,6 +108,68 @@ pub(super) const SPECS: &[Spec] = &[
         anywhere: false,
     },
     Spec {
+        path: &["setup", "hours"],
+        about: "Time zone, working days and hours, days off; without options: how they stand",
+        options: &[
+            OptionSpec {
+                name: "timezone",
+                about: "A city, such as Berlin, or default",
+                kind: OptionKind::Completed,
+                required: false,
+            },
+            OptionSpec {
+                name: "days",
+                about: "Such as mon-fri, or default",
+                kind: OptionKind::Text(100),
+                required: false,
+            },
+            OptionSpec {
+                name: "from",
+                about: "When work begins, such as 9 or 8:30, or default",
+                kind: OptionKind::Text(20),
+                required: false,
+            },
+            OptionSpec {
+                name: "to",
+                about: "When it ends, such as 18 or 5:30pm, or default",
+                kind: OptionKind::Text(20),
+                required: false,
+            },
+            OptionSpec {
+                name: "holidays",
+                about: "Days off to add, such as 25 Dec, 31 Dec - 2 Jan; default: none",
+                kind: OptionKind::Text(1000),
+                required: false,
+            },
+        ],
+        anywhere: false,
+    },
+    Spec {
+        path: &["setup", "stale"],
+        about: "How long a deal may rest in a stage; without days: as the playbook has it",
+        options: &[
+            OptionSpec {
+                name: "stage",
+                about: "Which stage",
+                kind: OptionKind::Completed,
+                required: true,
+            },
+            OptionSpec {
+                name: "idle_days",
+                about: "Working days without activity",
+                kind: OptionKind::Number(stale::LONGEST),
+                required: false,
+            },
+            OptionSpec {
+                name: "age_days",
+                about: "Calendar days in the stage",
+                kind: OptionKind::Number(stale::LONGEST),
+                required: false,
+            },
+        ],
+        anywhere: false,
+    },
+    Spec {
         path: &["setup", "status"],
         about: "What is set, what is missing, which permissions the bot lacks",
         options: &[],
@@ -126,12 +190,20 @@ pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<
         "role" => roles::run(case, args).await,
         "autonomy" => autonomy(case, args).await,
         "currency" => currency(case, args).await,
+        "hours" => hours::run(case, args).await,
+        "stale" => stale::run(case, args).await,
         "status" => status::run(case).await,
         _ => Err(case.stop(
             "refusal.unknown_command",
             context! { typed => format!("setup {name}") },
         )),
     }
+}
+
+/// Does what a menu asks for.
+pub(super) async fn press(case: &Case<'_>, picked: &str) -> Outcome<Answer> {
+    case.must_manage()?;
+    hours::work_again(case, picked).await
 }
 
 /// Asks before something is saved; the button runs the command again.
@@ -263,20 +335,32 @@ async fn set(
     case: &Case<'_>,
     args: Args<'_>,
     setting: &Setting,
+    wanted: impl FnMut(&mut Settings),
+) -> Outcome<Settings> {
+    set_all(case, args, std::slice::from_ref(setting), wanted).await
+}
+
+/// The same of several at once: all or none.
+async fn set_all(
+    case: &Case<'_>,
+    args: Args<'_>,
+    which: &[Setting],
     mut wanted: impl FnMut(&mut Settings),
 ) -> Outcome<Settings> {
     for _ in 0..ATTEMPTS {
         let current = case.coach.store.settings(case.workspace).await?;
         let mut settings = Settings::clone(&current);
         wanted(&mut settings);
-        meanwhile::must_know(case, args, setting, &current, &settings).await?;
+        for setting in which {
+            meanwhile::must_know(case, args, setting, &current, &settings).await?;
+        }
         let by = SetBy {
             by: case.actor().user,
             at: case.coach.clock.wall_ms(),
             version: current.version + 1,
         };
-        settings.set.insert(setting.key(), by);
-        if commit(case, current.version, settings).await? {
+        settings.set.extend(which.iter().map(|s| (s.key(), by)));
+        if commit(case, &current, settings).await? {
             return Ok(Settings::clone(&current));
         }
     }
@@ -289,7 +373,7 @@ async fn save(case: &Case<'_>, mut change: impl FnMut(&mut Settings)) -> Outcome
         let current = case.coach.store.settings(case.workspace).await?;
         let mut settings = Settings::clone(&current);
         change(&mut settings);
-        if commit(case, current.version, settings).await? {
+        if commit(case, &current, settings).await? {
             return Ok(());
         }
     }
@@ -297,10 +381,12 @@ async fn save(case: &Case<'_>, mut change: impl FnMut(&mut Settings)) -> Outcome
 }
 
 /// Saves the settings; false when they have another version by now.
-async fn commit(case: &Case<'_>, version: i64, settings: Settings) -> Outcome<bool> {
+async fn commit(case: &Case<'_>, current: &SettingsRecord, settings: Settings) -> Outcome<bool> {
+    let defaults = &case.coach.defaults;
     let change = Change {
         receipt: Some(case.receipt()),
-        settings: Some((version, settings)),
+        recount: current.measure(defaults) != settings.measure(defaults),
+        settings: Some((current.version, settings)),
         ..Change::new(case.workspace)
     };
     match case.coach.store.commit(change).await {

@@ -1,5 +1,6 @@
 //! Our bot, put together as the program does it, without limits on how much one person may do.
 
+use chrono::NaiveTime;
 use dealcoach::app::{Bot, Parts};
 use dealcoach::clock::SystemClock;
 use dealcoach::coach::Defaults;
@@ -25,6 +26,8 @@ pub async fn run(base: &str, file: &str) -> Result<(), Box<dyn std::error::Error
             currency,
             zone: Zone::parse("Europe/Berlin")?,
             days: WorkDays::MON_FRI,
+            from: NaiveTime::MIN,
+            to: NaiveTime::from_hms_opt(23, 59, 0).ok_or("no such time")?,
             autonomy: Autonomy::Guided,
             workspaces: None,
         },

@@ -42,6 +42,8 @@ use crate::domain::id::{InteractionId, MessageId, RoleId, WorkspaceId};
 use crate::playbook::Playbook;
 use crate::store::{AnsweredWrite, Post, Store, StoreError};
 
+/// How often it is asked whether time has something to say: one read of an index.
+const LOOK: Duration = Duration::from_secs(1);
 /// How often old drafts and receipts are forgotten.
 const UPKEEP: Duration = Duration::from_mins(10);
 
@@ -72,6 +74,7 @@ pub struct Bot {
     sender: Arc<Sender>,
     sending: AbortOnDropHandle<()>,
     upkeep: AbortOnDropHandle<()>,
+    looking: AbortOnDropHandle<()>,
     online: watch::Receiver<Option<Online>>,
 }
 
@@ -121,13 +124,18 @@ impl Bot {
             online.clone(),
         ));
         let sending = AbortOnDropHandle::new(tokio::spawn(keep_sending(Arc::clone(&sender))));
-        let upkeep = AbortOnDropHandle::new(tokio::spawn(keep_up(coach.store.clone(), clock)));
+        let upkeep = AbortOnDropHandle::new(tokio::spawn(keep_up(
+            coach.store.clone(),
+            Arc::clone(&clock),
+        )));
+        let looking = AbortOnDropHandle::new(tokio::spawn(keep_looking(Arc::clone(&coach), clock)));
         Ok(Self {
             wire,
             coach,
             sender,
             sending,
             upkeep,
+            looking,
             online,
         })
     }
@@ -157,6 +165,27 @@ impl Bot {
         self.online.clone()
     }
 
+    /// Looks at what time has brought up and sends what is due, now and not within a second.
+    ///
+    /// # Errors
+    /// When the store can't be read or written, or the token is refused; told in words.
+    pub async fn catch_up(&self) -> Result<(), String> {
+        let clock = &self.coach.clock;
+        while self
+            .coach
+            .look(clock.wall_ms())
+            .await
+            .map_err(|e| e.to_string())?
+        {}
+        let step = || self.sender.step(clock.wall_ms());
+        while step()
+            .await
+            .map_err(|_| "the token is refused".to_owned())?
+            > 0
+        {}
+        Ok(())
+    }
+
     /// Waits for a reason to stop.
     pub async fn stopped(&self) -> Stop {
         self.wire.stopped().await
@@ -166,6 +195,7 @@ impl Bot {
     /// Says whether everything was answered in this time.
     pub async fn shutdown(self, time: Duration) -> bool {
         self.upkeep.abort();
+        self.looking.abort();
         let answered = self.wire.shutdown(time).await;
         // A claimed post is claimed again by the next process; its nonce holds off a second copy.
         self.sending.abort();
@@ -202,6 +232,29 @@ async fn keep_up(store: Store, clock: SharedClock) {
 #[expect(clippy::needless_pass_by_value, reason = "it maps an error")]
 fn text(error: StoreError) -> String {
     error.to_string()
+}
+
+/// Looks at what time brings up, for as long as the bot runs.
+async fn keep_looking(coach: Arc<Coach>, clock: SharedClock) {
+    let measured = coach.take_note_of_measure().await;
+    if let Err(error) = measured {
+        tracing::warn!(%error, "whether limits have changed since the last start is not known");
+    }
+    loop {
+        let now = clock.wall_ms();
+        match coach.store.next_due_at().await {
+            Ok(Some(at)) if at <= now => match coach.look(now).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "what time brings up can't be looked at; trying again");
+                }
+            },
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "when to look next is not known; trying again"),
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// The coach as the Discord side sees it; the commands that it names can be pressed.
@@ -311,7 +364,13 @@ impl Outbox for Front {
                 return store.post_moved(post, channel).await.map_err(text);
             }
             match report {
-                Report::Sent(message) => store.post_sent(post, message, now).await,
+                Report::Sent(message) => {
+                    let told = self.0.told_again(post, now).await;
+                    match told.map_err(text)? {
+                        Some(told) => store.nudge_sent(post, message, now, told).await,
+                        None => store.post_sent(post, message, now).await,
+                    }
+                }
                 Report::Retry(at, error) => store.post_retry(post, at, &error).await,
                 Report::Held(reason) => store.post_held(post, &reason).await,
                 Report::Closed(reason) => store.post_closed(post, &reason).await,

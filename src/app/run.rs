@@ -4,6 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::NaiveTime;
+
 use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -220,6 +222,12 @@ pub(super) fn reload(config: &Config) -> Box<Reload> {
     Box::new(move || read_playbook(&folder, &name))
 }
 
+/// A time of day from its minutes since midnight.
+fn time(minutes: u16) -> NaiveTime {
+    let seconds = u32::from(minutes) * 60;
+    NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap_or_default()
+}
+
 /// What holds before any set-up, as the coach takes it.
 pub(super) fn defaults(config: &Config) -> Result<Defaults, End> {
     let given = &config.defaults;
@@ -229,6 +237,8 @@ pub(super) fn defaults(config: &Config) -> Result<Defaults, End> {
         currency: given.currency,
         zone,
         days: WorkDays::of(given.days).unwrap_or(WorkDays::MON_FRI),
+        from: time(given.from),
+        to: time(given.to),
         autonomy: given.autonomy,
         workspaces: config.workspaces.clone(),
     })

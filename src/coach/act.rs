@@ -3,7 +3,7 @@
 //! Ids are untrusted on the way in: whoever handles an act loads the deal in the workspace of the click and
 //! checks the rights of the person who clicked. Nothing is trusted because it stands in an id.
 
-use crate::domain::id::DealNumber;
+use crate::domain::id::{DealNumber, WorkspaceId};
 
 /// Discord's limit of a custom id, in characters.
 pub const ID_MAX: usize = 100;
@@ -31,6 +31,12 @@ pub enum Act {
     Share(View, DealNumber),
     /// Open the form for the next step.
     NextStep(DealNumber),
+    /// Open the form that leaves it alone until a day.
+    Snooze(DealNumber),
+    /// End the snooze.
+    Wake(DealNumber),
+    /// Open the form that closes it as lost.
+    Lose(DealNumber),
     /// Open the form for a note.
     Note(DealNumber),
     /// Move to a stage, drawn for this version.
@@ -47,6 +53,8 @@ pub enum Act {
     SayWhy(DealNumber, i64),
     /// Open the form that dismisses a flag with a reason.
     Dismiss(DealNumber, i64),
+    /// Open the form that dismisses what time brought up, by the rule's name.
+    DismissCue(DealNumber, String),
     /// Run a kept command again with one option set.
     Redo {
         /// The draft.
@@ -89,8 +97,16 @@ pub enum Act {
     List(ListView),
     /// The stage's page of the playbook, by position.
     Stage(String),
+    /// A deal of a nudge, picked from its menu.
+    Attend,
+    /// End one's own pause.
+    Back,
+    /// A day off that is worked after all, picked from a menu.
+    DayOff,
     /// Help on a topic.
     Help(String),
+    /// In a direct message: the workspace that it is about.
+    In(WorkspaceId, Box<Act>),
     /// A form, with the number of the newest event of the deal that it showed.
     Seen(i64, Box<Act>),
     /// Log what was typed in a kept form or command as a note.
@@ -148,6 +164,9 @@ impl Act {
             Self::Share(View::Card, d) => vec!["sharecard".into(), d.0.to_string()],
             Self::Share(View::Checklist, d) => vec!["sharelist".into(), d.0.to_string()],
             Self::NextStep(d) => vec!["next".into(), d.0.to_string()],
+            Self::Snooze(d) => vec!["snooze".into(), d.0.to_string()],
+            Self::Wake(d) => vec!["wake".into(), d.0.to_string()],
+            Self::Lose(d) => vec!["lose".into(), d.0.to_string()],
             Self::Note(d) => vec!["note".into(), d.0.to_string()],
             Self::Move(d, v, to) => vec!["move".into(), d.0.to_string(), v.to_string(), to.clone()],
             Self::Won(d) => vec!["won".into(), d.0.to_string()],
@@ -155,6 +174,9 @@ impl Act {
             Self::Approve(d, r) => vec!["approve".into(), d.0.to_string(), r.to_string()],
             Self::Decline(d, r) => vec!["decline".into(), d.0.to_string(), r.to_string()],
             Self::SayWhy(d, f) => vec!["why".into(), d.0.to_string(), f.to_string()],
+            Self::DismissCue(d, rule) => {
+                vec!["dismisscue".into(), d.0.to_string(), rule.clone()]
+            }
             Self::Dismiss(d, f) => vec!["dismiss".into(), d.0.to_string(), f.to_string()],
             Self::Redo {
                 draft,
@@ -186,16 +208,23 @@ impl Act {
                 v.stage.clone(),
             ],
             Self::Stage(id) => vec!["stage".into(), id.clone()],
+            Self::Attend => vec!["attend".into()],
+            Self::Back => vec!["back".into()],
+            Self::DayOff => vec!["dayoff".into()],
             Self::Help(topic) => vec!["help".into(), topic.clone()],
-            Self::Seen(seq, act) => {
-                let id = act.encode();
-                let inner = id.split_once(':').map_or("", |(_, inner)| inner);
-                vec!["seen".into(), seq.to_string(), inner.to_owned()]
-            }
+            Self::In(workspace, act) => vec!["in".into(), workspace.to_string(), act.inner()],
+            Self::Seen(seq, act) => vec!["seen".into(), seq.to_string(), act.inner()],
             Self::AsNote(draft) => vec!["asnote".into(), draft.clone()],
         };
         let id = format!("{FORM}:{}", parts.join(":"));
         id.chars().take(ID_MAX).collect()
+    }
+
+    /// The custom id without its form, to stand in another.
+    fn inner(&self) -> String {
+        let id = self.encode();
+        id.split_once(':')
+            .map_or(String::new(), |(_, inner)| inner.to_owned())
     }
 
     /// Reads a custom id; `None` for anything this version did not make.
@@ -227,6 +256,9 @@ impl Act {
             "sharecard" => Self::Share(View::Card, deal()?),
             "sharelist" => Self::Share(View::Checklist, deal()?),
             "next" => Self::NextStep(deal()?),
+            "snooze" => Self::Snooze(deal()?),
+            "wake" => Self::Wake(deal()?),
+            "lose" => Self::Lose(deal()?),
             "note" => Self::Note(deal()?),
             "move" => {
                 let (d, tail) = after()?;
@@ -238,6 +270,9 @@ impl Act {
             "approve" => deal_and_number().map(|(d, n)| Self::Approve(d, n))?,
             "decline" => deal_and_number().map(|(d, n)| Self::Decline(d, n))?,
             "why" => deal_and_number().map(|(d, n)| Self::SayWhy(d, n))?,
+            "dismisscue" => after()
+                .filter(|(_, rule)| !rule.is_empty())
+                .map(|(d, rule)| Self::DismissCue(d, rule.into()))?,
             "dismiss" => deal_and_number().map(|(d, n)| Self::Dismiss(d, n))?,
             "redo" => {
                 let mut parts = rest.splitn(3, ':');
@@ -279,12 +314,22 @@ impl Act {
                 })
             }
             "stage" => Self::Stage(rest.into()),
+            "attend" if rest.is_empty() => Self::Attend,
+            "back" if rest.is_empty() => Self::Back,
+            "dayoff" if rest.is_empty() => Self::DayOff,
             "help" => Self::Help(rest.into()),
+            "in" => {
+                let (workspace, inner) = rest.split_once(':')?;
+                let workspace: u64 = workspace.parse().ok().filter(|w| *w > 0)?;
+                let act = Self::parse(&format!("{FORM}:{inner}"))
+                    .filter(|act| !matches!(act, Self::In(..)))?;
+                Self::In(WorkspaceId(workspace), Box::new(act))
+            }
             "seen" => {
                 let (seq, inner) = rest.split_once(':')?;
                 // One in another is none that this version made.
                 let act = Self::parse(&format!("{FORM}:{inner}"))
-                    .filter(|act| !matches!(act, Self::Seen(..)))?;
+                    .filter(|act| !matches!(act, Self::Seen(..) | Self::In(..)))?;
                 Self::Seen(seq.parse().ok()?, Box::new(act))
             }
             "asnote" if !rest.is_empty() => Self::AsNote(rest.into()),
@@ -292,22 +337,34 @@ impl Act {
         })
     }
 
+    /// The same, pressed in a direct message about a workspace.
+    #[must_use]
+    pub fn of(self, workspace: WorkspaceId) -> Self {
+        match self {
+            Self::In(..) => self,
+            act => Self::In(workspace, Box::new(act)),
+        }
+    }
+
     /// The deal that a form is about.
     pub fn deal(&self) -> Option<DealNumber> {
         match self {
-            Self::Seen(_, act) => act.deal(),
+            Self::Seen(_, act) | Self::In(_, act) => act.deal(),
             Self::Answer(d, _)
             | Self::AnswerAll(d)
             | Self::AnswerPick(d)
             | Self::Waive(d, _)
             | Self::WaivePick(d)
             | Self::NextStep(d)
+            | Self::Snooze(d)
+            | Self::Lose(d)
             | Self::Note(d)
             | Self::Won(d)
             | Self::Reopen(d)
             | Self::Decline(d, _)
             | Self::SayWhy(d, _)
             | Self::Dismiss(d, _)
+            | Self::DismissCue(d, _)
             | Self::EditForm(d) => Some(*d),
             _ => None,
         }
@@ -315,6 +372,9 @@ impl Act {
 
     /// Whether using it opens a form, so that it must be answered at once and never deferred.
     pub fn opens_form(&self) -> bool {
+        if let Self::In(_, act) = self {
+            return act.opens_form();
+        }
         matches!(
             self,
             Self::Answer(..)
@@ -323,12 +383,15 @@ impl Act {
                 | Self::Waive(..)
                 | Self::WaivePick(_)
                 | Self::NextStep(_)
+                | Self::Snooze(_)
+                | Self::Lose(_)
                 | Self::Note(_)
                 | Self::Won(_)
                 | Self::Reopen(_)
                 | Self::Decline(..)
                 | Self::SayWhy(..)
                 | Self::Dismiss(..)
+                | Self::DismissCue(..)
                 | Self::Fill { .. }
                 | Self::Fix(_)
                 | Self::EditForm(_)
@@ -383,6 +446,9 @@ mod tests {
             deal.clone().prop_map(|d| Act::Share(View::Checklist, d)),
             deal.clone().prop_map(Act::NextStep),
             deal.clone().prop_map(Act::Note),
+            deal.clone().prop_map(Act::Snooze),
+            deal.clone().prop_map(Act::Wake),
+            deal.clone().prop_map(Act::Lose),
             (deal.clone(), any::<i64>(), word).prop_map(|(d, v, s)| Act::Move(d, v, s)),
             deal.clone().prop_map(Act::Won),
             deal.clone().prop_map(Act::Reopen),
@@ -390,6 +456,7 @@ mod tests {
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Decline(d, n)),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::SayWhy(d, n)),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Dismiss(d, n)),
+            (deal.clone(), word).prop_map(|(d, rule)| Act::DismissCue(d, rule)),
             ("[0-9a-z]{1,13}", word, "[a-z0-9 :.€-]{0,40}").prop_map(|(draft, option, value)| {
                 Act::Redo {
                     draft,
@@ -400,6 +467,8 @@ mod tests {
             ("[0-9a-z]{1,13}", word).prop_map(|(draft, option)| Act::Fill { draft, option }),
             "[0-9a-z]{1,13}".prop_map(Act::Fix),
             "[0-9a-z]{1,13}".prop_map(Act::AsNote),
+            (1..=u64::MAX, deal.clone(), word)
+                .prop_map(|(w, d, c)| Act::In(WorkspaceId(w), Box::new(Act::Answer(d, c)))),
             (1..1_000_000i64, deal.clone(), word)
                 .prop_map(|(seq, d, c)| Act::Seen(seq, Box::new(Act::Answer(d, c)))),
             deal.clone()
@@ -431,6 +500,9 @@ mod tests {
                 )),
             word.prop_map(Act::Stage),
             word.prop_map(Act::Help),
+            Just(Act::DayOff),
+            Just(Act::Back),
+            Just(Act::Attend),
         ]
     }
 

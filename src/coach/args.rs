@@ -85,6 +85,17 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// A number as it was given, or typed in a form that corrects it.
+    pub fn number(&self, name: &str) -> Option<String> {
+        match self.0.get(name) {
+            Some(OptionValue::Number(number)) => Some(number.to_string()),
+            Some(OptionValue::Text(text)) if !text.trim().is_empty() => {
+                Some(text.trim().to_owned())
+            }
+            _ => None,
+        }
+    }
+
     /// A channel.
     pub fn channel(&self, name: &str) -> Option<ChannelId> {
         match self.0.get(name) {

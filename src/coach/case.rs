@@ -1,7 +1,7 @@
 //! One request being handled: who asks, where, when, by which playbook and settings.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use minijinja::context;
@@ -13,13 +13,14 @@ use crate::coach::draft::Draft;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Actor, Ask, Request};
 use crate::coach::unheard::Unheard;
-use crate::domain::calendar::{self, Zone};
+use crate::domain::calendar::{self, WorkCalendar, Zone};
 use crate::domain::checklist::{self, Checklist};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::id::{ChannelId, DealNumber, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
 use crate::domain::moves::Push;
 use crate::domain::text;
+use crate::domain::watch::Measure;
 use crate::message::voice::{self, Voice};
 use crate::message::{Colour, Message, Reader};
 use crate::playbook::{Autonomy, Playbook, SalesRole, Texts};
@@ -50,6 +51,8 @@ pub struct Case<'a> {
     pub saved: Arc<AtomicBool>,
     /// The messages that this request should have posted and could not.
     pub unheard: Unheard,
+    /// The owner for whom the person stands in, once a deal of theirs was read.
+    pub stands_in_for: Arc<OnceLock<UserId>>,
 }
 
 impl<'a> Case<'a> {
@@ -87,15 +90,29 @@ impl<'a> Case<'a> {
 
     /// The workspace's time zone.
     pub fn zone(&self) -> &Zone {
-        self.settings
-            .zone
-            .as_ref()
-            .unwrap_or(&self.coach.defaults.zone)
+        self.settings.zone(&self.coach.defaults)
     }
 
     /// The workspace's local date.
     pub fn today(&self) -> NaiveDate {
         calendar::today(self.now, self.zone())
+    }
+
+    /// The workspace's working days and hours.
+    pub fn calendar(&self) -> WorkCalendar {
+        self.settings.calendar(&self.coach.defaults)
+    }
+
+    /// What the workspace's time is measured by.
+    pub fn measure(&self) -> Measure {
+        self.settings.measure(&self.coach.defaults)
+    }
+
+    /// What a deal's card says of its time.
+    pub fn watched(&self, deal: &Deal) -> Vec<String> {
+        let measure = self.measure();
+        let watch = measure.watch(&self.playbook, deal);
+        self.voice().watched(&watch, self.now)
     }
 
     /// The default currency.
@@ -174,7 +191,10 @@ impl<'a> Case<'a> {
         let code = number.to_string();
         let pressed = !matches!(self.request.ask, Ask::Command { .. } | Ask::Complete { .. });
         match self.coach.store.deal(self.workspace, number).await? {
-            Some(record) if record.deal.status != Status::Withdrawn => Ok(record),
+            Some(record) if record.deal.status != Status::Withdrawn => {
+                self.know_stand_in(&record).await?;
+                Ok(record)
+            }
             Some(record) => {
                 let events = self.coach.store.all_events(self.workspace, number).await?;
                 let taken = events.last();
@@ -190,9 +210,28 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Refuses who may not change the deal: only its owner and managers may.
+    /// Finds out whether the person stands in for the deal's owner, where that decides what they may do.
+    async fn know_stand_in(&self, record: &Record) -> Outcome<()> {
+        let me = self.actor().user;
+        let Some(owner) = record.deal.owner.filter(|o| *o != me && !self.is_manager()) else {
+            return Ok(());
+        };
+        let rep = self.coach.rep(self.workspace, owner).await?;
+        let pause = rep.paused(&rep.calendar(&self.calendar()), self.now);
+        if pause.is_some_and(|pause| pause.stand_in == Some(me)) {
+            // Set before where the same was found out for the same deal.
+            self.stands_in_for.set(owner).ok();
+        }
+        Ok(())
+    }
+
+    /// Refuses who may not change the deal: only its owner, who stands in for them, and managers may.
     pub fn may_change(&self, record: &Record) -> Outcome<()> {
-        if record.deal.owner == Some(self.actor().user) || self.is_manager() {
+        let owner = record.deal.owner;
+        if owner == Some(self.actor().user) || self.is_manager() {
+            return Ok(());
+        }
+        if owner.is_some() && owner == self.stands_in_for.get().copied() {
             return Ok(());
         }
         Err(self.stop(

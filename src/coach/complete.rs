@@ -82,6 +82,7 @@ pub(super) async fn offer(
                 .map(|r| (r.id.clone(), r.name.clone()));
             pairs(roles.chain(ends).collect(), typed)
         }
+        (_, "timezone") => case.zone_choices(typed),
         (_, "currency") => Currency::search(typed, OPTIONS_MAX)
             .into_iter()
             .map(|c| Choice::new(&c.label(), c.code()))

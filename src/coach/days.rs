@@ -25,10 +25,10 @@ impl Case<'_> {
         let Some(typed) = args.text(name) else {
             return Ok(None);
         };
+        let calendar = self.calendar();
         let seen = Seen {
             today: self.today(),
-            zone: self.zone(),
-            days: self.coach.defaults.days,
+            calendar: &calendar,
             purpose,
         };
         match date::read_day(typed, &seen) {

@@ -11,16 +11,20 @@ pub mod command;
 mod complete;
 mod days;
 mod deal;
+mod direct;
 pub mod draft;
 mod forms;
 mod gone;
 mod help;
+mod hours;
 mod mentions;
+pub mod nudge;
 mod pick;
 mod playbook;
 mod posting;
 pub mod posts;
 pub mod refusal;
+pub mod rep;
 pub mod request;
 pub mod rule;
 mod save;
@@ -30,6 +34,7 @@ mod sure;
 mod turns;
 mod typed;
 mod unheard;
+pub mod watching;
 mod which;
 
 use std::collections::BTreeMap;
@@ -39,7 +44,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use futures_util::future::BoxFuture;
 use minijinja::context;
 
@@ -76,6 +81,10 @@ pub struct Defaults {
     pub zone: Zone,
     /// Days of the week that are worked.
     pub days: WorkDays,
+    /// When the working day begins, local time.
+    pub from: NaiveTime,
+    /// When it ends; after its beginning.
+    pub to: NaiveTime,
     /// Autonomy of people without a mapped role.
     pub autonomy: Autonomy,
     /// The workspaces served; `None` for all.
@@ -100,6 +109,10 @@ pub trait Surroundings: Send + Sync {
     }
     /// The Discord roles that a workspace has; `None` when they can't be read.
     fn all_roles(&self, _: WorkspaceId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
+        Box::pin(ready(None))
+    }
+    /// The channel of the direct messages with somebody; `None` when it can't be opened.
+    fn direct(&self, _: UserId) -> BoxFuture<'_, Option<ChannelId>> {
         Box::pin(ready(None))
     }
     /// Whether somebody is a member; `None` when that can't be found out.
@@ -335,7 +348,7 @@ impl Coach {
                 owner if owner == Some(request.actor.user) => Reader::Owner,
                 _ => Reader::Colleague,
             };
-            let card = voice.card(record.number, record.version, &record.deal, reader);
+            let card = voice.card(record.number, record.version, &record.deal, reader, &[]);
             message.body = format!("{}\n{}", card.headline, card.body);
             message.rows = card.rows;
         }
@@ -349,6 +362,9 @@ impl Coach {
     async fn answer(&self, request: &Request, saved: &Arc<AtomicBool>) -> Outcome<Answer> {
         let playbook = self.playbook();
         let Some(workspace) = request.workspace else {
+            if let Some((workspace, act)) = direct::about(&request.ask) {
+                return self.answer_direct(request, workspace, &act, saved).await;
+            }
             return match &request.ask {
                 Ask::Command { path, .. } if path.first().is_some_and(|p| p == "help") => {
                     let home = self.defaults.currency;
@@ -379,6 +395,7 @@ impl Coach {
             channel: request.channel,
             saved: Arc::clone(saved),
             unheard: Unheard::default(),
+            stands_in_for: Arc::default(),
         };
         if let Ask::Complete {
             path,
@@ -454,6 +471,7 @@ async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let path: Vec<&str> = case.path.iter().map(String::as_str).collect();
     match path.as_slice() {
         ["deal", name] => deal::run(case, name, args).await,
+        ["coach", name] => rep::run(case, name, args).await,
         ["playbook", name] => playbook::run(case, name, args).await,
         ["setup", name] => setup::run(case, name, args).await,
         ["help"] => Ok(help::run(case)),
@@ -479,6 +497,9 @@ async fn act_on(mut case: Case<'_>, act: Act, picked: Option<String>) -> Outcome
             let id = picked.unwrap_or(id);
             playbook::stage_page(&case, &id)
         }
+        Act::Attend => nudge::attend(&case, &picked.unwrap_or_default()).await,
+        Act::Back => rep::press(&case).await,
+        Act::DayOff => setup::press(&case, &picked.unwrap_or_default()).await,
         Act::Help(topic) => Ok(help::topic(&case, &topic)),
         Act::AsNote(draft) => forms::as_note(&case, &draft).await,
         act if act.opens_form() => forms::open(&case, &act, picked).await,

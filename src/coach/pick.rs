@@ -163,6 +163,7 @@ impl<'a> Case<'a> {
             channel: self.channel,
             saved: std::sync::Arc::clone(&self.saved),
             unheard: self.unheard.clone(),
+            stands_in_for: std::sync::Arc::clone(&self.stands_in_for),
         }
     }
 }

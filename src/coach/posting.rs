@@ -1,6 +1,7 @@
 //! What a post looks like now: rendered when it is sent, from the deal as it stands then.
 
 use crate::coach::Coach;
+use crate::coach::nudge::NUDGE;
 use crate::coach::posts::{CARD, FLAG, HANDOVER, HEARD, REQUEST, SHARED, is_told};
 use crate::domain::deal::{Deal, Flag, Status};
 use crate::domain::event::{Event, What, is_undone};
@@ -36,6 +37,9 @@ impl Coach {
     }
 
     async fn post_as_it_is(&self, post: &Post) -> Result<Posting, StoreError> {
+        if post.kind == NUDGE {
+            return self.nudge(post).await;
+        }
         let Some(number) = post.deal else {
             return Ok(Posting::Close("it is about no deal".into()));
         };
@@ -151,6 +155,9 @@ impl Coach {
         reason: &str,
     ) -> Result<Option<ChannelId>, StoreError> {
         let movable = post.message.is_none() || reason == Post::CHANNEL_GONE;
+        if post.kind == NUDGE {
+            return self.nudge_instead(post).await;
+        }
         if post.kind != HEARD || !movable {
             return Ok(None);
         }

@@ -111,6 +111,7 @@ impl Case<'_> {
                 deal: Arc::clone(&after),
                 events: events.clone(),
                 undone: undone.iter().map(|e| e.seq).collect(),
+                due_at: self.due_at(Some(&record.deal), &after),
             }),
             posts,
             member: Some(self.sighting()),
@@ -150,6 +151,7 @@ impl Case<'_> {
                 deal: Arc::clone(&deal),
                 events,
                 undone: Vec::new(),
+                due_at: self.due_at(None, &deal),
             }),
             posts,
             member: Some(self.sighting()),
@@ -189,6 +191,20 @@ impl Case<'_> {
                 what,
             })
             .collect()
+    }
+
+    /// When time next has something to say about a deal: at once where this change ends or begins what it says.
+    fn due_at(&self, before: Option<&Deal>, after: &Deal) -> Option<i64> {
+        let measure = self.measure();
+        let said = |deal: &Deal| measure.watch(&self.playbook, deal).holding(self.now);
+        let (was, is) = (before.map(said).unwrap_or_default(), said(after));
+        let told = |deal: &Deal| (deal.owner, deal.handover.as_ref().map(|h| h.to));
+        let another = !is.is_empty() && before.map(told) != Some(told(after));
+        if was != is || another {
+            // Not 0, which means that nobody has looked yet.
+            return Some(1);
+        }
+        measure.watch(&self.playbook, after).next_at(self.now)
     }
 
     /// The receipt that makes this request apply once.

@@ -14,6 +14,7 @@ use minijinja::value::Value;
 use tokio::sync::Notify;
 
 use crate::coach::case::Case;
+use crate::coach::nudge::NUDGE;
 use crate::coach::posts::{FLAG, HANDOVER, HEARD, REQUEST};
 use crate::coach::request::Answer;
 use crate::coach::{Coach, Sight};
@@ -298,6 +299,7 @@ pub(super) fn kind_key(kind: &str) -> &'static str {
         REQUEST => "unheard.kind.request",
         HANDOVER => "unheard.kind.handover",
         HEARD => "unheard.kind.heard",
+        NUDGE => "unheard.kind.nudge",
         _ => "unheard.kind.other",
     }
 }

@@ -187,6 +187,16 @@ impl Route {
         )
     }
 
+    /// Opens the channel of the direct messages with somebody.
+    pub fn direct() -> Self {
+        Self::bot(
+            Method::POST,
+            "POST /users/@me/channels",
+            "/users/@me/channels".to_owned(),
+            0,
+        )
+    }
+
     /// The first answer to an interaction.
     pub fn callback(ticket: &Ticket) -> Self {
         let path = format!(

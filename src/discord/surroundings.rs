@@ -231,6 +231,18 @@ impl Surroundings for Workspaces {
         Box::pin(self.roles_there(workspace))
     }
 
+    fn direct(&self, user: UserId) -> BoxFuture<'_, Option<ChannelId>> {
+        Box::pin(async move {
+            let body = Body::Json(serde_json::json!({ "recipient_id": user.to_string() }));
+            let opened = self.transport.call(&Route::direct(), &body).await;
+            let channel = opened
+                .inspect_err(|error| tracing::info!(%error, "a direct message can't be opened"))
+                .ok()?;
+            let id = channel.get("id")?.as_str()?.parse().ok()?;
+            Some(ChannelId(id))
+        })
+    }
+
     fn is_member(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<bool>> {
         Box::pin(self.has_member(workspace, user))
     }

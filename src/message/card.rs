@@ -20,7 +20,16 @@ const NAME_MAX: usize = 50;
 
 impl Voice<'_> {
     /// The card, with what its reader can do with this version of the deal.
-    pub fn card(&self, number: DealNumber, version: i64, deal: &Deal, reader: Reader) -> Message {
+    ///
+    /// `watched` is what time brings up ([`Voice::watched`]).
+    pub fn card(
+        &self,
+        number: DealNumber,
+        version: i64,
+        deal: &Deal,
+        reader: Reader,
+        watched: &[String],
+    ) -> Message {
         let stage = self.current(deal);
         let met = owed::met(self.playbook, deal).count();
         let open = stage.map_or(0, |s| owed::open(self.playbook, deal, s).len());
@@ -67,6 +76,7 @@ impl Voice<'_> {
                 next_step => deal.next_step.as_ref().map(|n| context! { text => n.text.clone(), due => day(n.due) }),
                 touch => safe(self.touch(&deal.last_touch)),
                 since => ago(deal.entered_at),
+                watched => watched.iter().map(safe).collect::<Vec<_>>(),
                 met,
                 of => self.asked_so_far(deal),
                 open,
@@ -152,7 +162,16 @@ impl Voice<'_> {
 
     /// The last touch: "note by …, 3 days ago" (market B25: what resets the clock is shown).
     pub fn touch(&self, touch: &Touch) -> String {
-        let what = match touch.what {
+        let what = Self::touch_key(touch.what);
+        self.say(
+            "card.touch",
+            context! { what => safe(self.texts().plain(what)), by => self.person(Some(touch.by)), ago => ago(touch.at) },
+        )
+    }
+
+    /// The sentence that names a kind of activity.
+    pub(super) fn touch_key(what: TouchKind) -> &'static str {
+        match what {
             TouchKind::Created => "touch.created",
             TouchKind::Moved => "touch.moved",
             TouchKind::Noted(Contact::Call) => "touch.call",
@@ -165,11 +184,7 @@ impl Voice<'_> {
             TouchKind::Edited => "touch.edited",
             TouchKind::Lost => "touch.lost",
             TouchKind::Reopened => "touch.reopened",
-        };
-        self.say(
-            "card.touch",
-            context! { what => safe(self.texts().plain(what)), by => self.person(Some(touch.by)), ago => ago(touch.at) },
-        )
+        }
     }
 
     /// A competitor's name: the playbook's, or what was typed.

@@ -95,6 +95,15 @@ impl Voice<'_> {
             ),
             What::Reopened { reason } => self.say("event.reopened", context! { reason => quote(reason) }),
             What::Explained { reason, .. } => self.say("event.explained", context! { reason => quote(reason) }),
+            What::Snoozed { until, reason } => self.say(
+                "event.snoozed",
+                context! { until => self.day(*until), reason => quote(reason) },
+            ),
+            What::Woken => self.texts().plain("event.woken"),
+            What::CueDismissed { rule, reason, .. } => self.say(
+                "event.cue_dismissed",
+                context! { what => safe(self.cue_name(rule)), reason => quote(reason) },
+            ),
             What::FlagDismissed { reason, .. } => self.say("event.dismissed", context! { reason => quote(reason) }),
             What::Undone { seqs } => self.say("event.undone", context! { count => seqs.len() }),
         }

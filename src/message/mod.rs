@@ -13,11 +13,12 @@ pub mod history;
 pub mod part;
 pub mod stage;
 pub mod voice;
+pub mod watch;
 
 use serde::{Deserialize, Serialize};
 
 use crate::coach::act::Act;
-use crate::domain::id::UserId;
+use crate::domain::id::{UserId, WorkspaceId};
 use crate::domain::text;
 
 pub use form::{Holds, Input, Modal};
@@ -79,6 +80,22 @@ impl Message {
             first.primary = true;
         }
         self.with(buttons)
+    }
+
+    /// The message as it stands in a direct message: what is pressed there names its workspace.
+    #[must_use]
+    pub fn in_direct(mut self, workspace: WorkspaceId) -> Self {
+        for row in &mut self.rows {
+            match row {
+                Row::Buttons(buttons) => {
+                    buttons
+                        .iter_mut()
+                        .for_each(|b| b.act = b.act.clone().of(workspace));
+                }
+                Row::Menu(menu) => menu.act = menu.act.clone().of(workspace),
+            }
+        }
+        self
     }
 
     /// The message with a row of buttons under it.

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chrono::NaiveTime;
 use dealcoach::app::{Bot, Parts};
 use dealcoach::clock::{Clock, SystemClock};
 use dealcoach::coach::Defaults;
@@ -232,6 +233,12 @@ impl World {
         self.pass(Duration::from_hours(24 * days));
     }
 
+    /// Lets the bot look at what time has brought up, and send it.
+    pub async fn catch_up(&self) {
+        let bot = self.bot.as_ref().expect("it runs");
+        bot.catch_up().await.expect("it looks and sends");
+    }
+
     /// What a person reads where the raw text has ids and instants.
     pub fn plain(&self, text: &str) -> String {
         self.names.lock().unwrap().plain(text, self.clock.wall_ms())
@@ -361,6 +368,8 @@ async fn connect(room: &Room, clock: &Arc<Hands>, store: &Store, plan: &Plan) ->
             currency: Currency::find(plan.currency).unwrap(),
             zone: Zone::parse("UTC").unwrap(),
             days: WorkDays::MON_FRI,
+            from: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
+            to: NaiveTime::from_hms_opt(18, 0, 0).unwrap(),
             autonomy: Autonomy::Guided,
             workspaces: plan.elsewhere.then(|| vec![WorkspaceId(1)]),
         },

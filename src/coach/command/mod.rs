@@ -32,6 +32,7 @@ pub struct OptionSpec {
 pub fn all() -> impl Iterator<Item = &'static Spec> {
     let families = [
         super::deal::SPECS,
+        super::rep::SPECS,
         super::playbook::SPECS,
         super::setup::SPECS,
         super::help::SPECS,

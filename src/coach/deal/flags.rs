@@ -210,7 +210,7 @@ pub(super) fn may_waive<'c>(
     Ok(criterion)
 }
 
-fn reason(case: &Case<'_>, typed: &str) -> Outcome<String> {
+pub(super) fn reason(case: &Case<'_>, typed: &str) -> Outcome<String> {
     text::clean_line(typed, TEXT_MAX)
         .map_err(|_| case.stop("refusal.reason", context! { typed => short(typed) }))
 }

@@ -121,12 +121,15 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
     };
     let page = case.coach.store.list(case.workspace, &filter).await?;
     let voice = case.voice();
+    let measure = case.measure();
     let none = || safe(case.texts().plain("list.no_close"));
     let lines: Vec<_> = page
         .deals
         .iter()
         .map(|r| {
             let owes = owed::owed(&case.playbook, &r.deal).len();
+            let watch = measure.watch(&case.playbook, &r.deal);
+            let stuck = watch.holding(case.now).into_iter().next();
             context! {
                 code => r.number.to_string(),
                 name => text::truncate(&r.deal.name, 40).into_owned(),
@@ -135,6 +138,7 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
                 owner => voice.person(r.deal.owner),
                 ago => ago(r.deal.last_touch.at),
                 owed => owes,
+                stuck => stuck.map(|spell| safe(voice.cue(&watch, &spell, case.now))),
                 waits => r.deal.request.is_some(),
                 offered => r.deal.handover.is_some(),
                 close => (view.sort == 'c').then(|| r.deal.close.map_or_else(none, |day| voice.day(day))),

@@ -4,6 +4,7 @@ mod answer;
 mod assign;
 mod came;
 mod checklist;
+mod cues;
 mod delete;
 mod edit;
 mod edit_form;
@@ -23,6 +24,7 @@ mod opens;
 mod reopen;
 mod requests;
 mod show;
+mod snooze;
 mod undo;
 mod won;
 
@@ -36,6 +38,7 @@ use minijinja::context;
 
 pub(super) use answer::{must_be_open, record_evidence, stale};
 pub(super) use checklist::turn as turn_checklist;
+pub(super) use cues::{dismiss_cue, held_cue};
 pub(super) use edit::complexity;
 pub(super) use edit_form::{
     FIELDS as EDIT_FIELDS, only_changed, shown as shown_in_form, submit as submit_edit,
@@ -53,6 +56,7 @@ pub const SPECS: &[Spec] = &[
     evidence::SPEC,
     checklist::SPEC,
     next::SPEC,
+    snooze::SPEC,
     show::SPEC,
     list::SPEC,
     history::SPEC,
@@ -79,6 +83,7 @@ pub async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<Answer>
         "evidence" => evidence::run(case, args).await,
         "checklist" => checklist::run(case, args).await,
         "next" => next::run(case, args).await,
+        "snooze" => snooze::run(case, args).await,
         "show" => show::run(case, args).await,
         "list" => list::run(case, args).await,
         "history" => history::run(case, args).await,
@@ -116,6 +121,7 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Read(number, seq) => requests::read(case, number, seq).await,
         Act::WaiveMenu(number, flag) => flags::waive_menu(case, number, flag).await,
         Act::Keep(number) => delete::keep(case, number).await,
+        Act::Wake(number) => snooze::wake(case, number).await,
         Act::Undo(number, seq) => undo::press(case, number, seq).await,
         Act::History(number, before) => history::page(case, number, before).await,
         Act::List(view) => list::page(case, &view, true).await,

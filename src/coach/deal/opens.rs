@@ -2,7 +2,7 @@
 
 use crate::coach::act::Act;
 use crate::coach::case::Case;
-use crate::coach::deal::{answer, flags, reopen, requests, won};
+use crate::coach::deal::{answer, cues, flags, reopen, requests, won};
 use crate::coach::refusal::Outcome;
 use crate::domain::deal::Status;
 use crate::store::Record;
@@ -20,7 +20,7 @@ pub async fn may_open(case: &Case<'_>, act: &Act, record: &Record) -> Outcome<()
         Act::AnswerPick(_) | Act::AnswerAll(_) => answer::must_be_open(case, record),
         Act::Waive(_, criterion) => flags::may_waive(case, record, criterion).map(|_| ()),
         Act::WaivePick(_) => case.must_manage(),
-        Act::NextStep(_) => {
+        Act::NextStep(_) | Act::Snooze(_) | Act::Lose(_) => {
             case.may_change(record)?;
             answer::must_be_open(case, record)
         }
@@ -40,6 +40,10 @@ pub async fn may_open(case: &Case<'_>, act: &Act, record: &Record) -> Outcome<()
         Act::SayWhy(_, flag) => {
             case.may_change(record)?;
             flags::must_stand(case, record, *flag)
+        }
+        Act::DismissCue(_, rule) => {
+            case.must_manage()?;
+            cues::held_cue(case, record, rule).map(drop)
         }
         Act::Dismiss(_, flag) => {
             case.must_manage()?;

@@ -9,7 +9,9 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::DealNumber;
-use crate::message::{Message, Reader, Row};
+use crate::domain::watch::{Cue, Rule, Spell};
+use crate::message::{Button, Message, Reader, Row};
+use crate::playbook::texts::safe;
 use crate::store::Record;
 
 pub(super) const SPEC: Spec = Spec {
@@ -34,7 +36,9 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 async fn card(case: &Case<'_>, record: &Record) -> Message {
     let (number, deal, me) = (record.number, &record.deal, case.actor().user);
     let voice = case.voice();
-    let mut card = voice.card(number, record.version, deal, case.reader(record));
+    let watched = case.watched(deal);
+    let reader = case.reader(record);
+    let mut card = voice.card(number, record.version, deal, reader, &watched);
     let mut decisions = Vec::new();
     if let Some(request) = deal.request.as_ref().filter(|_| case.is_manager()) {
         decisions.push(voice.button("button.approve", Act::Approve(number, request.id)));
@@ -63,7 +67,28 @@ async fn card(case: &Case<'_>, record: &Record) -> Message {
         decisions[0].primary = true;
         card.rows.insert(0, Row::Buttons(decisions));
     }
+    if case.is_manager() {
+        card = card.with(dismissals(case, record));
+    }
     card
+}
+
+/// What a manager may dismiss of what time brought up; the rest ends with the next act.
+fn dismissals(case: &Case<'_>, record: &Record) -> Vec<Button> {
+    let measure = case.measure();
+    let watch = measure.watch(&case.playbook, &record.deal);
+    let lasting = |s: &Spell| matches!(s.cue, Cue::Age | Cue::CloseMoved | Cue::NoValue);
+    let held = watch.holding(case.now).into_iter().filter(lasting);
+    let button = |spell: Spell| {
+        let rule = Rule::of(spell.cue)?;
+        let what = safe(case.voice().cue_name(rule.id));
+        let label = case.say("button.dismiss_cue", context! { what });
+        Some(Button::new(
+            label,
+            Act::DismissCue(record.number, rule.id.to_owned()),
+        ))
+    };
+    held.filter_map(button).take(2).collect()
 }
 
 /// The card for the person alone.
@@ -75,7 +100,10 @@ pub(super) async fn show(case: &Case<'_>, number: DealNumber) -> Outcome<Answer>
 /// The card for the channel.
 pub(super) async fn share(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
     let record = case.load(number).await?;
-    let voice = case.voice();
-    let card = voice.card(number, record.version, &record.deal, Reader::Channel);
+    let watched = case.watched(&record.deal);
+    let (version, deal) = (record.version, &record.deal);
+    let card = case
+        .voice()
+        .card(number, version, deal, Reader::Channel, &watched);
     case.share(number, card).await
 }

@@ -19,10 +19,11 @@ const PATH: &str = "form";
 /// The option that holds what the form asks for.
 const ACT: &str = "act";
 /// The options whose text somebody thought about: those that are given back when a command is refused.
-const TEXTS: [&str; 6] = [
+const TEXTS: [&str; 7] = [
     "text",
     "step",
     "due",
+    "until",
     "signed",
     "learned",
     "value_for_customer",

@@ -48,6 +48,8 @@ pub(in crate::coach) async fn open(
         Act::AnswerAll(_) => answer_all(case, &record).await?,
         Act::Waive(_, id) => waive(case, &record, id)?,
         Act::NextStep(_) => next_step(case, &record),
+        Act::Snooze(_) => snooze(case, &record),
+        Act::Lose(_) => lose(case, &record),
         Act::Note(_) => note(case, &record),
         Act::Won(_) => won(case, &record).await?,
         Act::Reopen(_) => {
@@ -73,6 +75,11 @@ pub(in crate::coach) async fn open(
             let given = flag.and_then(|f| f.reason.clone()).unwrap_or_default();
             let above = flag.map(|f| news(case, &record, f));
             one(case, act.clone(), "form.why", &record, above).filled(&given)
+        }
+        Act::DismissCue(_, rule) => {
+            let cue = deal::held_cue(case, &record, rule)?;
+            let form = "form.dismiss_cue";
+            one(case, act.clone(), form, &record, Some(cue.words)).filled("")
         }
         Act::Dismiss(_, flag) => {
             let above = flag_of(&record, *flag).map(|f| dismissal(case, &record, f));
@@ -264,6 +271,51 @@ fn next_step(case: &Case<'_>, record: &Record) -> Modal {
         title: title(case, record, &texts.plain("form.next.title")),
         above: String::new(),
         inputs,
+    }
+}
+
+fn snooze(case: &Case<'_>, record: &Record) -> Modal {
+    let before = record.deal.snoozed.as_ref();
+    let before = before.filter(|s| s.until > case.today());
+    let texts = case.texts();
+    let inputs = vec![
+        Input::text("until", &case.option_label("until"))
+            .described(&texts.plain("form.snooze.until"))
+            .holding(
+                &before
+                    .map(|s| date::show_whole(s.until))
+                    .unwrap_or_default(),
+            )
+            .required(),
+        Input::text("reason", &case.option_label("reason"))
+            .described(&texts.plain("form.snooze.question"))
+            .hinted(&texts.plain("form.snooze.example"))
+            .holding(before.map_or("", |s| s.reason.as_str()))
+            .required(),
+    ];
+    Modal {
+        act: Act::Snooze(record.number),
+        title: title(case, record, &texts.plain("form.snooze.title")),
+        above: texts.plain("form.snooze.above"),
+        inputs,
+    }
+}
+
+fn lose(case: &Case<'_>, record: &Record) -> Modal {
+    const PATH: &[&str] = &["deal", "lost"];
+    let texts = case.texts();
+    let fields = ["reason", "competitor", "learned"];
+    let options = fields
+        .into_iter()
+        .filter_map(|name| choices::option(PATH, name));
+    let inputs = options.map(|option| {
+        choices::input(case, PATH, option, "").unwrap_or_else(|| text_field(case, option, ""))
+    });
+    Modal {
+        act: Act::Lose(record.number),
+        title: title(case, record, &texts.plain("form.lose.title")),
+        above: String::new(),
+        inputs: inputs.collect(),
     }
 }
 

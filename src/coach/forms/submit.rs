@@ -57,6 +57,8 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
         Act::AnswerAll(number) => deal::record_evidence(case, *number, fields, seen).await,
         Act::Waive(number, id) => deal::waive(case, *number, id, &text).await,
         Act::NextStep(number) => command(case, &["deal", "next"], *number, fields, seen).await,
+        Act::Snooze(number) => command(case, &["deal", "snooze"], *number, fields, seen).await,
+        Act::Lose(number) => command(case, &["deal", "lost"], *number, fields, seen).await,
         Act::Note(number) => command(case, &["deal", "note"], *number, fields, seen).await,
         Act::Won(number) => command(case, &["deal", "won"], *number, &one("signed"), seen).await,
         Act::Reopen(number) => {
@@ -64,6 +66,7 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
         }
         Act::Decline(number, request) => deal::decline(case, *number, *request, &text).await,
         Act::SayWhy(number, flag) => deal::explain(case, *number, *flag, &text, seen).await,
+        Act::DismissCue(number, rule) => deal::dismiss_cue(case, *number, rule, &text).await,
         Act::Dismiss(number, flag) => deal::dismiss(case, *number, *flag, &text).await,
         Act::EditForm(number) => deal::submit_edit(case, *number, fields, seen).await,
         Act::Fill { draft, option } => redo(&mut case.as_command(&[]), draft, one(option)).await,

@@ -15,10 +15,11 @@ use super::support::*;
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Rows by the migration they were written after.
-const FIXTURES: [(i64, &str); 3] = [
+const FIXTURES: [(i64, &str); 4] = [
     (1, include_str!("fixtures/1.sql")),
     (2, include_str!("fixtures/2.sql")),
     (6, include_str!("fixtures/6.sql")),
+    (7, include_str!("fixtures/7.sql")),
 ];
 
 /// The database as a program with migrations up to `version` left it.
@@ -135,6 +136,12 @@ each_engine! {
             assert_eq!((met, won.deal.flags[0].brief), (after, version >= 2), "fixture {version}");
             let posts = store.claim_posts(NOW, 10).await.expect("claimed");
             assert_eq!(posts.iter().map(|p| p.key.as_str()).collect::<Vec<_>>(), ["flag:1:2"]);
+            // What time brings up is known from one version on; before, every deal is looked at once.
+            let told = store.told_in(HOME, "nudge:100000000000000001:2026-09-24").await.expect("readable");
+            assert_eq!(told.len(), usize::from(version >= 7), "fixture {version}");
+            let due = store.due_deals(NOW, 10).await.expect("readable");
+            assert_eq!(due.is_empty(), version >= 7, "fixture {version}");
+            assert_eq!(store.rep(HOME, BO).await.expect("readable").is_some(), version >= 7);
             // And it goes on from there.
             assert_eq!(log(&store, AWAY, 77, "Next").await.number, DealNumber(5));
             store.commit(note(&won, 78, "goes on")).await.expect("saved");

@@ -168,6 +168,7 @@ pub fn new_deal(workspace: WorkspaceId, interaction: u64, created: Created) -> C
             deal: Arc::new(deal),
             events,
             undone: Vec::new(),
+            due_at: None,
         }),
         ..Change::new(workspace)
     }
@@ -198,6 +199,7 @@ pub fn with_event(record: &Record, interaction: u64, what: What) -> Change {
             deal: Arc::new(deal),
             events: vec![event],
             undone: Vec::new(),
+            due_at: None,
         }),
         ..Change::new(record.workspace)
     }

@@ -92,7 +92,7 @@ async fn a_note_and_a_next_step() {
     ┃ Call · standard deal
     ┃ **Next** Call Jana · Sat 3 Apr 2027
     ┃ Last touch: e-mail by @carol, now
-    ┃ Came into this stage now
+    ┃ Quiet until its next step, Sat 3 Apr 2027; stale from Fri 9 Apr 2027 · in this stage for 0 days of 30
     ┃
     ┃ ✔ 1 of 4 met · ◻ 3 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
@@ -121,7 +121,7 @@ async fn a_note_and_a_next_step() {
     ┃ Call · standard deal
     ┃ **Next** Call Jana · Sat 3 Apr 2027
     ┃ Last touch: note by @carol, now
-    ┃ Came into this stage now
+    ┃ Quiet until its next step, Sat 3 Apr 2027; stale from Fri 9 Apr 2027 · in this stage for 0 days of 30
     ┃
     ┃ ✔ 1 of 4 met · ◻ 3 open
     ");
@@ -544,7 +544,7 @@ async fn a_deal_is_edited() {
     ┃ Referral from a customer · Energy and utilities · complex deal
     ┃ **Next** nothing is set
     ┃ Last touch: edit by @carol, now
-    ┃ Came into this stage now
+    ┃ Quiet for 0 of 5 working days; stale from Fri 27 Nov · in this stage for 0 days of 30
     ┃
     ┃ ✔ 1 of 4 met · ◻ 3 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]

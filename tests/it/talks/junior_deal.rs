@@ -509,7 +509,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ Inbound enquiry · Energy and utilities · against Plainford (example) · complex deal
     ┃ **Next** nothing is set
     ┃ Last touch: an answer by @carol, now
-    ┃ Came into this stage now
+    ┃ Quiet for 0 of 40 working days; stale from Fri 26 Feb · in this stage for 0 days
     ┃
     ┃ ✔ 22 of 28 met · ◻ 6 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]

@@ -6,6 +6,8 @@ use crate::support::Line;
 const ANSWER: usize = 600;
 /// A flag or a request in the channel.
 const POST: usize = 350;
+/// A deal of a nudge.
+const NUDGE: usize = 300;
 /// A refusal.
 const REFUSAL: usize = 250;
 /// What somebody asked to see whole: checklist, card, list, history, help, pages of the playbook, set-up status.
@@ -60,7 +62,12 @@ pub fn answer(line: &Line) -> Vec<String> {
 
 /// What is wrong with a post's size.
 pub fn post(what: &str, words: &str) -> Vec<String> {
-    size(what, words, POST)
+    size(what, words, POST.max(NUDGE * nudged(words)))
+}
+
+/// How many deals a nudge tells in full.
+fn nudged(words: &str) -> usize {
+    words.lines().filter(|l| l.starts_with("**D-")).count()
 }
 
 fn size(what: &str, words: &str, most: usize) -> Vec<String> {

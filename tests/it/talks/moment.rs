@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use chrono::NaiveTime;
 use dealcoach::clock::{Clock, SystemClock};
 use dealcoach::coach::request::{Actor, Answer, Ask, OptionValue, Request};
 use dealcoach::coach::{Coach, Defaults, Surroundings};
@@ -306,6 +307,8 @@ fn process(store: &Store, wall_ms: i64, gate: Option<Gate>) -> (Coach, Arc<Hands
         currency: Currency::find("EUR").unwrap(),
         zone: Zone::parse("UTC").unwrap(),
         days: WorkDays::MON_FRI,
+        from: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
+        to: NaiveTime::from_hms_opt(18, 0, 0).unwrap(),
         autonomy: Autonomy::Guided,
         workspaces: None,
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveTime;
 use dealcoach::clock::SystemClock;
 use dealcoach::coach::request::{Actor, Answer, Ask, OptionValue, Request};
 use dealcoach::coach::{Coach, Defaults, Surroundings};
@@ -377,6 +378,8 @@ async fn the_same_interaction_explains_again_what_it_explained() {
             currency: Currency::find("EUR").unwrap(),
             zone: Zone::parse("UTC").unwrap(),
             days: WorkDays::MON_FRI,
+            from: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
+            to: NaiveTime::from_hms_opt(18, 0, 0).unwrap(),
             autonomy: Autonomy::Guided,
             workspaces: None,
         },

@@ -16,7 +16,12 @@ const FILE: &str = include_str!("../../../prompts/messages/refusals.md");
 
 /// Reached by a burst of commands in `crash/burst.rs`, by what is no longer there in `posted.rs`, and by a stage that
 /// was taken out in `stages.rs`.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 9] = [
+    // In `nudges.rs`.
+    "refusal.cue_over",
+    // Discord offers nothing that would be refused: a number out of bounds, a button of a server one has left.
+    "refusal.days_number",
+    "refusal.no_member",
     "refusal.away",
     "refusal.busy",
     "refusal.gone",
@@ -101,10 +106,121 @@ async fn every_refusal_is_reached() {
     evidence_and_flags(&mut seen).await;
     taking_back(&mut seen).await;
     set_up(&mut seen).await;
+    hours_and_rests(&mut seen).await;
     floods_and_faults(&mut seen).await;
     let never = seen.fixed.keys().filter(|k| !seen.said.contains_key(*k));
     let never: Vec<_> = never.filter(|k| !ELSEWHERE.contains(&k.as_str())).collect();
     assert!(never.is_empty(), "never seen: {never:?}");
+}
+
+async fn hours_and_rests(seen: &mut Seen) {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    logged(&carol, "Nordlicht fleet").await;
+    let setup = |option, text| {
+        let mona = &mona;
+        async move { mona.command("setup hours", &[(option, text)]).await }
+    };
+    seen.meets("refusal.zone", &setup("timezone", "Atlantis").await);
+    seen.meets("refusal.time", &setup("from", "nine-ish").await);
+    seen.meets("refusal.days", &setup("days", "most days").await);
+    seen.meets("refusal.hours_order", &setup("from", "19").await);
+    seen.meets("refusal.days_off", &setup("holidays", "25 Dec, soon").await);
+    let long = setup("holidays", "1 Feb - 1 Mar, 2 Mar - 1 May").await;
+    assert!(long.text().contains('✔'), "{}", long.text());
+    for year in ["2028", "2029", "2030", "2031", "2032", "2033"] {
+        let spans = format!("{year}-02-01..{year}-04-01");
+        let said = mona.command("setup hours", &[("holidays", &spans)]).await;
+        if !said.text().contains('✔') {
+            seen.meets("refusal.days_off_many", &said);
+            break;
+        }
+    }
+    let snooze = |until: &'static str| {
+        let carol = &carol;
+        async move {
+            let options = [("deal", "D-1"), ("until", until), ("reason", "They move")];
+            carol.command("deal snooze", &options).await
+        }
+    };
+    seen.meets("refusal.snooze_day", &snooze("today").await);
+    seen.meets("refusal.snooze_far", &snooze("in 2 years").await);
+    let said = snooze("in 3 weeks").await;
+    carol.press(&said, "Look at it again").await;
+    let again = carol.press(&said, "Look at it again").await;
+    seen.meets("refusal.not_snoozed", &again);
+    let pause = |until: &'static str| {
+        let carol = &carol;
+        async move { carol.command("coach pause", &[("until", until)]).await }
+    };
+    seen.meets("refusal.pause_long", &pause("in 2 years").await);
+    let options = [("until", "friday"), ("stand_in", "@carol")];
+    let said = carol.command("coach pause", &options).await;
+    seen.meets("refusal.stand_in_self", &said);
+    let said = pause("friday").await;
+    carol.press(&said, "Back now").await;
+    let again = carol.press(&said, "Back now").await;
+    seen.meets("refusal.not_paused", &again);
+    assert_snapshot!(seen.page(), @"
+    refusal.zone
+    **I know no time zone `Atlantis`.** Give a city such as `Berlin` or `Sao Paulo`, or a name such as `Europe/Berlin`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.time
+    **I can't read `nine-ish` as a time of day.** Give From as `9`, `8:30` or `5:30pm`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.days
+    **I can't read `most days` as days of the week.** Give them as `mon-fri` or `mon, wed, fri`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.hours_order
+    **The working day would end at 18:00, before it begins at 19:00.** Give a later `to` or an earlier `from`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.days_off
+    **I can't read `soon` as a day.** Days off look like `25 Dec, 31 Dec - 2 Jan` or `2026-12-24`. Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.days_off_many
+    **Those are more than 400 days off.** Take some out first: `/setup hours` lists them.
+    ┃ Nothing was changed.
+    [Correct it]
+
+    refusal.snooze_day
+    **`today` is no day ahead.** Give a day from Tue 24 Nov on, such as `in 3 weeks`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.snooze_far
+    **`in 2 years` is more than a year away.** Give a day until Wed 24 Nov 2027, or close the deal and reopen it then.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.not_snoozed
+    **D-1 Nordlicht fleet is not left alone any more.**
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
+    ┃ Nothing was changed.
+    [See checklist]
+
+    refusal.pause_long
+    **`in 2 years` is more than a year away.** Give a day until Wed 24 Nov 2027; a pause can be set again.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.stand_in_self
+    **You can't stand in for yourself.** Name somebody else, or leave it out.
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.not_paused
+    **You have no pause that could end.** Nothing was changed.
+    ");
+    world.end().await;
 }
 
 async fn who_and_where(seen: &mut Seen) {

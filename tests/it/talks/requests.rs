@@ -132,7 +132,7 @@ async fn approved() {
     ┃ Call · standard deal
     ┃ **Next** nothing is set
     ┃ Last touch: move by @mona, now
-    ┃ Came into this stage now
+    ┃ Quiet for 0 of 3 working days; stale from Thu 26 Nov · in this stage for 0 days of 14
     ┃
     ┃ ✔ 3 of 15 met · ◻ 6 open · ⚑ 6 owed
     ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements · Problem and answer fit · Mutual plan

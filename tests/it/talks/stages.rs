@@ -135,7 +135,7 @@ async fn a_renamed_stage_keeps_its_deals() {
     ┃ Trade fair · standard deal
     ┃ **Next** nothing is set
     ┃ Last touch: move by @carol, 1 minute ago
-    ┃ Came into this stage 1 minute ago
+    ┃ Quiet for 0 of 3 working days; stale from Wed 25 Nov · in this stage for 0 days of 14
     ┃
     ┃ ✔ 1 of 6 met · ◻ 2 open · ⚑ 3 owed
     ┃ ⚑ Owed: Who answered · Fault · Who decides

@@ -357,7 +357,8 @@ async fn whole_deal(plan: Plan) {
     ┃ Closes Fri 26 Feb (in 55 days)
     ┃ **Next** Demo in the Kiel depot · Wed 9 Dec 2026 (24 days ago)
     ┃ Last touch: move by @carol, now
-    ┃ Came into this stage now
+    ┃ Quiet for 0 of 2 working days; stale from Tue 5 Jan · in this stage for 0 days of 14
+    ┃ ⚑ “Demo in the Kiel depot” was for Wed 9 Dec 2026
     ┃
     ┃ ✔ 17 of 23 met · ◻ 6 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]

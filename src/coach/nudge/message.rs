@@ -1,0 +1,163 @@
+//! What a nudge says: the deal, what is stuck, and the very next act as a sentence to say.
+
+use minijinja::context;
+
+use super::Told;
+use crate::coach::act::Act;
+use crate::domain::checklist;
+use crate::domain::id::{DealNumber, UserId};
+use crate::domain::text;
+use crate::domain::watch::{Cue, Measure};
+use crate::message::voice::Voice;
+use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Row};
+use crate::playbook::texts::safe;
+use crate::store::EVERYBODY;
+
+/// Deals told in full; the rest is counted, and picked from the menu.
+const FULL: usize = 3;
+/// Deals that a flag lists; the rest is counted, and picked from the menu.
+const LISTED: usize = 10;
+/// Longest name of a deal, in characters.
+const NAME_MAX: usize = 40;
+
+/// A deal as a nudge tells of it.
+pub(in crate::coach) struct Item {
+    number: DealNumber,
+    name: String,
+    /// What is stuck.
+    stuck: String,
+    /// The very next act; empty where it would only be said again.
+    act: String,
+}
+
+impl Item {
+    /// A deal in the words of the rule that is most urgent. What another deal of the message says already is not said
+    /// again.
+    pub(super) fn of(
+        voice: &Voice<'_>,
+        measure: &Measure,
+        told: &Told,
+        role: Option<&str>,
+        now: i64,
+        others: &[Self],
+    ) -> Self {
+        let deal = &told.record.deal;
+        let watch = measure.watch(voice.playbook, deal);
+        let (stuck, act) = match told.spells.first() {
+            Some(spell) => {
+                // What the buyer has not told yet is the best reason to call.
+                let asks = matches!(spell.cue, Cue::Idle | Cue::Age | Cue::StepMissing);
+                let list = checklist::build(voice.playbook, deal, role).filter(|_| asks);
+                let questions = list.into_iter().flat_map(|list| {
+                    let back = list.back.into_iter().map(|b| b.item.question);
+                    back.chain(list.ask.into_iter().map(|i| i.question))
+                });
+                let ask =
+                    |question| voice.say("nudge.ask", context! { question => safe(question) });
+                let way_out = std::iter::once_with(|| voice.cue_way_out(&watch, spell, now));
+                let mut acts = questions.map(ask).chain(way_out);
+                let act = acts.find(|act| !others.iter().any(|other| other.act == *act));
+                (voice.cue(&watch, spell, now), act.unwrap_or_default())
+            }
+            None => (String::new(), String::new()),
+        };
+        Self {
+            number: told.record.number,
+            name: text::truncate(&deal.name, NAME_MAX).into_owned(),
+            stuck,
+            act,
+        }
+    }
+}
+
+impl Item {
+    /// The deal alone, for whoever picked it.
+    pub(super) fn alone(&self, voice: &Voice<'_>, acts: bool) -> Message {
+        let message = voice.message(
+            "nudge.deal",
+            context! {
+                code => self.number.to_string(),
+                name => self.name.clone(),
+                stuck => safe(self.stuck.clone()),
+                act => safe(self.act.clone()),
+            },
+            Colour::Info,
+        );
+        let mut buttons = self.row(voice);
+        if !acts {
+            buttons.truncate(1);
+        }
+        message.offer(buttons)
+    }
+
+    /// The row that acts on it.
+    fn row(&self, voice: &Voice<'_>) -> Vec<Button> {
+        [
+            ("button.note", Act::Note(self.number)),
+            ("button.next_step", Act::NextStep(self.number)),
+            ("button.snooze", Act::Snooze(self.number)),
+            ("button.lose", Act::Lose(self.number)),
+        ]
+        .map(|(key, act)| voice.button(key, act))
+        .to_vec()
+    }
+}
+
+/// The message: at most three deals in full, the others by menu.
+pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message {
+    let most = if user == EVERYBODY { LISTED } else { FULL };
+    let full: Vec<_> = items
+        .iter()
+        .take(most)
+        .map(|item| {
+            context! {
+                code => item.number.to_string(),
+                name => item.name.clone(),
+                stuck => safe(item.stuck.clone()),
+                act => safe(item.act.clone()),
+            }
+        })
+        .collect();
+    let everybody = user == EVERYBODY;
+    let mut message = voice.message(
+        if everybody {
+            "nudge.flag"
+        } else {
+            "nudge.message"
+        },
+        context! {
+            who => voice.person(Some(user)),
+            deals => full,
+            total => items.len(),
+            more => items.len().saturating_sub(most),
+        },
+        Colour::Owed,
+    );
+    if !everybody {
+        message.mentions = vec![user];
+    }
+    match items {
+        [one] => message.offer(one.row(voice)),
+        _ => {
+            let option = |item: &Item| MenuOption {
+                value: item.number.to_string(),
+                label: text::truncate(&format!("{} {}", item.number, item.name), OPTION_MAX)
+                    .into_owned(),
+                hint: None,
+                chosen: false,
+            };
+            message.rows.push(Row::Menu(Menu {
+                act: Act::Attend,
+                placeholder: voice.texts().plain("menu.attend"),
+                options: items.iter().take(OPTIONS_MAX).map(option).collect(),
+            }));
+            message
+        }
+    }
+}
+
+/// The message when nothing of what it told is left.
+pub(super) fn over(voice: &Voice<'_>, user: UserId) -> Message {
+    let who = (user != EVERYBODY).then(|| voice.person(Some(user)));
+    voice.message("nudge.over", context! { who }, Colour::Good)
+}

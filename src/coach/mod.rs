@@ -200,7 +200,8 @@ impl Coach {
     pub async fn handle(&self, mut request: Request) -> Answer {
         self.name_mentions(&mut request).await;
         let saved = Arc::new(AtomicBool::new(false));
-        let mut outcome = self.answer(&request, &saved).await;
+        // Large, for it holds whatever a command needs.
+        let mut outcome = Box::pin(self.answer(&request, &saved)).await;
         if saved.load(Ordering::Relaxed) {
             outcome = match outcome {
                 Err(Stop::Busy) => Err(Stop::Fault("busy after something was saved".to_owned())),

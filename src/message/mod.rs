@@ -88,9 +88,9 @@ impl Message {
         for row in &mut self.rows {
             match row {
                 Row::Buttons(buttons) => {
-                    buttons
-                        .iter_mut()
-                        .for_each(|b| b.act = b.act.clone().of(workspace));
+                    for button in buttons {
+                        button.act = button.act.clone().of(workspace);
+                    }
                 }
                 Row::Menu(menu) => menu.act = menu.act.clone().of(workspace),
             }

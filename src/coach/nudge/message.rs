@@ -136,24 +136,21 @@ pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message 
     if !everybody {
         message.mentions = vec![user];
     }
-    match items {
-        [one] => message.offer(one.row(voice)),
-        _ => {
-            let option = |item: &Item| MenuOption {
-                value: item.number.to_string(),
-                label: text::truncate(&format!("{} {}", item.number, item.name), OPTION_MAX)
-                    .into_owned(),
-                hint: None,
-                chosen: false,
-            };
-            message.rows.push(Row::Menu(Menu {
-                act: Act::Attend,
-                placeholder: voice.texts().plain("menu.attend"),
-                options: items.iter().take(OPTIONS_MAX).map(option).collect(),
-            }));
-            message
-        }
+    if let [one] = items {
+        return message.offer(one.row(voice));
     }
+    let option = |item: &Item| MenuOption {
+        value: item.number.to_string(),
+        label: text::truncate(&format!("{} {}", item.number, item.name), OPTION_MAX).into_owned(),
+        hint: None,
+        chosen: false,
+    };
+    message.rows.push(Row::Menu(Menu {
+        act: Act::Attend,
+        placeholder: voice.texts().plain("menu.attend"),
+        options: items.iter().take(OPTIONS_MAX).map(option).collect(),
+    }));
+    message
 }
 
 /// The message when nothing of what it told is left.

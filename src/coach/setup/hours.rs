@@ -84,13 +84,11 @@ async fn days(case: &Case<'_>, args: Args<'_>) -> Outcome<Given<WorkDays>> {
     if typed.eq_ignore_ascii_case(DEFAULT) {
         return Ok(Given::Default);
     }
-    match WorkDays::parse(typed) {
-        Ok(days) => Ok(Given::This(days)),
-        Err(_) => {
-            let values = context! { typed => short(typed) };
-            Err(case.fixable(args, "refusal.days", values).await?)
-        }
+    if let Ok(days) = WorkDays::parse(typed) {
+        return Ok(Given::This(days));
     }
+    let values = context! { typed => short(typed) };
+    Err(case.fixable(args, "refusal.days", values).await?)
 }
 
 /// The days off that are added.

@@ -109,15 +109,15 @@ async fn count(
         };
         let page = case.coach.store.list(case.workspace, &filter).await?;
         for record in &page.deals {
-            let stale = |measure: &Measure| {
+            let rests_too_long = |measure: &Measure| {
                 let watch = measure.watch(&case.playbook, &record.deal);
                 let holding = watch.holding(case.now);
                 holding
                     .iter()
                     .any(|s| matches!(s.cue, Cue::Idle | Cue::Age))
             };
-            was += usize::from(stale(before));
-            will += usize::from(stale(after));
+            was += usize::from(rests_too_long(before));
+            will += usize::from(rests_too_long(after));
         }
         offset += PAGE;
         if offset >= page.total {

@@ -35,7 +35,7 @@ impl Measure {
         let limits = owed::current(playbook, deal).map_or(Limits::NONE, |stage| {
             // What was set for the stage under a name it had before still holds.
             let ids = std::iter::once(&stage.id).chain(&stage.formerly);
-            let own = ids.filter_map(|id| self.own.get(id)).next();
+            let own = { ids }.find_map(|id| self.own.get(id));
             limits(playbook, stage, deal.value, own.copied())
         });
         Watch {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Cue::{Age, CloseMoved, ClosePassed, Handover, Idle, NoValue, StepMissing, StepOverdue};
 use super::*;
 use crate::domain::calendar::{WorkDays, Zone, read_time};
 use crate::domain::event::{
@@ -167,7 +168,6 @@ fn when_each_rule_begins_to_hold() {
         since: at(since),
         reason: "It is known".into(),
     };
-    use Cue::{Age, CloseMoved, ClosePassed, Handover, Idle, NoValue, StepMissing, StepOverdue};
     #[rustfmt::skip]
     let cases: &[(&str, Cue, &str, &[(&str, What)], &str)] = &[
         // what, rule, stage, history after Tue 1 Dec 10:00, when it rings
@@ -232,11 +232,7 @@ fn a_spell_is_told_from_the_next() {
         let measure = measure(&calendar, None, &deal);
         let watch = measure.watch(&playbook, &deal);
         let spells = watch.spells();
-        spells
-            .into_iter()
-            .find(|s| s.cue == Cue::Idle)
-            .unwrap()
-            .since
+        spells.into_iter().find(|s| s.cue == Idle).unwrap().since
     };
     let first = since(&[]);
     assert_eq!(since(&[]), first, "the same as long as nothing happens");
@@ -313,7 +309,7 @@ fn the_clocks_say_what_they_count_from() {
         Some("Tue 15 Dec 10:00")
     );
     let cues: Vec<Cue> = watch.holding(now).iter().map(|s| s.cue).collect();
-    assert_eq!(cues, [Cue::StepOverdue]);
+    assert_eq!(cues, [StepOverdue]);
     assert_eq!(
         watch.next_at(now).map(shown).as_deref(),
         Some("Wed 09 Dec 18:00")

@@ -142,6 +142,9 @@ fn rings(cue: Cue, deal: &Deal, calendar: &WorkCalendar, own: Option<Override>) 
     spell.map_or("never".into(), |s| shown(s.at))
 }
 
+/// What, the rule, the stage, the history, when it rings.
+type Row<'a> = (&'a str, Cue, &'a str, &'a [(&'a str, What)], &'a str);
+
 #[test]
 fn when_each_rule_begins_to_hold() {
     let asked = What::Requested {
@@ -169,7 +172,7 @@ fn when_each_rule_begins_to_hold() {
         reason: "It is known".into(),
     };
     #[rustfmt::skip]
-    let cases: &[(&str, Cue, &str, &[(&str, What)], &str)] = &[
+    let cases: &[Row<'_>] = &[
         // what, rule, stage, history after Tue 1 Dec 10:00, when it rings
         ("five whole working days", Idle, "qualification", &[], "Tue 08 Dec 18:00"),
         ("three where the stage says so", Idle, "presentation", &[], "Fri 04 Dec 18:00"),

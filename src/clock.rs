@@ -6,12 +6,34 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
+
 /// Wall and monotonic time.
 pub trait Clock: Send + Sync + 'static {
     /// UTC milliseconds since 1970.
     fn wall_ms(&self) -> i64;
     /// Time since this clock was made; it never goes back.
     fn mono(&self) -> Duration;
+    /// Hears when the wall time is moved by hand, from now on.
+    fn moves(&self) -> Moves {
+        Moves(None)
+    }
+}
+
+/// Hears when a clock's wall time is moved by hand: whoever waits for an instant by monotonic time has to look again.
+#[derive(Debug)]
+pub struct Moves(Option<watch::Receiver<()>>);
+
+impl Moves {
+    /// Waits for a move since the last call; for ever where time only runs. A wait that is given up loses no move.
+    pub async fn next(&mut self) {
+        if let Some(moved) = &mut self.0
+            && moved.changed().await.is_ok()
+        {
+            return;
+        }
+        std::future::pending::<()>().await;
+    }
 }
 
 /// A clock shared by the parts of the program.
@@ -67,12 +89,14 @@ impl Clock for SystemClock {
 pub struct ShiftedClock {
     system: SystemClock,
     ahead_ms: AtomicI64,
+    moved: watch::Sender<()>,
 }
 
 impl ShiftedClock {
-    /// How far ahead of the machine it is from now on, in milliseconds.
-    pub fn set_ahead_ms(&self, ahead: i64) {
-        self.ahead_ms.store(ahead, Ordering::Relaxed);
+    /// Moves it on by so many milliseconds; never back.
+    pub fn move_on(&self, by: i64) {
+        self.ahead_ms.fetch_add(by.max(0), Ordering::SeqCst);
+        self.moved.send_replace(());
     }
 }
 
@@ -80,11 +104,15 @@ impl Clock for ShiftedClock {
     fn wall_ms(&self) -> i64 {
         self.system
             .wall_ms()
-            .saturating_add(self.ahead_ms.load(Ordering::Relaxed))
+            .saturating_add(self.ahead_ms.load(Ordering::SeqCst))
     }
 
     fn mono(&self) -> Duration {
         self.system.mono()
+    }
+
+    fn moves(&self) -> Moves {
+        Moves(Some(self.moved.subscribe()))
     }
 }
 
@@ -141,10 +169,29 @@ mod tests {
     }
 
     #[test]
-    fn a_shifted_clock_runs_ahead_of_the_machine() {
+    fn a_shifted_clock_is_moved_on_and_never_back() {
         let clock = ShiftedClock::default();
-        let before = clock.wall_ms();
-        clock.set_ahead_ms(86_400_000);
+        let (before, mono) = (clock.wall_ms(), clock.mono());
+        clock.move_on(86_400_000);
+        clock.move_on(-3_600_000);
         assert!(clock.wall_ms() >= before + 86_400_000);
+        assert!(clock.mono().saturating_sub(mono) < Duration::from_hours(1));
+    }
+
+    #[tokio::test]
+    async fn a_move_is_heard_also_where_nobody_waited_just_then() {
+        let clock = ShiftedClock::default();
+        let mut moves = clock.moves();
+        clock.move_on(1);
+        clock.move_on(1);
+        moves.next().await;
+        let again = tokio::time::timeout(Duration::from_millis(20), moves.next()).await;
+        assert!(again.is_err(), "it was heard already");
+        let mut runs = SystemClock::new().moves();
+        let never = tokio::time::timeout(Duration::from_millis(20), runs.next());
+        assert!(
+            never.await.is_err(),
+            "the machine's clock is not moved by hand"
+        );
     }
 }

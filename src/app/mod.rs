@@ -220,11 +220,15 @@ async fn keep_sending(sender: Arc<Sender>) {
 }
 
 async fn keep_up(store: Store, clock: SharedClock) {
+    let mut moves = clock.moves();
     loop {
         if let Err(error) = store.prune(clock.wall_ms()).await {
             tracing::warn!(%error, "old drafts and receipts could not be forgotten; trying again later");
         }
-        tokio::time::sleep(UPKEEP).await;
+        tokio::select! {
+            () = tokio::time::sleep(UPKEEP) => {}
+            () = moves.next() => {}
+        }
     }
 }
 

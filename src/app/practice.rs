@@ -6,17 +6,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{Datelike as _, NaiveTime};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
 use super::end::{End, code};
 use super::run::{defaults, finish, playbook, playbook_end, print, reload, told_to_stop};
 use super::{Bot, Parts, guide, sample};
-use crate::clock::SystemClock;
+use crate::clock::{Clock as _, SharedClock, ShiftedClock};
+use crate::coach::Defaults;
 use crate::config::Config;
 use crate::discord::base::ApiBase;
 use crate::discord::jitter;
-use crate::practice::{Options, Room};
+use crate::domain::calendar;
+use crate::practice::{Agenda, Hands, Options, Room};
 use crate::store::Store;
 
 /// The port unless another is asked for.
@@ -33,19 +36,16 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     // From here on there is a folder to be removed, whenever it is told to stop.
     let told = told_to_stop();
     let folder = Folder::make()?;
-    let clock = SystemClock::shared();
+    let clock = Arc::new(ShiftedClock::default());
     let token = format!(
         "practice-{:016x}{:016x}",
         jitter::random(),
         jitter::random()
     );
     let now = Arc::clone(&clock);
-    let room = Room::start(Options::new(
-        listener,
-        &token,
-        Arc::new(move || now.wall_ms()),
-    ))
-    .map_err(|error| {
+    let mut options = Options::new(listener, &token, Arc::new(move || now.wall_ms()));
+    options.hands = Some(hands(&clock, &defaults, config.defaults.digest));
+    let room = Room::start(options).map_err(|error| {
         End::new(
             code::UNAVAILABLE,
             format!("the practice room can't start: {error}"),
@@ -62,7 +62,7 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
         store,
         playbook,
         reload: reload(&config),
-        clock,
+        clock: clock as SharedClock,
         defaults,
         paces: config.paces,
     })
@@ -89,6 +89,27 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     finish(bot).await;
     drop(folder);
     outcome
+}
+
+/// What moves the one clock of the room and the bot on. The digest comes on working days at this minute.
+fn hands(clock: &Arc<ShiftedClock>, defaults: &Defaults, minute: u16) -> Hands {
+    let clock = Arc::clone(clock);
+    let (zone, days) = (defaults.zone.clone(), defaults.days);
+    let time = NaiveTime::from_hms_opt(u32::from(minute / 60), u32::from(minute % 60), 0);
+    Hands {
+        move_on: Box::new(move |by| clock.move_on(by)),
+        agenda: Box::new(move |now| {
+            let digest = calendar::today(now, &zone)
+                .iter_days()
+                // A week, and another where the zone never had that day.
+                .take(15)
+                .filter(|day| days.contains(day.weekday()))
+                .filter_map(|day| calendar::instant(day, time?, &zone))
+                .find(|at| *at > now);
+            let zone = zone.name().to_owned();
+            Box::pin(std::future::ready(Agenda { zone, digest }))
+        }),
+    }
 }
 
 async fn listen(port: Option<u16>) -> Result<TcpListener, End> {

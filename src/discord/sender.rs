@@ -123,6 +123,7 @@ impl Sender {
         let mut online = self.online.clone();
         // Not before the bot is known to Discord: until then, a mistake in the settings would show as refusals.
         drop(online.wait_for(Option::is_some).await);
+        let mut moves = self.clock.moves();
         loop {
             match self.step(self.clock.wall_ms()).await {
                 Err(refused) => return refused,
@@ -131,7 +132,11 @@ impl Sender {
                         let wait = at.saturating_sub(self.clock.wall_ms()).max(10);
                         Duration::from_millis(u64::try_from(wait).unwrap_or(0)).min(IDLE)
                     });
-                    tokio::time::timeout(due, self.outbox.woken()).await.ok();
+                    tokio::select! {
+                        () = tokio::time::sleep(due) => {}
+                        () = self.outbox.woken() => {}
+                        () = moves.next() => {}
+                    }
                 }
                 Ok(_) => {}
             }

@@ -17,7 +17,7 @@ use super::{live, object, post};
 /// Time to answer.
 pub(crate) const ANSWER: Duration = Duration::from_secs(3);
 /// Life of a token.
-pub(crate) const TOKEN: Duration = Duration::from_mins(15);
+const TOKEN: Duration = Duration::from_mins(15);
 /// Interactions remembered at most.
 const REMEMBERED: usize = 50_000;
 
@@ -45,6 +45,8 @@ pub(crate) struct Interaction {
     pub user: Id,
     pub channel: Id,
     pub opened: Instant,
+    /// The same in the room's time, which may be moved on.
+    pub opened_ms: i64,
     pub cause: Cause,
     pub command_kind: u8,
     pub stage: Stage,
@@ -59,6 +61,19 @@ pub(crate) struct Interaction {
     pub followups: Vec<Id>,
     /// Woken at every change of this interaction.
     pub changed: Arc<Notify>,
+}
+
+impl Interaction {
+    /// Whether its token is over, by the running time or by the room's.
+    pub fn over(&self, now_ms: i64) -> bool {
+        let aged = u64::try_from(now_ms.saturating_sub(self.opened_ms)).unwrap_or(0);
+        self.opened.elapsed().max(Duration::from_millis(aged)) > TOKEN
+    }
+
+    /// Whether somebody sees that its answer is still to come.
+    pub fn unanswered(&self, now_ms: i64) -> bool {
+        self.stage == Stage::Waiting || (self.pending && !self.over(now_ms))
+    }
 }
 
 /// What a person does.
@@ -111,6 +126,7 @@ pub(crate) fn open(state: &mut State, ask: Ask) -> Id {
             user: ask.user,
             channel: ask.channel,
             opened,
+            opened_ms: state.world.now_ms() - late,
             cause,
             command_kind: ask.command_kind,
             stage: Stage::Waiting,

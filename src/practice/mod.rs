@@ -10,6 +10,7 @@
 
 mod breach;
 mod build;
+mod clock;
 mod compose;
 mod error;
 mod faults;
@@ -43,6 +44,7 @@ mod wire;
 pub mod world;
 
 pub use breach::{Breach, Rule};
+pub use clock::{Agenda, Hands, Step};
 pub use faults::{Fault, Gate};
 pub use journal::{Check, Recorded};
 pub use room::{Options, Room, serve};

@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use super::breach::Breach;
+use super::clock::Hands;
 use super::faults::FaultPlan;
 use super::gateway::encode::Encoder;
 use super::gateway::socket;
@@ -37,6 +38,8 @@ pub struct Options {
     pub token: String,
     /// The room's time.
     pub now: Now,
+    /// What moves that time on, for the page's buttons; `None` where it only runs.
+    pub hands: Option<Hands>,
     /// Heartbeat interval told to the bot.
     pub heartbeat: Duration,
     /// Privileged intents switched on for the bot (none, as for a bot nobody reviewed).
@@ -60,6 +63,7 @@ impl Options {
             listener,
             token: token.to_owned(),
             now,
+            hands: None,
             heartbeat: Duration::from_millis(41_250),
             privileged_intents: 0,
             rate_limits: true,
@@ -110,6 +114,7 @@ impl Room {
             read_marks: HashMap::new(),
             last_online: false,
             run: format!("{:016x}", RandomState::new().build_hasher().finish()),
+            moves: VecDeque::new(),
             guide: Value::Null,
             faults: FaultPlan::default(),
             journal: Journal::new(options.journal),
@@ -127,6 +132,7 @@ impl Room {
                 token: options.token,
                 heartbeat: options.heartbeat,
                 privileged: options.privileged_intents,
+                hands: options.hands,
                 gateway: options.gateway,
             },
         );

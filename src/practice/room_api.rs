@@ -15,6 +15,7 @@ use axum::routing::{delete, get, post};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::clock::{self, Step};
 use super::compose::{self, Picker};
 use super::interaction::{self, AUTOCOMPLETE, Ask, COMMAND, Stage};
 use super::menu::{self, id_in};
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/room/messages/{id}", delete(dismiss))
         .route("/room/interact", post(interact))
         .route("/room/autocomplete", post(autocomplete))
+        .route("/room/clock", post(move_clock))
         .route("/room/live", get(listen))
 }
 
@@ -52,8 +54,22 @@ fn refuse(why: impl Into<String>) -> Response {
 }
 
 async fn world(Extract(shared): Shares) -> Json<Value> {
+    let zone = clock::zone(&shared).await;
     let state = shared.read();
-    Json(cast(&state))
+    let mut world = cast(&state);
+    world["clock"] = zone.map_or(Value::Null, |zone| clock::shown(&state, &zone));
+    Json(world)
+}
+
+/// `{"to": "hour" | "day" | "digest"}`.
+async fn move_clock(Extract(shared): Shares, Json(body): Json<Value>) -> Response {
+    let Some(step) = body["to"].as_str().and_then(Step::named) else {
+        return refuse("to must be hour, day or digest");
+    };
+    match clock::move_on(&shared, step).await {
+        Ok(now) => Json(json!({ "ok": true, "now_ms": now })).into_response(),
+        Err(why) => refuse(why),
+    }
 }
 
 /// The cast of the workspace the page shows.

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::breach::{Breach, Rule};
+use super::clock::{Hands, Moved};
 use super::faults::FaultPlan;
 use super::gateway::session::Session;
 use super::interaction::Interaction;
@@ -56,6 +57,8 @@ pub(crate) struct State {
     pub last_online: bool,
     /// Tells this room from one that was started anew at the same address.
     pub run: String,
+    /// When the clock was moved on, oldest first.
+    pub moves: VecDeque<Moved>,
     /// What the page's guide shows; nothing where nobody guides.
     pub guide: Value,
     pub faults: FaultPlan,
@@ -99,6 +102,10 @@ pub(crate) struct Shared {
     pub token: String,
     pub heartbeat: Duration,
     pub privileged: u64,
+    /// What moves the clock on; nothing where nobody may.
+    pub hands: Option<Hands>,
+    /// By how much it was moved on so far, in milliseconds; whoever moves it holds this.
+    pub moved_ms: tokio::sync::Mutex<i64>,
     /// Ends everything the room runs.
     pub closing: CancellationToken,
 }
@@ -115,6 +122,8 @@ impl Shared {
             token: options.token,
             heartbeat: options.heartbeat,
             privileged: options.privileged,
+            hands: options.hands,
+            moved_ms: tokio::sync::Mutex::new(0),
             closing: CancellationToken::new(),
         })
     }
@@ -175,5 +184,6 @@ pub(crate) struct SharedOptions {
     pub token: String,
     pub heartbeat: Duration,
     pub privileged: u64,
+    pub hands: Option<Hands>,
     pub gateway: Option<String>,
 }

@@ -8,6 +8,7 @@
 )]
 
 mod broken;
+mod clock;
 mod crash;
 mod network;
 mod page;

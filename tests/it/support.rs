@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use chrono::NaiveTime;
 use dealcoach::app::{Bot, Parts};
-use dealcoach::clock::{Clock, SystemClock};
+use dealcoach::clock::{Clock, SharedClock, SystemClock};
 use dealcoach::coach::Defaults;
 use dealcoach::discord::admit::Paces;
 use dealcoach::discord::base::ApiBase;
@@ -39,7 +39,8 @@ pub const LIMIT: Duration = Duration::from_secs(20);
 /// With this in the environment every conversation is held on PostgreSQL; its words must be the same.
 const ON_POSTGRES: &str = "DEALCOACH_TALKS_ON_POSTGRES";
 
-const TOKEN: &str = "talks-token";
+/// The token of the bot in a room of these tests.
+pub const TOKEN: &str = "talks-token";
 
 /// A wall clock that stands until it is moved, beside monotonic time that runs: waiting and pacing are real.
 struct Hands {
@@ -137,7 +138,7 @@ impl World {
             format!("sqlite://{}", folder.path().join("talks.db").display())
         });
         let store = Store::open(database).await.unwrap();
-        let bot = connect(&room, &clock, &store, &plan).await;
+        let bot = connect(&room, clock.clone(), &store, &plan).await;
         let mut names = Names::default();
         names.learn(&room, None);
         names.commands(&room);
@@ -160,7 +161,7 @@ impl World {
         assert!(bot.shutdown(LIMIT).await, "something was left unanswered");
         let database = self.plan.database.as_ref().expect("it has one");
         self.store = Store::open(database).await.unwrap();
-        let bot = connect(&self.room, &self.clock, &self.store, &self.plan).await;
+        let bot = connect(&self.room, self.clock.clone(), &self.store, &self.plan).await;
         self.bot = Some(bot);
     }
 
@@ -168,7 +169,7 @@ impl World {
     pub async fn second(&self) -> Bot {
         let database = self.plan.database.as_ref().expect("it has one");
         let store = Store::open(database).await.unwrap();
-        connect(&self.room, &self.clock, &store, &self.plan).await
+        connect(&self.room, self.clock.clone(), &store, &self.plan).await
     }
 
     /// A rep.
@@ -349,7 +350,7 @@ impl World {
 }
 
 /// The bot, connected to the room and ready.
-async fn connect(room: &Room, clock: &Arc<Hands>, store: &Store, plan: &Plan) -> Bot {
+pub async fn connect(room: &Room, clock: SharedClock, store: &Store, plan: &Plan) -> Bot {
     let files = plan.playbook.clone();
     let read = move || match &files {
         None => Ok(Playbook::builtin()),
@@ -363,7 +364,7 @@ async fn connect(room: &Room, clock: &Arc<Hands>, store: &Store, plan: &Plan) ->
         store: store.clone(),
         playbook,
         reload: Box::new(read),
-        clock: clock.clone(),
+        clock,
         defaults: Defaults {
             currency: Currency::find(plan.currency).unwrap(),
             zone: Zone::parse("UTC").unwrap(),

@@ -90,6 +90,7 @@ const PLACES: [(&str, &[&str], &str); 11] = [
     (
         "async ",
         &[
+            "clock.rs",
             "coach/",
             "discord/",
             "store/",

@@ -13,7 +13,7 @@ import { drawBar, drawSide } from "./assets/sidebar.js";
 import { isPrivate } from "./assets/message.js";
 import { messageCommands } from "./assets/command.js";
 import { closeModal, openModal } from "./assets/modal.js";
-import { setClock, tick } from "./assets/time.js";
+import { clock, setClock, tick, zoneName } from "./assets/time.js";
 import * as server from "./assets/server.js";
 
 const at = (id) => document.getElementById(id);
@@ -27,6 +27,7 @@ let person = null;
 let channel = null;
 let composer = null;
 let guide = null;
+let moving = false;
 
 const log = new Log(world, { scroller: at("scroll"), list: at("messages"), jump: at("jump") }, {
   press: (message, data, element) => use(message, element, { type: 3, message: message.id, data }),
@@ -45,6 +46,7 @@ function frame() {
     toggleTheme: () => (toggleTheme(), frame()),
     go: (id) => show(person.id, id),
     guide: () => (drawer(false), guide.open()),
+    moveClock,
     openSide: () => drawer(true),
   };
   keepFocus([at("side"), at("bar")], () => {
@@ -134,6 +136,9 @@ function heard(who, event) {
       world.bot.online = event.online;
       if (here) frame();
       return;
+    case "clock":
+      if (here) moved(event);
+      return;
     case "guide":
       if (here) guide.load(event.guide);
       return;
@@ -143,6 +148,14 @@ function heard(who, event) {
       return;
     default:
   }
+}
+
+function moved({ now_ms: now, zone, move }) {
+  setClock(now);
+  world.clock = { zone, moves: [...(world.clock?.moves ?? []), move] };
+  frame();
+  log.moved();
+  announce(`The clock was moved on to ${clock(now, zone)} ${zoneName(zone)}.`);
 }
 
 function told(who, here, { channel: where, message }) {
@@ -226,6 +239,25 @@ async function dismiss(message) {
   }
 }
 
+// Moves the clock on, once at a time: it waits for answers that are on their way.
+async function moveClock(to) {
+  if (moving) return;
+  moving = true;
+  const part = at("side").querySelector(".clock");
+  part.setAttribute("aria-busy", "true");
+  try {
+    await server.moveClock(to);
+    drawer(false);
+    log.end();
+  } catch (error) {
+    drawer(false);
+    notice(error.message);
+  } finally {
+    moving = false;
+    part.removeAttribute("aria-busy");
+  }
+}
+
 function menu(message, anchor) {
   openPicker(anchor, {
     title: "Apps",
@@ -301,7 +333,7 @@ async function begin() {
     if (mention?.dataset.channel) show(person.id, mention.dataset.channel);
     else if (mention?.dataset.command) composer.load(`/${mention.dataset.command} `);
   });
-  setInterval(() => tick(document), 15_000);
+  setInterval(() => tick(document), 5_000);
   if (!touched() && world.writes(person.id, channel.id)) composer.focus();
 }
 

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
-
 use super::callback::{followup_cause, mentions_said};
 use super::{Call, Reply};
 use crate::practice::breach::Rule;
 use crate::practice::error::{ApiError, Outcome};
-use crate::practice::interaction::{AUTOCOMPLETE, Stage, TOKEN};
+use crate::practice::interaction::{AUTOCOMPLETE, Stage};
 use crate::practice::message::{self, Shown};
 use crate::practice::post::{self, Place};
 use crate::practice::rules;
@@ -38,7 +36,7 @@ pub(crate) fn route(
     if interaction.kind == AUTOCOMPLETE || !matches!(interaction.stage, Stage::Answered(_)) {
         return Err(ApiError::unknown(10015));
     }
-    if Instant::now().duration_since(interaction.opened) > TOKEN {
+    if interaction.over(state.world.now_ms()) {
         return Err(ApiError::new(401, 50027, "Invalid Webhook Token"));
     }
     match (call.method.as_str(), rest) {

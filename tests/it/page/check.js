@@ -6,7 +6,7 @@ const done = arguments[arguments.length - 1];
 async function check() {
   const { parse, parseInline, plain, webLink } = await import("/assets/markdown.js");
   const { begins, fields, leaves, payload, rank, resolve, score, trailing } = await import("/assets/command.js");
-  const { format, now } = await import("/assets/time.js");
+  const { clock, format, now, zoneName } = await import("/assets/time.js");
   const { Pending } = await import("/assets/pending.js");
   const wrong = [];
   const same = (what, got, want) => {
@@ -110,6 +110,12 @@ async function check() {
   // Times.
   same("an impossible time", format(1e20, "F"), "an unknown time");
   same("two days", format(now() + 2 * 86_400_000 + 5000, "R"), "in 2 days");
+  const digest = Date.UTC(2021, 10, 29, 8, 30);
+  same("the clock", [clock(digest, "UTC"), zoneName("UTC")], ["Mon 29 Nov 2021, 08:30", "UTC"]);
+  same("the clock elsewhere", [clock(digest, "America/Sao_Paulo"), zoneName("America/Sao_Paulo")], ["Mon 29 Nov 2021, 05:30", "Sao Paulo time"]);
+  same("midnight", clock(Date.UTC(2021, 11, 1, 23), "Europe/Berlin"), "Thu 2 Dec 2021, 00:00");
+  same("no such zone", [clock(digest, "Moon/Base"), zoneName("Moon/Base")], ["Mon 29 Nov 2021, 08:30", "UTC"]);
+  if (/\d{4}/.test(clock(Date.now(), "UTC").split(",")[0]) && new Date().getUTCFullYear() === new Date().getFullYear()) wrong.push("this year is named");
 
   // Answers that are quicker than the request that names them.
   const pending = new Pending();

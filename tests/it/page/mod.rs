@@ -12,6 +12,7 @@
 )]
 
 mod browser;
+mod clock;
 mod forms;
 mod program;
 mod visit;
@@ -25,7 +26,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use browser::{Browser, Window};
-use program::Program;
+pub use program::Program;
 
 async fn room() -> Room {
     room_at("127.0.0.1:0").await

@@ -4,7 +4,7 @@
 import { announce, fill, h, icon } from "./dom.js";
 import { continues, draw, isPrivate } from "./message.js";
 import { words } from "./prose.js";
-import { format, sameDay } from "./time.js";
+import { clock, format, sameDay, zoneName } from "./time.js";
 import { fetchMessages } from "./server.js";
 
 const PAGE = 50;
@@ -64,6 +64,16 @@ export class Log {
     }
     const said = message.content || message.embeds?.[0]?.title || message.embeds?.[0]?.description || "";
     if (said) announce(`${this.world.person(message.author.id)?.name ?? "Someone"}: ${words(said, this.world)}`);
+  }
+
+  /** The clock was moved on: a line says so, and what says when is drawn anew. */
+  moved() {
+    if (!this.person) return;
+    const { follows, scroller } = this;
+    const at = scroller.scrollTop;
+    this.#keepFocus(() => this.#paint());
+    if (follows) this.end();
+    else scroller.scrollTop = at;
   }
 
   /** A message is gone. */
@@ -144,7 +154,8 @@ export class Log {
   #paint() {
     if (this.world.closed(this.person.id, this.channel.id)) return fill(this.list, this.#locked());
     const all = this.#sorted();
-    fill(this.list, !this.older && this.#start(), all.map((one, index) => this.#rows(one, all[index - 1])));
+    const last = this.#move(all.at(-1), null);
+    fill(this.list, !this.older && this.#start(), all.map((one, index) => this.#rows(one, all[index - 1])), last && this.#line(last, ".last"));
   }
 
   #start() {
@@ -164,11 +175,24 @@ export class Log {
     );
   }
 
-  // A message, under the date where a new day begins.
+  // The last move of the clock between two messages; what came before the first is not known while older ones are left.
+  #move(after, before) {
+    if (!after && this.older) return null;
+    return this.world.clock?.moves.findLast((one) => (!after || order(after, one) < 0) && (!before || order(one, before) < 0));
+  }
+
+  // Not a message: Discord's clock is not moved.
+  #line({ at_ms: at }, place = "") {
+    const { zone } = this.world.clock;
+    return h(`li.moved${place}`, null, h("span", null, icon("clock"), `The clock was moved on to ${clock(at, zone)}`, h("span.clock-zone", null, ` ${zoneName(zone)}`)));
+  }
+
+  // A message, under the date where a new day begins, and under the last move of the clock before it.
   #rows(message, before) {
     const at = Date.parse(message.timestamp);
-    const day = !before || !sameDay(Date.parse(before.timestamp), at);
-    return [day && h("li.day", null, h("span", null, format(at, "D"))), this.#item(message, day ? null : before)].filter(Boolean);
+    const move = this.#move(before, message);
+    const day = (!before || !sameDay(Date.parse(before.timestamp), at)) && !(move && sameDay(move.at_ms, at));
+    return [move && this.#line(move), day && h("li.day", null, h("span", null, format(at, "D"))), this.#item(message, day || move ? null : before)].filter(Boolean);
   }
 
   #item(message, before) {
@@ -185,6 +209,16 @@ export class Log {
     });
   }
 
+  // Runs `redraw`, and gives the focus back to the control of the message that had it.
+  #keepFocus(redraw) {
+    const focused = document.activeElement;
+    const message = this.list.contains(focused) ? focused.closest(".message") : null;
+    redraw();
+    if (!message || focused.isConnected) return;
+    const { id } = focused.dataset;
+    ((id !== undefined && this.control(message.dataset.id, id)) || this.scroller).focus({ preventScroll: true });
+  }
+
   // Draws a message in its place, keeping the focus that was in it; says whether it is new.
   #redraw(message) {
     const all = this.#sorted();
@@ -192,10 +226,9 @@ export class Log {
     const rows = this.#rows(message, all[index - 1]);
     const old = find(this.list, message.id);
     if (old) {
-      const focus = old.contains(document.activeElement) ? document.activeElement.dataset.id : undefined;
-      old.replaceWith(rows.at(-1));
-      if (focus !== undefined) (find(rows.at(-1), focus) ?? this.scroller).focus({ preventScroll: true });
+      this.#keepFocus(() => old.replaceWith(rows.at(-1)));
     } else if (index === all.length - 1) {
+      this.list.querySelector(".moved.last")?.remove();
       this.list.append(...rows);
     } else {
       this.#paint();

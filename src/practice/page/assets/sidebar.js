@@ -2,8 +2,11 @@
 // messages. Draws what it is given and calls back.
 
 import { avatar, botAvatar, fill, h, icon } from "./dom.js";
+import { clock, now, zoneName } from "./time.js";
 
-/** Draws the left column. `about` is `{world, person, channel, unread(person, channel), go, be, theme, toggleTheme, guide}`. */
+const STEPS = [["hour", "+1 hour"], ["day", "+1 day"], ["digest", "To the next digest"]];
+
+/** Draws the left column. `about` is `{world, person, channel, unread(person, channel), go, be, moveClock, theme, toggleTheme, guide}`. */
 export function drawSide(root, about) {
   const { world, person, channel, unread, go, be } = about;
   fill(
@@ -31,9 +34,22 @@ export function drawSide(root, about) {
         here ? h("span.person-here", { "aria-hidden": "true" }, icon("check")) : total.count ? badge(total.count, total.mention) : h("kbd", { "aria-hidden": "true" }, `Alt ${index + 1}`),
       ));
     })),
+    world.clock && hands(about),
     h("div.side-foot", null,
       h("button.plain.wide", { type: "button", click: about.guide }, icon("help"), h("span", null, "First steps")),
       h("button.plain", { type: "button", click: about.toggleTheme, "aria-label": about.theme === "dark" ? "Switch to light" : "Switch to dark", title: about.theme === "dark" ? "Light" : "Dark" }, icon(about.theme === "dark" ? "sun" : "moon"))),
+  );
+}
+
+// The room's clock, which the bot goes by too, and what moves it on.
+function hands({ world, moveClock }) {
+  const { zone } = world.clock;
+  return h(
+    "section.clock", { "aria-labelledby": "clock-head" },
+    h("h2.side-head", { id: "clock-head" }, "The room's clock"),
+    h("p.clock-now", null, icon("clock"), h("time", { dataset: { zone } }, clock(now(), zone)), h("span.clock-zone", null, zoneName(zone))),
+    h("div.clock-steps", { role: "group", "aria-label": "Move the clock on" }, STEPS.map(([to, label]) =>
+      h("button.button.secondary.small", { type: "button", dataset: { step: to }, title: `Move the clock on: ${label}`, click: () => moveClock(to) }, label))),
   );
 }
 

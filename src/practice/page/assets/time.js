@@ -1,5 +1,6 @@
 // Instants as people read them, in the viewer's own zone and against the
-// room's clock, which may run ahead of this machine's.
+// room's clock, which may run ahead of this machine's; and that clock, in the
+// workspace's zone.
 
 let ahead = 0;
 const locale = /^en\b/i.test(navigator.language ?? "") ? navigator.language : "en-GB";
@@ -61,8 +62,40 @@ export function stamp(ms) {
 /** Whether two instants fall on one day for the viewer. */
 export const sameDay = (a, b) => dayOf(a) === dayOf(b);
 
-/** Draws every relative time below `root` anew. */
+const HANDS = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const dials = new Map();
+
+function dial(zone) {
+  if (!dials.has(zone)) {
+    try {
+      dials.set(zone, { zone, show: new Intl.DateTimeFormat("en-GB", { ...HANDS, timeZone: zone }) });
+    } catch {
+      // A zone this browser does not know.
+      dials.set(zone, dial("UTC"));
+    }
+  }
+  return dials.get(zone);
+}
+
+/** An instant as the bot writes days, with the time in `zone`: "Mon 30 Nov, 09:00"; the year where it is not this machine's. */
+export function clock(ms, zone) {
+  const parts = Object.fromEntries(dial(zone).show.formatToParts(ms).map((one) => [one.type, one.value]));
+  const year = Number(parts.year) === new Date().getFullYear() ? "" : ` ${parts.year}`;
+  return `${parts.weekday} ${parts.day} ${parts.month}${year}, ${parts.hour}:${parts.minute}`;
+}
+
+/** The zone that `clock` shows: "UTC", "Berlin time". */
+export function zoneName(zone) {
+  const shown = dial(zone).zone;
+  return shown === "UTC" ? shown : `${shown.split("/").at(-1).replaceAll("_", " ")} time`;
+}
+
+/** Draws every relative time below `root` anew, and the clock. */
 export function tick(root) {
+  for (const element of root.querySelectorAll("time[data-zone]")) {
+    const text = clock(now(), element.dataset.zone);
+    if (element.textContent !== text) element.textContent = text;
+  }
   for (const element of root.querySelectorAll("time[data-away]")) {
     const text = relative(Number(element.dataset.away));
     if (element.textContent !== text) element.textContent = text;

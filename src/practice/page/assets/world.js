@@ -17,6 +17,8 @@ export class World {
     this.roles = (data.roles ?? []).map((one) => ({ ...one, name: one.name.replace(/^@/, "") }));
     this.bot = data.bot ?? { id: "0", name: "Bot", online: false };
     this.commands = data.commands ?? [];
+    // `{zone, moves: [{id, at_ms}]}`, or null where the clock only runs.
+    this.clock = data.clock ?? null;
   }
 
   /** A person, or the bot, by id. */

@@ -21,7 +21,8 @@ const LINES_LONG: usize = 400;
 const COMMAND_MAX: usize = 8_000;
 
 /// For each part of the crate, the paths under `crate::` that it may name besides its own.
-const IMPORTS: [(&str, &[&str]); 11] = [
+const IMPORTS: [(&str, &[&str]); 12] = [
+    ("chart", &["domain"]),
     ("clock", &[]),
     ("domain", &["playbook"]),
     ("playbook", &["domain"]),
@@ -61,7 +62,7 @@ const IMPORTS: [(&str, &[&str]); 11] = [
 ];
 
 /// Words that only some files may hold: the word, the places where it may be, and why.
-const PLACES: [(&str, &[&str], &str); 11] = [
+const PLACES: [(&str, &[&str], &str); 13] = [
     (
         "serenity::",
         &["discord/"],
@@ -70,6 +71,16 @@ const PLACES: [(&str, &[&str], &str); 11] = [
     (
         "sqlx::",
         &["store/"],
+        "one library's types stay in one place",
+    ),
+    (
+        "swash::",
+        &["chart/"],
+        "one library's types stay in one place",
+    ),
+    (
+        "png::",
+        &["chart/"],
         "one library's types stay in one place",
     ),
     (

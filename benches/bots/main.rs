@@ -1,4 +1,4 @@
-//! How fast the whole bot is, beside a bare one: `cargo bench`, or `cargo bench -- quick` for a short look; with the
+//! How fast the whole bot is, beside a bare one: `cargo bench --bench bots`, or with `-- quick` for a short look; with the
 //! name of a part (`saved`, `memory`, `queries`, `start`) only that.
 //!
 //! Both bots run as processes of their own against a small server in this one ([`discord`]), with real sockets and a

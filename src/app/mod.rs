@@ -240,6 +240,7 @@ fn text(error: StoreError) -> String {
 
 /// Looks at what time brings up, for as long as the bot runs.
 async fn keep_looking(coach: Arc<Coach>, clock: SharedClock) {
+    let mut moves = clock.moves();
     let measured = coach.take_note_of_measure().await;
     if let Err(error) = measured {
         tracing::warn!(%error, "whether limits have changed since the last start is not known");
@@ -257,7 +258,10 @@ async fn keep_looking(coach: Arc<Coach>, clock: SharedClock) {
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "when to look next is not known; trying again"),
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = moves.next() => {}
+        }
     }
 }
 

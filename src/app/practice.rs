@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{Datelike as _, NaiveTime};
+use chrono::Datelike as _;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
@@ -44,7 +44,7 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     );
     let now = Arc::clone(&clock);
     let mut options = Options::new(listener, &token, Arc::new(move || now.wall_ms()));
-    options.hands = Some(hands(&clock, &defaults, config.defaults.digest));
+    options.hands = Some(hands(&clock, &defaults));
     let room = Room::start(options).map_err(|error| {
         End::new(
             code::UNAVAILABLE,
@@ -91,23 +91,23 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     outcome
 }
 
-/// What moves the one clock of the room and the bot on. The digest comes on working days at this minute.
-fn hands(clock: &Arc<ShiftedClock>, defaults: &Defaults, minute: u16) -> Hands {
+/// What moves the one clock of the room and the bot on.
+fn hands(clock: &Arc<ShiftedClock>, defaults: &Defaults) -> Hands {
     let clock = Arc::clone(clock);
     let (zone, days) = (defaults.zone.clone(), defaults.days);
-    let time = NaiveTime::from_hms_opt(u32::from(minute / 60), u32::from(minute % 60), 0);
+    let begins = defaults.from;
     Hands {
         move_on: Box::new(move |by| clock.move_on(by)),
         agenda: Box::new(move |now| {
-            let digest = calendar::today(now, &zone)
+            let morning = calendar::today(now, &zone)
                 .iter_days()
                 // A week, and another where the zone never had that day.
                 .take(15)
                 .filter(|day| days.contains(day.weekday()))
-                .filter_map(|day| calendar::instant(day, time?, &zone))
+                .filter_map(|day| calendar::instant(day, begins, &zone))
                 .find(|at| *at > now);
             let zone = zone.name().to_owned();
-            Box::pin(std::future::ready(Agenda { zone, digest }))
+            Box::pin(std::future::ready(Agenda { zone, morning }))
         }),
     }
 }

@@ -1,7 +1,7 @@
-//! The room's clock and the hands that move it on: by an hour, by a day, to the next digest.
+//! The room's clock and the hands that move it on: by an hour, by a day, to the next morning of work.
 //!
 //! The room shares its clock with the bot and knows nothing of the bot's plans: whoever starts the room says how the
-//! clock is moved and when the next digest comes. Time only goes forward.
+//! clock is moved and when work begins next. Time only goes forward.
 
 use std::time::Duration;
 
@@ -36,8 +36,8 @@ pub struct Hands {
 pub struct Agenda {
     /// The zone its days lie in, by IANA's name.
     pub zone: String,
-    /// When the next digest comes, UTC milliseconds.
-    pub digest: Option<i64>,
+    /// When work begins next, UTC milliseconds.
+    pub morning: Option<i64>,
 }
 
 /// How far the clock is moved on.
@@ -47,8 +47,8 @@ pub enum Step {
     Hour,
     /// Twenty-four hours.
     Day,
-    /// To the instant at which the next digest comes.
-    Digest,
+    /// To the instant at which work begins next.
+    Morning,
 }
 
 impl Step {
@@ -56,7 +56,7 @@ impl Step {
         match name {
             "hour" => Some(Self::Hour),
             "day" => Some(Self::Day),
-            "digest" => Some(Self::Digest),
+            "morning" => Some(Self::Morning),
             _ => None,
         }
     }
@@ -106,16 +106,16 @@ pub(crate) async fn move_on(shared: &Shared, step: Step) -> Result<i64, String> 
         .hands
         .as_ref()
         .ok_or("This room's clock can't be moved.")?;
-    // Asked before others have moved it: two people who press for the next digest at once mean the same one.
+    // Asked before others have moved it: two people who press for the next morning at once mean the same one.
     let asked = shared.read().world.now_ms();
     let agenda = (hands.agenda)(asked).await;
     let by = |now: i64| match step {
         Step::Hour => Some(HOUR_MS),
         Step::Day => Some(DAY_MS),
-        Step::Digest => agenda.digest.map(|at| at.saturating_sub(now).max(0)),
+        Step::Morning => agenda.morning.map(|at| at.saturating_sub(now).max(0)),
     };
     let mut moved = shared.moved_ms.lock().await;
-    let far = by(shared.read().world.now_ms()).ok_or("No digest is coming.")?;
+    let far = by(shared.read().world.now_ms()).ok_or("No morning of work is coming.")?;
     if moved.saturating_add(far) > MOST_MS {
         return Err(
             "A room's clock can be moved on by a year in all, and this would be more. Start the practice room anew to be back at today."

@@ -29,7 +29,7 @@ struct Moved {
     _folder: tempfile::TempDir,
 }
 
-/// A room whose clock can be moved on and that knows of no digest, with the bot on the same clock.
+/// A room whose clock can be moved on and that knows of no working day, with the bot on the same clock.
 async fn room() -> Moved {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ShiftedClock::default());
@@ -39,8 +39,8 @@ async fn room() -> Moved {
     options.hands = Some(Hands {
         move_on: Box::new(move |by| hands.move_on(by)),
         agenda: Box::new(|_| {
-            let (zone, digest) = ("Europe/Berlin".to_owned(), None);
-            Box::pin(std::future::ready(Agenda { zone, digest }))
+            let (zone, morning) = ("Europe/Berlin".to_owned(), None);
+            Box::pin(std::future::ready(Agenda { zone, morning }))
         }),
     });
     let room = Room::start(options).unwrap();
@@ -291,7 +291,10 @@ async fn it_goes_forward_only_and_a_year_at_most_and_every_page_hears_of_it() {
         assert_eq!(event["zone"], "Europe/Berlin");
         assert_eq!(world(base).await["clock"]["moves"], json!([event["move"]]));
     }
-    for (to, why) in [("yesterday", "must be"), ("digest", "No digest is coming")] {
+    for (to, why) in [
+        ("yesterday", "must be"),
+        ("morning", "No morning of work is coming"),
+    ] {
         let (status, refused) = ask(base, to).await;
         assert_eq!(status, StatusCode::BAD_REQUEST);
         assert!(
@@ -322,17 +325,17 @@ async fn it_goes_forward_only_and_a_year_at_most_and_every_page_hears_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_practice_program_goes_to_the_next_digest_of_a_working_day() {
+async fn the_practice_program_goes_to_the_next_morning_of_work() {
     let program = Program::start();
     let mut before = world(&program.room).await["now_ms"].as_i64().unwrap();
     assert_eq!(world(&program.room).await["clock"]["zone"], "UTC");
     for _ in 0..6 {
-        let (status, answer) = ask(&program.room, "digest").await;
+        let (status, answer) = ask(&program.room, "morning").await;
         assert_eq!(status, StatusCode::OK, "{answer}");
         let now = answer["now_ms"].as_i64().unwrap();
         let local = calendar::local_time(now, &Zone::UTC).to_string();
         let weekday = calendar::today(now, &Zone::UTC).format("%a").to_string();
-        assert!(local.contains(" 08:30:0"), "{local}");
+        assert!(local.contains(" 09:00:0"), "{local}");
         assert!(
             !["Sat", "Sun"].contains(&weekday.as_str()),
             "{local} is a {weekday}"

@@ -32,7 +32,7 @@ async fn the_clock_is_moved_on_and_a_line_says_so_to_everybody() {
     browser
         .until("document.querySelector('.message .at').innerText.startsWith('Today')")
         .await;
-    for step in ["hour", "day", "digest"] {
+    for step in ["hour", "day", "morning"] {
         let shown = browser.eval(SHOWN).await;
         browser.press_css(&format!("[data-step={step}]")).await;
         browser.until(&format!("{SHOWN} !== {shown}")).await;
@@ -40,7 +40,7 @@ async fn the_clock_is_moved_on_and_a_line_says_so_to_everybody() {
     assert_ne!(browser.eval(SHOWN).await, before);
     let shown = browser.eval(SHOWN).await;
     let shown = shown.as_str().expect("text");
-    assert!(shown.ends_with(", 08:30 UTC"), "{shown}");
+    assert!(shown.ends_with(", 09:00 UTC"), "{shown}");
     // Where nothing was said in between, only the last move is shown.
     let line = format!("The clock was moved on to {shown}");
     assert_eq!(browser.eval(LINES).await, json!([line]));
@@ -92,7 +92,7 @@ async fn on_a_phone_the_clock_is_in_the_drawer() {
     open_drawer(&browser).await;
     let inside = "[...document.querySelectorAll('.clock .button')].every((one) => { const { left, right, bottom, height } = one.getBoundingClientRect(); return left >= 0 && right <= innerWidth && bottom <= innerHeight && height >= 40; })";
     assert_eq!(browser.eval(inside).await, json!(true));
-    browser.press_css("[data-step=digest]").await;
+    browser.press_css("[data-step=morning]").await;
     browser.until("!document.querySelector('.drawer')").await;
     browser
         .until("document.querySelectorAll('.moved').length === 1")

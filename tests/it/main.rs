@@ -10,6 +10,7 @@
 mod broken;
 mod clock;
 mod crash;
+mod months;
 mod network;
 mod page;
 mod postgres;

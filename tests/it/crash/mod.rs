@@ -5,4 +5,4 @@
 
 mod burst;
 mod kill;
-mod program;
+pub mod program;

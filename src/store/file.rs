@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::OpenError;
 
@@ -51,8 +52,23 @@ fn private() -> OpenOptions {
     options
 }
 
-/// Keeps every other process away from the file.
-pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
+/// How often the lock is tried, and how long between: a process that is ending, or was just begun by this one, may
+/// hold it for a moment.
+const TRIES: u32 = 20;
+const BETWEEN: Duration = Duration::from_millis(50);
+
+/// Keeps every other process away from the file. A lock that another has is waited for for a second.
+pub(super) async fn lock(path: &Path) -> Result<File, OpenError> {
+    for _ in 1..TRIES {
+        match try_lock(path) {
+            Err(OpenError::Busy(_)) => tokio::time::sleep(BETWEEN).await,
+            outcome => return outcome,
+        }
+    }
+    try_lock(path)
+}
+
+fn try_lock(path: &Path) -> Result<File, OpenError> {
     if path.is_dir() {
         return Err(OpenError::Unusable(format!(
             "{} is a folder, not a database file",

@@ -45,7 +45,7 @@ pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
 pub use list::{Filter, Page, Sort, StatusFilter, Sum};
 pub use posted::{PostState, Posted};
-pub use spells::{Again, EVERYBODY, Holding, Looked, Planned, Told};
+pub use spells::{Again, EVERYBODY, Holding, Looked, MANAGERS, Planned, Told};
 
 use crate::domain::event::Event;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};

@@ -56,6 +56,9 @@ pub struct Holding {
 /// Everybody in the channel, where a person would stand.
 pub const EVERYBODY: UserId = UserId(0);
 
+/// The managers, where a person would stand.
+pub const MANAGERS: UserId = UserId(1);
+
 impl Holding {
     fn place(&self) -> &'static str {
         if self.told == Some(EVERYBODY) {
@@ -314,7 +317,12 @@ pub(super) async fn looked(
             execute!(
                 tx,
                 "insert into spell (workspace, deal, rule, since, place, told, nudges, next_at, nudge, over) \
-                 values ($1, $2, $3, $4, $7, $5, 0, case when $5 is null then null else $6 end, null, false) \
+                 values ($1, $2, $3, $4, $7, $5, \
+                   coalesce((select max(nudges) from spell where workspace = $1 and deal = $2 and place = $7 \
+                     and told = $5 and over = false), 0), \
+                   case when $5 is null then null else coalesce((select max(next_at) from spell \
+                     where workspace = $1 and deal = $2 and place = $7 and told = $5 and over = false \
+                     and next_at > $6), $6) end, null, false) \
                  on conflict (workspace, deal, rule, since, place) do nothing",
                 w,
                 n,
@@ -391,6 +399,17 @@ pub(super) async fn plan(tx: &mut Tx<'_>, nudge: &Planned) -> Result<u64, sqlx::
         nudge.channel.map(ChannelId::as_i64),
         nudge.at,
     )?;
+    // A message that told of it before does not tell of it any more.
+    execute!(
+        tx,
+        "update post set rev = rev + 1, state = case when state = 'sent' then 'ready' else state end, not_before = 0 \
+         where workspace = $1 and message is not null and key <> $3 and key in (select nudge from spell \
+           where workspace = $1 and told = $2 and over = false and next_at <= $4 and nudge is not null)",
+        w,
+        user,
+        nudge.key.as_str(),
+        nudge.until,
+    )?;
     // What is being sent shows what is new as an edit.
     execute!(
         tx,
@@ -429,6 +448,16 @@ pub(super) async fn delivered(
             spell.deal.0,
             spell.rule.as_str(),
             spell.since,
+            spell.next_at,
+        )?;
+        // Whatever else comes up on the deal waits as long: there is one ladder a deal, not one a rule.
+        execute!(
+            tx,
+            "update spell set next_at = $4 where workspace = $1 and deal = $3 and over = false and next_at < $4 \
+             and place = 'person' and told in (select told from spell where workspace = $1 and nudge = $2)",
+            w,
+            key,
+            spell.deal.0,
             spell.next_at,
         )?;
     }

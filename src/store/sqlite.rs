@@ -72,7 +72,7 @@ async fn open_at_most(
     pages: Option<u32>,
 ) -> Result<(Readers, Handle), OpenError> {
     let path = resolve(path)?;
-    let mut lock = lock(&path)?;
+    let mut lock = lock(&path).await?;
     let used_before = was_used(&mut lock);
     inspect(&path, used_before)?;
 

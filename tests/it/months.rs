@@ -270,7 +270,7 @@ async fn check(team: &Team, zone_of: &impl Fn(u64) -> &'static str, reps: u64) {
         );
         told.entry(user).or_default().push(message);
     }
-    // What has held for some working days was told to its owner since it began.
+    // What has held for longer than the longest pause was told to its owner since it began.
     let playbook = Playbook::builtin();
     let now = team.clock.wall_ms();
     let berlin = WorkCalendar::default().in_zone(Zone::parse("Europe/Berlin").unwrap());
@@ -285,7 +285,7 @@ async fn check(team: &Team, zone_of: &impl Fn(u64) -> &'static str, reps: u64) {
         let owner = record.deal.owner.unwrap().0;
         for spell in measure.watch(&playbook, &record.deal).holding(now) {
             let rule = Rule::of(spell.cue).unwrap();
-            let late = berlin.working_days_between(spell.at, now) >= 3;
+            let late = berlin.working_days_between(spell.at, now) >= 12;
             if rule.whose != Whose::Owner || !late {
                 continue;
             }

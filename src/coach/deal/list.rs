@@ -98,6 +98,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 /// A page of it.
 pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Outcome<Answer> {
+    let is_won = case.playbook.stage(&view.stage).is_some_and(|s| s.won);
     let stage = match case.playbook.stage(&view.stage) {
         Some(stage) => stage.ids(),
         None if view.stage.is_empty() => Vec::new(),
@@ -106,7 +107,11 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
     let filter = Filter {
         owner: (view.owner != 0).then_some(UserId(view.owner)),
         stage,
-        status: StatusFilter::Open,
+        status: if is_won {
+            StatusFilter::Won
+        } else {
+            StatusFilter::Open
+        },
         flagged: view.flagged,
         sort: match view.sort {
             's' => Sort::Stage,

@@ -27,7 +27,11 @@ pub(in crate::coach) async fn attend(case: &Case<'_>, picked: &str) -> Outcome<A
         .holding(case.now);
     let role = case.role_for_questions(record.deal.owner).await?;
     let may_change = case.may_change(&record).is_ok();
-    let told = Told { record, spells };
+    let told = Told {
+        record,
+        spells,
+        turn: 0,
+    };
     let item = Item::of(
         &case.voice(),
         &measure,

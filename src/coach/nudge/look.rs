@@ -8,9 +8,9 @@ use crate::coach::rep::Rep;
 use crate::coach::settings::Settings;
 use crate::domain::calendar::{WorkCalendar, today};
 use crate::domain::id::{ChannelId, UserId, WorkspaceId};
-use crate::domain::watch::{Measure, Rule};
+use crate::domain::watch::{Measure, Rule, Whose};
 use crate::playbook::Playbook;
-use crate::store::{EVERYBODY, Holding, Looked, Planned, Post, Record, StoreError};
+use crate::store::{EVERYBODY, Holding, Looked, MANAGERS, Planned, Post, Record, StoreError};
 
 /// Deals looked at in one step, and people for whom a message is planned.
 const STEP: u32 = 200;
@@ -98,6 +98,7 @@ impl Coach {
                 continue;
             };
             let told = match concerned(rule, &record.deal) {
+                None if rule.whose == Whose::Manager => Some(MANAGERS),
                 Some(user) => Some(self.reached(record.workspace, user, measure, now).await?),
                 None => None,
             };
@@ -134,11 +135,14 @@ impl Coach {
         now: i64,
     ) -> Result<UserId, StoreError> {
         let rep = self.rep(w, user).await?;
-        let calendar = rep.calendar(&measure.calendar);
-        Ok(rep
-            .paused(&calendar, now)
-            .and_then(|pause| pause.stand_in)
-            .unwrap_or(user))
+        let pause = rep.paused(&rep.calendar(&measure.calendar), now);
+        let Some(stand_in) = pause.and_then(|pause| pause.stand_in) else {
+            return Ok(user);
+        };
+        // One who pauses as well tells nobody: it waits for the owner.
+        let other = self.rep(w, stand_in).await?;
+        let away = other.paused(&other.calendar(&measure.calendar), now);
+        Ok(if away.is_some() { user } else { stand_in })
     }
 
     /// Plans the message of what is due for a person: at the next instant of their working hours, on a day that has
@@ -161,6 +165,9 @@ impl Coach {
             }
             let channel = match self.direct_channel(w, user, &rep).await? {
                 Some(direct) => Some(direct),
+                None if user == MANAGERS && settings.managers_channel.is_some() => {
+                    settings.managers_channel
+                }
                 None => self.open_channel(w, user, &settings, now).await?,
             };
             let nudge = Planned {

@@ -11,7 +11,7 @@ use crate::domain::watch::{Cue, Measure};
 use crate::message::voice::Voice;
 use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Row};
 use crate::playbook::texts::safe;
-use crate::store::EVERYBODY;
+use crate::store::{EVERYBODY, MANAGERS};
 
 /// Deals told in full; the rest is counted, and picked from the menu.
 const FULL: usize = 3;
@@ -24,6 +24,12 @@ const NAME_MAX: usize = 40;
 pub(in crate::coach) struct Item {
     number: DealNumber,
     name: String,
+    /// Whose deal it is, where its reader stands in.
+    owner: Option<UserId>,
+    /// What it is first of all.
+    cue: Option<Cue>,
+    /// The request that waits, by the number of its event.
+    request: Option<i64>,
     /// What is stuck.
     stuck: String,
     /// The very next act; empty where it would only be said again.
@@ -55,15 +61,26 @@ impl Item {
                 let ask =
                     |question| voice.say("nudge.ask", context! { question => safe(question) });
                 let way_out = std::iter::once_with(|| voice.cue_way_out(&watch, spell, now));
-                let mut acts = questions.map(ask).chain(way_out);
+                // Not the same words twice running: whoever was told before is given another question.
+                let mut questions: Vec<String> = questions.collect();
+                if !questions.is_empty() {
+                    let turn = told.turn % questions.len();
+                    questions.rotate_left(turn);
+                }
+                let mut acts = questions.into_iter().map(ask).chain(way_out);
                 let act = acts.find(|act| !others.iter().any(|other| other.act == *act));
                 (voice.cue(&watch, spell, now), act.unwrap_or_default())
             }
             None => (String::new(), String::new()),
         };
+        let cue = told.spells.first().map(|s| s.cue);
+        let offered = cue == Some(Cue::Handover);
         Self {
             number: told.record.number,
             name: text::truncate(&deal.name, NAME_MAX).into_owned(),
+            owner: deal.owner.filter(|_| !offered),
+            cue,
+            request: deal.request.as_ref().map(|r| r.id),
             stuck,
             act,
         }
@@ -92,19 +109,33 @@ impl Item {
 
     /// The row that acts on it.
     fn row(&self, voice: &Voice<'_>) -> Vec<Button> {
-        [
-            ("button.note", Act::Note(self.number)),
-            ("button.next_step", Act::NextStep(self.number)),
-            ("button.snooze", Act::Snooze(self.number)),
-            ("button.lose", Act::Lose(self.number)),
-        ]
-        .map(|(key, act)| voice.button(key, act))
-        .to_vec()
+        let number = self.number;
+        let row = match (self.cue, self.request) {
+            (Some(Cue::Request), Some(request)) => vec![
+                ("button.approve", Act::Approve(number, request)),
+                ("button.decline", Act::Decline(number, request)),
+                ("button.look", Act::Card(number)),
+            ],
+            (Some(Cue::Handover), _) => vec![
+                ("button.accept", Act::Accept(number)),
+                ("button.return", Act::Return(number)),
+                ("button.look", Act::Card(number)),
+            ],
+            _ => vec![
+                ("button.note", Act::Note(number)),
+                ("button.next_step", Act::NextStep(number)),
+                ("button.snooze", Act::Snooze(number)),
+                ("button.lose", Act::Lose(number)),
+            ],
+        };
+        let button = |(key, act)| voice.button(key, act);
+        row.into_iter().map(button).collect()
     }
 }
 
 /// The message: at most three deals in full, the others by menu.
 pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message {
+    let to_somebody = user != EVERYBODY && user != MANAGERS;
     let most = if user == EVERYBODY { LISTED } else { FULL };
     let full: Vec<_> = items
         .iter()
@@ -113,17 +144,17 @@ pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message 
             context! {
                 code => item.number.to_string(),
                 name => item.name.clone(),
+                owner => item.owner.filter(|o| to_somebody && *o != user).map(|o| voice.person(Some(o))),
                 stuck => safe(item.stuck.clone()),
                 act => safe(item.act.clone()),
             }
         })
         .collect();
-    let everybody = user == EVERYBODY;
     let mut message = voice.message(
-        if everybody {
-            "nudge.flag"
-        } else {
-            "nudge.message"
+        match user {
+            EVERYBODY => "nudge.flag",
+            MANAGERS => "nudge.managers",
+            _ => "nudge.message",
         },
         context! {
             who => voice.person(Some(user)),
@@ -133,7 +164,7 @@ pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message 
         },
         Colour::Owed,
     );
-    if !everybody {
+    if to_somebody {
         message.mentions = vec![user];
     }
     if let [one] = items {
@@ -155,6 +186,6 @@ pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message 
 
 /// The message when nothing of what it told is left.
 pub(super) fn over(voice: &Voice<'_>, user: UserId) -> Message {
-    let who = (user != EVERYBODY).then(|| voice.person(Some(user)));
+    let who = (user != EVERYBODY && user != MANAGERS).then(|| voice.person(Some(user)));
     voice.message("nudge.over", context! { who }, Colour::Good)
 }

@@ -22,7 +22,7 @@ use crate::domain::id::{UserId, WorkspaceId};
 use crate::domain::watch::{Rule, Spell, Whose};
 use crate::message::voice::Voice;
 use crate::playbook::Playbook;
-use crate::store::{Again, EVERYBODY, Post, Record, StoreError};
+use crate::store::{Again, EVERYBODY, MANAGERS, Post, Record, StoreError};
 
 /// A message that asks one person to act.
 pub const NUDGE: &str = "nudge";
@@ -34,6 +34,8 @@ const PAUSES: [u32; 4] = [2, 4, 8, 10];
 struct Told {
     record: Record,
     spells: Vec<Spell>,
+    /// How often it was told before.
+    turn: usize,
 }
 
 impl Coach {
@@ -113,6 +115,7 @@ impl Coach {
                     .any(|r| r.rule == rule.id && r.since == spell.since);
                 let concerned = match concerned(rule, &record.deal) {
                     _ if user == EVERYBODY => true,
+                    None if rule.whose == Whose::Manager => user == MANAGERS,
                     Some(who) => self.reached(w, who, &measure, now).await? == user,
                     None => false,
                 };
@@ -121,9 +124,13 @@ impl Coach {
                 }
             }
             if !kept.is_empty() {
+                let turn = rows.iter().map(|r| r.nudges).max().unwrap_or(0);
+                // What was delivered counts once more; the message keeps its words when it is edited.
+                let turn = turn.saturating_sub(u32::from(post.message.is_some()));
                 told.push(Told {
                     record,
                     spells: kept,
+                    turn: usize::try_from(turn).unwrap_or(0),
                 });
             }
         }

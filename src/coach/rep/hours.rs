@@ -3,6 +3,7 @@
 use minijinja::context;
 
 use super::Rep;
+use crate::coach::act::Act;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
@@ -96,5 +97,7 @@ fn shown(case: &Case<'_>, rep: &Rep, changed: bool) -> Answer {
         },
         if changed { Colour::Good } else { Colour::Info },
     );
-    Answer::private(message)
+    let paused = rep.paused(&calendar, case.now).is_some();
+    let back = paused.then(|| case.voice().button("button.back", Act::Back));
+    Answer::private(message.with(back.into_iter().collect()))
 }

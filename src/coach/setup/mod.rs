@@ -137,7 +137,7 @@ pub(super) const SPECS: &[Spec] = &[
             },
             OptionSpec {
                 name: "holidays",
-                about: "Days off to add, such as 25 Dec, 31 Dec - 2 Jan; default: none",
+                about: "Days off to add, such as 25 Dec, 31 Dec - 2 Jan; default takes all out",
                 kind: OptionKind::Text(1000),
                 required: false,
             },

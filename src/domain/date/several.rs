@@ -59,6 +59,7 @@ pub fn read_days(typed: &str, seen: &Seen<'_>) -> Result<BTreeSet<NaiveDate>, En
         // "24 Dec - 1 Jan" in January: the span that is running.
         if from > to
             && let Some(earlier) = year_before(from)
+            && (to - earlier).num_days() <= SPAN_MAX
         {
             from = earlier;
         }
@@ -142,7 +143,10 @@ mod tests {
                 "2026-12-24 2026-12-25 2026-12-26",
             ),
             ("", ""),
-            ("1 Jan 2027 - 24 Dec 2026", "1 Jan 2027 - 24 Dec 2026: Long"),
+            (
+                "1 Jan 2027 - 24 Dec 2026",
+                "1 Jan 2027 - 24 Dec 2026: Backwards",
+            ),
             (
                 "25 Dec, soon",
                 "soon: Unreadable(Unreadable { instead: None })",

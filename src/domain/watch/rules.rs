@@ -84,7 +84,7 @@ impl Rule {
             id: "handover",
             whose: Whose::Receiver,
             is_stale: false,
-            can_snooze: false,
+            can_snooze: true,
             begins: |w| {
                 let offered = w.deal.handover.as_ref()?;
                 let at = w.calendar.add_working_days(offered.at, ANSWER_DAYS)?;
@@ -171,7 +171,9 @@ impl Rule {
             is_stale: false,
             can_snooze: true,
             begins: |w| {
-                if w.deal.next_step.is_some() || !w.is_pipeline {
+                // While a move waits for a manager, that is the next step.
+                let waits = w.deal.next_step.is_some() || w.deal.request.is_some();
+                if waits || !w.is_pipeline {
                     return None;
                 }
                 let since = w.deal.entered_at;

@@ -257,7 +257,7 @@ async fn a_next_step_has_one_day() {
     (only you)
     **Which day is `next month`?**
     ┃ #e0a030
-    ┃ A next step has one day: the first or the last working day of it? Nothing is saved yet; the rest of what you typed is kept.
+    ┃ It takes one day: the first or the last working day of it? Nothing is saved yet; the rest of what you typed is kept.
     [Tue 1 Dec 2026] [Thu 31 Dec 2026] [Correct it]
     ");
     let said = carol.press(&asked, "Tue 1 Dec 2026").await;

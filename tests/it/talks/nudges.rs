@@ -17,7 +17,7 @@ async fn logged(person: &Person<'_>, name: &str) {
 /// The nudges in #deals, as they read now.
 fn nudges(world: &World) -> Vec<String> {
     let mut posts = world.posts();
-    posts.retain(|p| p.contains("what comes next") || p.contains("nothing is waiting"));
+    posts.retain(|p| p.contains("what comes next") || p.contains("nothing is left here"));
     posts
 }
 
@@ -128,7 +128,7 @@ async fn a_deal_that_rests_too_long_is_told_once_a_day_and_ends_in_place() {
             ],
         )
         .await;
-    world.post("nothing is waiting here any more").await;
+    world.post("nothing is left here").await;
     world.end().await;
 }
 
@@ -393,7 +393,7 @@ async fn for_a_rep_who_chose_direct_messages_the_channel_gets_one_flag() {
     carol
         .command("deal lost", &[("deal", "D-2"), ("reason", "price")])
         .await;
-    world.post("nothing is waiting here any more").await;
+    world.post("nothing is left here").await;
     world.end().await;
 }
 
@@ -453,5 +453,71 @@ async fn the_list_says_where_to_look_and_a_manager_dismisses_what_lasts() {
     ");
     let again = mona.press(&card, "Dismiss: close date put off").await;
     assert!(again.text().contains("That is over"), "{}", again.text());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_nobody_answers_is_told_to_whom_it_waits_for() {
+    let world = World::start().await;
+    let (carol, ben, mona) = (world.carol(), world.ben(), world.mona());
+    mona.command(
+        "setup channel",
+        &[("kind", "Managers"), ("channel", "#managers")],
+    )
+    .await;
+    mona.command(
+        "setup role",
+        &[("role", "@Junior"), ("sales_role", "junior")],
+    )
+    .await;
+    logged(&carol, "Nordlicht").await;
+    carol
+        .command("deal assign", &[("deal", "D-1"), ("to", "@ben")])
+        .await;
+    // Two working days later.
+    world.days(2);
+    world.catch_up().await;
+    let nudge = world.post("Offered to").await;
+    assert_snapshot!(world.shown(&nudge), @"
+    @ben **D-1 Nordlicht waits for what comes next**
+    ┃ #e0a030
+    ┃ Offered to @ben on Mon 23 Nov, not taken yet
+    ┃ → @ben takes it or gives it back.
+    [Accept] [Give back] [Look at it]
+    ");
+    let said = ben.press(&nudge, "Accept").await;
+    assert!(said.text().contains('✔'), "{}", said.text());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn one_ladder_a_deal_and_another_question_each_time() {
+    let world = World::start().await;
+    let carol = world.carol();
+    logged(&carol, "Nordlicht").await;
+    // Without a step from Wednesday on; stale from the Monday after.
+    let mut days = Vec::new();
+    for day in 1..=14 {
+        world.days(1);
+        world.catch_up().await;
+        come(&world, days.len() + usize::from([2, 4, 10].contains(&day))).await;
+        if nudges(&world).len() > days.len() {
+            days.push(day);
+        }
+    }
+    assert_eq!(days, [2, 4, 10], "after two and after four working days");
+    let all = nudges(&world);
+    assert_eq!(all.len(), 3);
+    assert_snapshot!(all.join("\n\n"), @"
+    ✔ @carol **nothing is left here**
+
+    ✔ @carol **nothing is left here**
+
+    @carol **D-1 Nordlicht waits for what comes next**
+    ┃ #e0a030
+    ┃ Nothing since it was logged on Mon 23 Nov; no next step
+    ┃ → Ask: “What changed this year that put this on your desk?”
+    [Log a note] [Set next step] [Snooze] [Mark lost]
+    ");
     world.end().await;
 }

@@ -836,7 +836,7 @@ async fn decisions(seen: &mut Seen) {
     world.end().await;
     assert_snapshot!(seen.page(), @"
     refusal.asked_already
-    **A manager is asked for D-1 Nordlicht already.** The request waits in the deals channel. Nothing was changed.
+    **A manager is asked for D-1 Nordlicht already.** The request waits for their yes or no. Nothing was changed.
     ┃ >>> they asked
     [Log it as a note]
 

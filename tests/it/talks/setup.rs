@@ -23,7 +23,7 @@ async fn a_workspace_is_set_up() {
     ┃ - A managers' channel: requests go where flags go. `/setup channel`
     ┃ - Sales roles: everybody is guided, and *Manage Server* manages. `/setup role`
     ┃ - The currency: EUR by default. `/setup currency`
-    ┃ - The time zone: UTC by default. `zone` in `config.toml`
+    ┃ - The time zone: UTC by default. `/setup hours`
     ┃ - The playbook: the strategy is still the example. `strategy.md`
     ");
     let said = mona
@@ -84,7 +84,7 @@ async fn a_workspace_is_set_up() {
     ┃ ✔ Currency JPY
     ┃
     ┃ **Can wait**
-    ┃ - The time zone: UTC by default. `zone` in `config.toml`
+    ┃ - The time zone: UTC by default. `/setup hours`
     ┃ - The playbook: the strategy is still the example. `strategy.md`
     ");
 

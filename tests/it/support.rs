@@ -234,10 +234,20 @@ impl World {
         self.pass(Duration::from_hours(24 * days));
     }
 
-    /// Lets the bot look at what time has brought up, and send it.
+    /// Lets the bot look at what time has brought up, and send it; until nothing is on its way any more, so that the
+    /// clock does not move under a request.
     pub async fn catch_up(&self) {
         let bot = self.bot.as_ref().expect("it runs");
         bot.catch_up().await.expect("it looks and sends");
+        for _ in 0..500 {
+            let next = self.store.next_post_at().await.expect("readable");
+            // What is being sent, or is to be sent at once, is due within its lease.
+            if next.is_none_or(|at| at > self.now() + dealcoach::store::Post::LEASE_MS) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("something is still on its way");
     }
 
     /// What a person reads where the raw text has ids and instants.

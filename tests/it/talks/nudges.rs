@@ -30,7 +30,8 @@ async fn come(world: &World, count: usize) {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert_eq!(nudges(world).len(), count, "{:#?}", nudges(world));
+    let now = world.plain(&format!("<t:{}:F>", world.now() / 1000));
+    assert_eq!(nudges(world).len(), count, "{now}: {:#?}", nudges(world));
 }
 
 /// What a card says of its time.

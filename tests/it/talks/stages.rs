@@ -435,7 +435,7 @@ async fn stages_that_are_gone_are_told_and_listed() {
     ┃ - A managers' channel: requests go where flags go. `/setup channel`
     ┃ - Sales roles: everybody is guided, and *Manage Server* manages. `/setup role`
     ┃ - The currency: EUR by default. `/setup currency`
-    ┃ - The time zone: UTC by default. `zone` in `config.toml`
+    ┃ - The time zone: UTC by default. `/setup hours`
     ┃ - The playbook: no strategy. `strategy.md`
     ┃ - The playbook: no differentiators of the family yourself. `differentiators/yourself.md`
     ┃ - The playbook: no differentiators of the family competition. `differentiators/competition.md`

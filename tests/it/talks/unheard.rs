@@ -78,7 +78,7 @@ async fn a_request_that_nobody_reads_is_said_and_can_be_decided() {
     ┃
     ┃ **Can wait**
     ┃ - The currency: EUR by default. `/setup currency`
-    ┃ - The time zone: UTC by default. `zone` in `config.toml`
+    ┃ - The time zone: UTC by default. `/setup hours`
     ┃ - The playbook: the strategy is still the example. `strategy.md`
     ");
     let listed = mona.command("deal list", &[]).await;
@@ -208,7 +208,7 @@ async fn a_flag_that_nobody_reads_is_said() {
     ┃ - A managers' channel: requests go where flags go. `/setup channel`
     ┃ - Sales roles: everybody is guided, and *Manage Server* manages. `/setup role`
     ┃ - The currency: EUR by default. `/setup currency`
-    ┃ - The time zone: UTC by default. `zone` in `config.toml`
+    ┃ - The time zone: UTC by default. `/setup hours`
     ┃ - The playbook: the strategy is still the example. `strategy.md`
     ");
     // The receiver finds the offer on the deal's card.

@@ -28,6 +28,7 @@ pub async fn run(base: &str, file: &str) -> Result<(), Box<dyn std::error::Error
             days: WorkDays::MON_FRI,
             from: NaiveTime::MIN,
             to: NaiveTime::from_hms_opt(23, 59, 0).ok_or("no such time")?,
+            digest: NaiveTime::from_hms_opt(8, 30, 0).ok_or("no such time")?,
             autonomy: Autonomy::Guided,
             workspaces: None,
         },

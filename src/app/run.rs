@@ -239,6 +239,7 @@ pub(super) fn defaults(config: &Config) -> Result<Defaults, End> {
         days: WorkDays::of(given.days).unwrap_or(WorkDays::MON_FRI),
         from: time(given.from),
         to: time(given.to),
+        digest: time(given.digest),
         autonomy: given.autonomy,
         workspaces: config.workspaces.clone(),
     })

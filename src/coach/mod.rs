@@ -85,6 +85,8 @@ pub struct Defaults {
     pub from: NaiveTime,
     /// When it ends; after its beginning.
     pub to: NaiveTime,
+    /// When the managers' digest comes, local time.
+    pub digest: NaiveTime,
     /// Autonomy of people without a mapped role.
     pub autonomy: Autonomy,
     /// The workspaces served; `None` for all.

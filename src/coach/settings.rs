@@ -29,6 +29,12 @@ pub struct Settings {
     pub from: Option<NaiveTime>,
     /// When it ends; after its beginning.
     pub to: Option<NaiveTime>,
+    /// When the managers' digest comes, local time.
+    pub digest_at: Option<NaiveTime>,
+    /// The days of the week on which it comes; else the working days.
+    pub digest_days: Option<WorkDays>,
+    /// Whether no digest comes at all.
+    pub digest_off: bool,
     /// The days off.
     pub holidays: BTreeSet<NaiveDate>,
     /// How long a deal may rest, by stage id, in place of the playbook's limits.
@@ -62,6 +68,10 @@ pub enum Setting {
     From,
     /// When it ends.
     To,
+    /// When the digest comes.
+    DigestAt,
+    /// On which days it comes.
+    DigestDays,
     /// How long a deal may rest in a stage, by its id.
     Limits(String),
     /// The sales role of a Discord role.
@@ -101,6 +111,8 @@ impl Setting {
             Self::Days => "days".to_owned(),
             Self::From => "from".to_owned(),
             Self::To => "to".to_owned(),
+            Self::DigestAt => "digest_at".to_owned(),
+            Self::DigestDays => "digest_days".to_owned(),
             Self::Limits(stage) => format!("limits:{stage}"),
             Self::Role(id) => format!("role:{id}"),
             Self::Autonomy(sales_role) => format!("autonomy:{sales_role}"),
@@ -126,6 +138,10 @@ impl Settings {
             Setting::Days => self.days != other.days,
             Setting::From => self.from != other.from,
             Setting::To => self.to != other.to,
+            Setting::DigestAt => {
+                (self.digest_at, self.digest_off) != (other.digest_at, other.digest_off)
+            }
+            Setting::DigestDays => self.digest_days != other.digest_days,
             Setting::Limits(stage) => self.stale.get(stage) != other.stale.get(stage),
             Setting::Role(id) => self.roles.get(id) != other.roles.get(id),
             Setting::Autonomy(role) => self.autonomy.get(role) != other.autonomy.get(role),

@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 
 use crate::coach::Defaults;
 use crate::coach::settings::Settings;
-use crate::domain::calendar::{WorkCalendar, Zone};
+use crate::domain::calendar::{Daily, WorkCalendar, Zone};
 use crate::domain::watch::Measure;
 
 impl Settings {
@@ -31,6 +31,14 @@ impl Settings {
         let days = self.days.unwrap_or(defaults.days);
         let zone = self.zone(defaults).clone();
         WorkCalendar::new(days, from, to, self.holidays.clone(), zone).unwrap_or_default()
+    }
+
+    /// When the managers' digest comes: at its time on the working days, or on days of its own that are none off.
+    pub fn daily(&self, defaults: &Defaults) -> Daily {
+        let calendar = self.calendar(defaults);
+        let days = self.digest_days.unwrap_or(calendar.days());
+        let time = self.digest_at.unwrap_or(defaults.digest);
+        Daily::new(calendar.on_days(days), time)
     }
 
     /// What the workspace's time is measured by.

@@ -78,6 +78,7 @@ impl Team {
                 days: WorkDays::MON_FRI,
                 from: time(9),
                 to: time(18),
+                digest: NaiveTime::from_hms_opt(8, 30, 0).unwrap(),
                 autonomy: Autonomy::Guided,
                 workspaces: None,
             },

@@ -381,6 +381,7 @@ pub async fn connect(room: &Room, clock: SharedClock, store: &Store, plan: &Plan
             days: WorkDays::MON_FRI,
             from: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
             to: NaiveTime::from_hms_opt(18, 0, 0).unwrap(),
+            digest: NaiveTime::from_hms_opt(8, 30, 0).unwrap(),
             autonomy: Autonomy::Guided,
             workspaces: plan.elsewhere.then(|| vec![WorkspaceId(1)]),
         },

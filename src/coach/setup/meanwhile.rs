@@ -103,6 +103,8 @@ fn called(case: &Case<'_>, args: Args<'_>, setting: &Setting) -> String {
         Setting::Days => case.texts().plain("setting.days"),
         Setting::From => case.texts().plain("setting.from"),
         Setting::To => case.texts().plain("setting.to"),
+        Setting::DigestAt => case.texts().plain("setting.digest_at"),
+        Setting::DigestDays => case.texts().plain("setting.digest_days"),
         Setting::Limits(stage) => {
             let stage = safe(case.voice().stage(stage));
             case.say("setting.limits", context! { stage })
@@ -131,6 +133,9 @@ fn shown(case: &Case<'_>, settings: &Settings, setting: &Setting) -> Value {
         Setting::Days => safe(settings.calendar(&case.coach.defaults).days().to_string()),
         Setting::From => safe(show_time(settings.hours(&case.coach.defaults).0)),
         Setting::To => safe(show_time(settings.hours(&case.coach.defaults).1)),
+        Setting::DigestAt if settings.digest_off => safe(case.texts().plain("word.off")),
+        Setting::DigestAt => safe(show_time(settings.daily(&case.coach.defaults).time())),
+        Setting::DigestDays => safe(settings.daily(&case.coach.defaults).days().to_string()),
         Setting::Limits(id) => {
             let own = settings.stale.get(id).copied().unwrap_or_default();
             let stage = case.playbook.stage(id);

@@ -65,6 +65,12 @@ impl WorkCalendar {
         Self { zone, ..self }
     }
 
+    /// The same hours and days off on other days of the week.
+    #[must_use]
+    pub fn on_days(self, days: WorkDays) -> Self {
+        Self { days, ..self }
+    }
+
     /// The days of the week.
     pub const fn days(&self) -> WorkDays {
         self.days

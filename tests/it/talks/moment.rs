@@ -309,6 +309,7 @@ fn process(store: &Store, wall_ms: i64, gate: Option<Gate>) -> (Coach, Arc<Hands
         days: WorkDays::MON_FRI,
         from: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
         to: NaiveTime::from_hms_opt(18, 0, 0).unwrap(),
+        digest: NaiveTime::from_hms_opt(8, 30, 0).unwrap(),
         autonomy: Autonomy::Guided,
         workspaces: None,
     };

@@ -380,6 +380,7 @@ async fn the_same_interaction_explains_again_what_it_explained() {
             days: WorkDays::MON_FRI,
             from: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
             to: NaiveTime::from_hms_opt(18, 0, 0).unwrap(),
+            digest: NaiveTime::from_hms_opt(8, 30, 0).unwrap(),
             autonomy: Autonomy::Guided,
             workspaces: None,
         },

@@ -26,7 +26,7 @@ pub use run::run;
 
 use crate::clock::SharedClock;
 use crate::coach::request::{Answer, Request};
-use crate::coach::{Coach, Defaults, Posting, Reload, command};
+use crate::coach::{Coach, Defaults, Delivered, Posting, Reload, command};
 use crate::discord::admit::Paces;
 use crate::discord::base::ApiBase;
 use crate::discord::commands::Commands;
@@ -372,13 +372,11 @@ impl Outbox for Front {
                 return store.post_moved(post, channel).await.map_err(text);
             }
             match report {
-                Report::Sent(message) => {
-                    let told = self.0.told_again(post, now).await;
-                    match told.map_err(text)? {
-                        Some(told) => store.nudge_sent(post, message, now, told).await,
-                        None => store.post_sent(post, message, now).await,
-                    }
-                }
+                Report::Sent(message) => match self.0.delivered(post, now).await.map_err(text)? {
+                    Delivered::Nudge(told) => store.nudge_sent(post, message, now, told).await,
+                    Delivered::Digest(until) => store.digest_sent(post, message, now, until).await,
+                    Delivered::Other => store.post_sent(post, message, now).await,
+                },
                 Report::Retry(at, error) => store.post_retry(post, at, &error).await,
                 Report::Held(reason) => store.post_held(post, &reason).await,
                 Report::Closed(reason) => store.post_closed(post, &reason).await,

@@ -25,8 +25,8 @@ pub(super) fn about(ask: &Ask) -> Option<(WorkspaceId, Act)> {
 }
 
 impl Coach {
-    /// Answers what was pressed in a direct message, as if in its workspace. A manager by permission counts there by
-    /// their roles alone: Discord tells permissions only in a workspace.
+    /// Answers what was pressed in a direct message, as if in its workspace. Discord tells permissions only in a
+    /// workspace, so that they are asked for; who may not be known to manage does not.
     pub(super) async fn answer_direct(
         &self,
         request: &Request,
@@ -41,7 +41,8 @@ impl Coach {
         let mut inside = request.clone();
         inside.workspace = Some(workspace);
         inside.actor.roles = roles;
-        inside.actor.manages_server = false;
+        let manages = self.surroundings.manages(workspace, request.actor.user);
+        inside.actor.manages_server = manages.await.unwrap_or(false);
         match &mut inside.ask {
             Ask::Press { custom_id }
             | Ask::Pick { custom_id, .. }

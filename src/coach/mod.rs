@@ -11,6 +11,7 @@ pub mod command;
 mod complete;
 mod days;
 mod deal;
+mod digest;
 mod direct;
 pub mod draft;
 mod forms;
@@ -65,7 +66,7 @@ use crate::message::{Colour, Reader};
 use crate::playbook::{Autonomy, Playbook};
 use crate::store::Store;
 
-pub use posting::Posting;
+pub use posting::{Delivered, Posting};
 
 /// How long a process waits for the answer of another one that applied the same interaction.
 const AFTER_YOU: Duration = Duration::from_millis(600);
@@ -115,6 +116,10 @@ pub trait Surroundings: Send + Sync {
     }
     /// The channel of the direct messages with somebody; `None` when it can't be opened.
     fn direct(&self, _: UserId) -> BoxFuture<'_, Option<ChannelId>> {
+        Box::pin(ready(None))
+    }
+    /// Whether somebody may manage the workspace, by permission; `None` when that can't be found out.
+    fn manages(&self, _: WorkspaceId, _: UserId) -> BoxFuture<'_, Option<bool>> {
         Box::pin(ready(None))
     }
     /// Whether somebody is a member; `None` when that can't be found out.
@@ -476,6 +481,7 @@ async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         ["deal", name] => deal::run(case, name, args).await,
         ["coach", name] => rep::run(case, name, args).await,
         ["playbook", name] => playbook::run(case, name, args).await,
+        ["digest", name] => digest::run(case, name, args).await,
         ["setup", name] => setup::run(case, name, args).await,
         ["help"] => Ok(help::run(case)),
         _ => Err(case.stop(
@@ -500,6 +506,7 @@ async fn act_on(mut case: Case<'_>, act: Act, picked: Option<String>) -> Outcome
             let id = picked.unwrap_or(id);
             playbook::stage_page(&case, &id)
         }
+        Act::Digest(view) => digest::press(&case, view).await,
         Act::Attend => nudge::attend(&case, &picked.unwrap_or_default()).await,
         Act::Back => rep::press(&case).await,
         Act::DayOff => setup::press(&case, &picked.unwrap_or_default()).await,

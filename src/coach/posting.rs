@@ -10,7 +10,7 @@ use crate::message::Message;
 use crate::message::flag::Ended;
 use crate::message::handover;
 use crate::message::voice::Voice;
-use crate::store::{Post, StoreError};
+use crate::store::{Again, DIGEST, Post, StoreError};
 
 /// What becomes of a post.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,35 @@ pub enum Posting {
     Hold(String),
 }
 
+/// What is noted of a message that is there for the first time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Delivered {
+    /// A nudge: when what it told is told again.
+    Nudge(Vec<Again>),
+    /// A digest: up to which instant it told what happened, UTC milliseconds.
+    Digest(i64),
+    /// Nothing, of any other one.
+    Other,
+}
+
 impl Coach {
+    /// What is to be noted of a message that has been sent.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn delivered(&self, post: &Post, now: i64) -> Result<Delivered, StoreError> {
+        if post.message.is_some() {
+            return Ok(Delivered::Other);
+        }
+        match post.kind.as_str() {
+            NUDGE => Ok(Delivered::Nudge(self.told_again(post, now).await?)),
+            DIGEST => {
+                Ok({ self.digest_told(post).await? }.map_or(Delivered::Other, Delivered::Digest))
+            }
+            _ => Ok(Delivered::Other),
+        }
+    }
+
     /// Renders a post from the deal as it stands.
     ///
     /// # Errors
@@ -39,6 +67,9 @@ impl Coach {
     async fn post_as_it_is(&self, post: &Post) -> Result<Posting, StoreError> {
         if post.kind == NUDGE {
             return self.nudge(post).await;
+        }
+        if post.kind == DIGEST {
+            return self.digest_post(post).await;
         }
         let Some(number) = post.deal else {
             return Ok(Posting::Close("it is about no deal".into()));

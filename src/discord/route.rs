@@ -187,6 +187,16 @@ impl Route {
         )
     }
 
+    /// Reads a workspace, with its roles and its owner.
+    pub fn guild(workspace: WorkspaceId) -> Self {
+        Self::bot(
+            Method::GET,
+            "GET /guilds/{guild}",
+            format!("/guilds/{workspace}"),
+            workspace.0,
+        )
+    }
+
     /// Opens the channel of the direct messages with somebody.
     pub fn direct() -> Self {
         Self::bot(

@@ -218,10 +218,16 @@ impl Sender {
         let message = match self.outbox.render(post).await {
             Ok(Rendered::Send(message)) => message,
             Ok(Rendered::Close(reason)) => {
-                return Ok(match post.message.filter(|_| unheard) {
-                    Some(message) => Report::Sent(message),
-                    None => Report::Closed(reason),
-                });
+                let mut there = post.message.filter(|_| unheard);
+                // An earlier try may have come through although nothing was heard of it.
+                if post.message.is_none() && post.attempts > 1 {
+                    match self.find(post, &nonce, &Value::Null).await {
+                        Ok(found) => there = found,
+                        Err(error) if error.passing() => return self.judge(post, now, &error),
+                        Err(_) => {}
+                    }
+                }
+                return Ok(there.map_or(Report::Closed(reason), Report::Sent));
             }
             Ok(Rendered::Hold(reason)) => return Ok(Report::Held(reason)),
             Err(error) => return Ok(self.later(post, now, None, error)),

@@ -22,6 +22,8 @@ use crate::domain::text::Mention;
 const THREADS: [u64; 3] = [10, 11, 12];
 /// The permission to see a channel.
 const VIEW_CHANNEL: u64 = 1 << 10;
+/// The permission to manage the workspace.
+const MANAGE_GUILD: u64 = 1 << 5;
 
 /// Reads workspaces through the API.
 #[derive(Clone, Debug)]
@@ -175,6 +177,21 @@ impl Workspaces {
         Some(granted & VIEW_CHANNEL != 0)
     }
 
+    /// Whether a member has Manage Server, through a role or as the owner.
+    async fn may_manage(&self, workspace: WorkspaceId, user: UserId) -> Option<bool> {
+        let (guild, member) = tokio::try_join!(
+            self.read(Route::guild(workspace)),
+            self.read(Route::member(workspace, user)),
+        )
+        .ok()?;
+        if guild.get("owner_id").and_then(id) == Some(user.0) {
+            return Some(true);
+        }
+        let roles = guild.get("roles").unwrap_or(&Value::Null);
+        let granted = granted(workspace, user, &member, roles, &Value::Null);
+        Some(granted & MANAGE_GUILD != 0)
+    }
+
     async fn roles_there(&self, workspace: WorkspaceId) -> Option<Vec<RoleId>> {
         let roles = self.read(Route::roles(workspace)).await.ok()?;
         let roles = roles.as_array()?.iter();
@@ -241,6 +258,10 @@ impl Surroundings for Workspaces {
             let id = channel.get("id")?.as_str()?.parse().ok()?;
             Some(ChannelId(id))
         })
+    }
+
+    fn manages(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<bool>> {
+        Box::pin(self.may_manage(workspace, user))
     }
 
     fn is_member(&self, workspace: WorkspaceId, user: UserId) -> BoxFuture<'_, Option<bool>> {

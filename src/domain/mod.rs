@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod checklist;
 pub mod date;
 pub mod deal;
+pub mod digest;
 pub mod event;
 pub mod id;
 pub mod money;

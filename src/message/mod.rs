@@ -5,6 +5,7 @@
 
 pub mod card;
 pub mod checklist;
+pub mod digest;
 pub mod flag;
 pub mod form;
 pub mod handover;

@@ -27,7 +27,7 @@ pub(super) struct Reasons {
 }
 
 /// The points directly below the title of a file that has neither settings nor sections.
-fn items<'d>(document: &'d Document<'_>, reader: &mut Reader<'_>) -> &'d [Item] {
+pub(super) fn items<'d>(document: &'d Document<'_>, reader: &mut Reader<'_>) -> &'d [Item] {
     no_settings(document, reader);
     reader.sections(document, &[]);
     reader
@@ -39,7 +39,7 @@ fn no_settings(document: &Document<'_>, reader: &mut Reader<'_>) {
     Front::read(document, reader.mistakes).finish(reader.mistakes);
 }
 
-fn unique_entries<'i>(what: &str, items: &'i [Item], reader: &mut Reader<'_>) {
+pub(super) fn unique_entries<'i>(what: &str, items: &'i [Item], reader: &mut Reader<'_>) {
     let ids = items
         .iter()
         .filter_map(|item| Some((item.text.id.as_deref()?, item.text.line)));

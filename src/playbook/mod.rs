@@ -28,9 +28,12 @@ mod rules;
 #[cfg(test)]
 mod shipped;
 mod stages;
+mod suggestions;
 pub mod texts;
 
 use regex::Regex;
+
+use crate::domain::digest::Suggestion;
 
 pub use files::builtin_files;
 pub use gaps::Gap;
@@ -60,6 +63,8 @@ pub struct Playbook {
     pub back_reasons: Vec<Named>,
     /// Reasons offered for reopening.
     pub reopen_reasons: Vec<Named>,
+    /// What managers take up with reps, the most telling first.
+    pub suggestions: Vec<Suggestion>,
     /// Sales roles (T3).
     pub roles: Vec<SalesRole>,
     /// The strategy (T2); `None` when the team has not written one.

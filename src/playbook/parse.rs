@@ -8,7 +8,7 @@ use super::document::Document;
 use super::labels::{self, Label};
 use super::mistake::{Kind as Stands, Mistake, brief, choose};
 use super::reader::{Known, Reader};
-use super::{Family, Playbook, Signals, Texts, cards, lists, order, stages};
+use super::{Family, Playbook, Signals, Texts, cards, lists, order, stages, suggestions};
 
 /// The name that stands before each path in a mistake where no folder was named.
 pub(super) const FOLDER: &str = "prompts";
@@ -20,13 +20,14 @@ const FEWEST_STAGES: usize = 2;
 const MOST_STAGES: usize = 20;
 
 /// The files at the top, all of them optional.
-const TOP: [&str; 6] = [
+const TOP: [&str; 7] = [
     "roles.md",
     "sources.md",
     "reasons.md",
     "signals.md",
     "sizes.md",
     "strategy.md",
+    "coaching.md",
 ];
 const FOLDERS: [&str; 5] = [
     "stages",
@@ -371,6 +372,7 @@ fn read(placed: &[Placed<'_>], known: &Known, texts: Texts, told: &mut Told<'_>)
         skip_reasons: Vec::new(),
         back_reasons: Vec::new(),
         reopen_reasons: Vec::new(),
+        suggestions: Vec::new(),
         roles: Vec::new(),
         strategy: None,
         sizes: Vec::new(),
@@ -430,6 +432,9 @@ fn read(placed: &[Placed<'_>], known: &Known, texts: Texts, told: &mut Told<'_>)
             Kind::Top("sources.md") => playbook.sources = lists::sources(document, &mut reader),
             Kind::Top("signals.md") => playbook.signals = lists::signals(document, &mut reader),
             Kind::Top("sizes.md") => playbook.sizes = lists::sizes(document, &mut reader),
+            Kind::Top("coaching.md") => {
+                playbook.suggestions = suggestions::read(document, &mut reader);
+            }
             Kind::Top("strategy.md") => {
                 playbook.strategy = Some(cards::strategy(document, &mut reader));
             }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::change::{Receipt, ReceiptWrite, Saved, Target};
+use super::digests;
 use super::engine::{Bulk, Cell, Tx, on, write_rows, write_rows_returning};
 use super::prepared::Prepared;
 use super::rows::{
@@ -187,6 +188,11 @@ pub(super) async fn apply(
 
     for p in changes.iter().filter(|p| p.change.recount) {
         spells::recount(tx, Some(p.change.workspace)).await?;
+    }
+    for p in changes {
+        if let Some(since) = p.change.digest_anew {
+            digests::anew(tx, Some(p.change.workspace), None, since).await?;
+        }
     }
 
     let rows: Vec<_> = each()

@@ -55,6 +55,8 @@ pub struct Change {
     pub met: Vec<MetWrite>,
     /// Whether the deals of the workspace are to be looked at anew: what their time is measured by changes.
     pub recount: bool,
+    /// From when on the digests of the workspace follow another schedule, UTC milliseconds; `None`: as before.
+    pub digest_anew: Option<i64>,
     /// A public answer that is there: its message closes the row that was written with the change it tells of.
     pub answered: Option<AnsweredWrite>,
 }
@@ -73,6 +75,7 @@ impl Change {
             drop_draft: None,
             met: Vec::new(),
             recount: false,
+            digest_anew: None,
             answered: None,
         }
     }

@@ -8,6 +8,7 @@
 mod apply;
 mod change;
 mod copy;
+mod digests;
 mod directories;
 mod directory;
 mod engine;
@@ -41,6 +42,7 @@ pub use change::{
     MetWrite, Post, PostWrite, Receipt, ReceiptWrite, Record, Remains, Saved, SettingsRecord,
     Target,
 };
+pub use digests::{DIGEST, DigestPost, DigestRow, DigestSent, PlannedDigest};
 pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
 pub use list::{Filter, Page, Sort, StatusFilter, Sum};
@@ -50,7 +52,7 @@ pub use spells::{Again, EVERYBODY, Holding, Looked, MANAGERS, Planned, Told};
 use crate::domain::event::Event;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
 use engine::Readers;
-use outbox::{Done, Op, PRUNE_STEP, Report};
+use outbox::{Delivered, Done, Op, PRUNE_STEP, Report};
 use prepared::Prepared;
 use shared::Shared;
 
@@ -325,7 +327,8 @@ impl Store {
         now: i64,
         told: Vec<Again>,
     ) -> Result<bool, StoreError> {
-        self.report(post, Report::Sent { message, at: now }, Some(told))
+        let told = Some(Delivered::Nudge(told));
+        self.report(post, Report::Sent { message, at: now }, told)
             .await
     }
 
@@ -417,7 +420,7 @@ impl Store {
         &self,
         post: &Post,
         report: Report,
-        told: Option<Vec<Again>>,
+        told: Option<Delivered>,
     ) -> Result<bool, StoreError> {
         let Post {
             workspace,

@@ -6,6 +6,7 @@
 
 use super::apply::{stored_receipt, write_receipt};
 use super::change::{Post, Receipt, ReceiptWrite};
+use super::digests::{self, DigestPost, PlannedDigest};
 use super::engine::{Tx, on};
 use super::spells::{self, Again, Looked, Planned};
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
@@ -41,7 +42,7 @@ pub(super) enum Op {
         fence: i64,
         rev: i64,
         report: Report,
-        told: Option<Vec<Again>>,
+        told: Option<Delivered>,
     },
     Release {
         workspace: WorkspaceId,
@@ -63,6 +64,23 @@ pub(super) enum Op {
         key: String,
         at: i64,
     },
+    PlanDigest(PlannedDigest),
+    DigestNow {
+        workspace: WorkspaceId,
+        reader: UserId,
+        post: DigestPost,
+    },
+    DigestAnew {
+        workspace: Option<WorkspaceId>,
+        reader: Option<UserId>,
+        since: i64,
+    },
+    FixDigest {
+        workspace: WorkspaceId,
+        key: String,
+        fence: i64,
+        body: String,
+    },
     RecountStep,
     MeasuredBy(String),
     SetRep {
@@ -71,6 +89,15 @@ pub(super) enum Op {
         body: String,
         anew: bool,
     },
+}
+
+/// What is noted when a message is there for the first time.
+#[derive(Clone, Debug)]
+pub(super) enum Delivered {
+    /// When what a nudge told is told again.
+    Nudge(Vec<Again>),
+    /// Up to which instant a digest told its reader what happened.
+    Digest(UserId, i64),
 }
 
 /// What became of a claimed message.
@@ -126,8 +153,13 @@ impl Op {
                 told,
             } => {
                 let rows = report(tx, *workspace, key, *fence, *rev, outcome).await?;
-                if let Some(told) = told.as_ref().filter(|_| rows > 0) {
-                    spells::delivered(tx, workspace.as_i64(), key, told).await?;
+                let w = workspace.as_i64();
+                match told.as_ref().filter(|_| rows > 0) {
+                    Some(Delivered::Nudge(told)) => spells::delivered(tx, w, key, told).await?,
+                    Some(Delivered::Digest(reader, until)) => {
+                        digests::told(tx, w, reader.as_i64(), *until).await?;
+                    }
+                    None => {}
                 }
                 Ok(Done::Rows(rows))
             }
@@ -149,6 +181,29 @@ impl Op {
                 spells::given_back(tx, workspace.as_i64(), key, *at).await?;
                 Ok(Done::Rows(0))
             }
+            Self::PlanDigest(planned) => digests::plan(tx, planned).await.map(Done::Rows),
+            Self::DigestNow {
+                workspace,
+                reader,
+                post,
+            } => digests::plan_now(tx, *workspace, *reader, post)
+                .await
+                .map(Done::Rows),
+            Self::DigestAnew {
+                workspace,
+                reader,
+                since,
+            } => digests::anew(tx, *workspace, *reader, *since)
+                .await
+                .map(Done::Rows),
+            Self::FixDigest {
+                workspace,
+                key,
+                fence,
+                body,
+            } => digests::fix(tx, *workspace, key, *fence, body)
+                .await
+                .map(Done::Rows),
             Self::RecountStep => spells::recount_step(tx).await.map(Done::Rows),
             Self::MeasuredBy(measure) => spells::measured_by(tx, measure).await.map(Done::Rows),
             Self::SetRep {
@@ -175,6 +230,8 @@ impl Op {
                 | Self::Requeue
                 | Self::Looked { .. }
                 | Self::Plan(_)
+                | Self::PlanDigest(_)
+                | Self::DigestNow { .. }
                 | Self::SetRep { .. }
         )
     }
@@ -217,6 +274,7 @@ async fn delete(
         return Ok(Done::Deleted(false));
     }
     spells::forget(tx, w, n).await?;
+    digests::forget(tx, w, n).await?;
     // What was sent, or is being sent or shown as an answer, must be taken out of its channel.
     execute!(
         tx,
@@ -463,6 +521,7 @@ async fn set_rep(
 
 async fn prune(tx: &mut Tx<'_>, now: i64) -> Result<u64, sqlx::Error> {
     let drafts = execute!(tx, "delete from draft where at < $1", now - DRAFT_MS)?;
+    digests::prune(tx, now).await?;
     let receipts = execute!(
         tx,
         "delete from receipt where (workspace, interaction) in \

@@ -21,11 +21,14 @@ const SKEW_MS: i64 = 120_000;
 /// After so many times a directory is read whole again, in case a clock was off by more.
 const REFRESHES: u32 = 500;
 
-fn parse<T: DeserializeOwned>(body: &str, what: impl FnOnce() -> String) -> Result<T, StoreError> {
+pub(super) fn parse<T: DeserializeOwned>(
+    body: &str,
+    what: impl FnOnce() -> String,
+) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(|e| StoreError::Unreadable(format!("{}: {e}", what())))
 }
 
-fn parse_event(w: WorkspaceId, n: i64, body: &str) -> Result<Event, StoreError> {
+pub(super) fn parse_event(w: WorkspaceId, n: i64, body: &str) -> Result<Event, StoreError> {
     parse(body, || format!("an event of {} in {w}", DealNumber(n)))
 }
 
@@ -45,7 +48,7 @@ pub(super) async fn deal(
         .transpose()
 }
 
-fn record(
+pub(super) fn record(
     workspace: WorkspaceId,
     number: DealNumber,
     version: i64,

@@ -131,6 +131,7 @@ pub(super) async fn next_at(readers: &Readers) -> Result<Option<i64>, StoreError
     let (at,): (Option<i64>,) = read!(readers, |c| sqlx::query_as(
         "select min(at) from (select min(due_at) as at from deal where due_at is not null \
          union all select min(next_at) from spell where next_at is not null \
+         union all select min(due_at) from digest where due_at is not null \
          union all select min(after) * 0 from recount) as soonest"
     )
     .fetch_one(c)

@@ -9,7 +9,7 @@ use chrono::NaiveTime;
 use dealcoach::clock::{Clock as _, ManualClock};
 use dealcoach::coach::nudge::NUDGE;
 use dealcoach::coach::request::{Actor, Answer, Ask, OptionValue, Request};
-use dealcoach::coach::{Coach, Defaults, Posting, Surroundings};
+use dealcoach::coach::{Coach, Defaults, Delivered, Posting, Surroundings};
 use dealcoach::domain::calendar::{WorkCalendar, WorkDays, Zone, local_time, today};
 use dealcoach::domain::id::{
     ChannelId, DealNumber, InteractionId, MessageId, RoleId, UserId, WorkspaceId,
@@ -144,10 +144,13 @@ impl Team {
                             // It is there, and nobody noted it.
                             return false;
                         }
-                        let told = self.coach.told_again(&post, now).await.unwrap();
-                        match told {
-                            Some(told) => self.store.nudge_sent(&post, id, now, told).await,
-                            None => self.store.post_sent(&post, id, now).await,
+                        let store = &self.store;
+                        match self.coach.delivered(&post, now).await.unwrap() {
+                            Delivered::Nudge(told) => store.nudge_sent(&post, id, now, told).await,
+                            Delivered::Digest(until) => {
+                                store.digest_sent(&post, id, now, until).await
+                            }
+                            Delivered::Other => store.post_sent(&post, id, now).await,
                         }
                         .unwrap();
                     }

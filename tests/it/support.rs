@@ -155,10 +155,16 @@ impl World {
         }
     }
 
-    /// Ends the bot and starts it anew on the same database, with nothing in its memory.
+    /// Ends the bot, until it is started anew.
+    pub async fn stop(&mut self) {
+        if let Some(bot) = self.bot.take() {
+            assert!(bot.shutdown(LIMIT).await, "something was left unanswered");
+        }
+    }
+
+    /// Ends the bot, if it still runs, and starts it anew on the same database, with nothing in its memory.
     pub async fn restart(&mut self) {
-        let bot = self.bot.take().expect("it runs");
-        assert!(bot.shutdown(LIMIT).await, "something was left unanswered");
+        self.stop().await;
         let database = self.plan.database.as_ref().expect("it has one");
         self.store = Store::open(database).await.unwrap();
         let bot = connect(&self.room, self.clock.clone(), &self.store, &self.plan).await;
@@ -234,11 +240,16 @@ impl World {
         self.pass(Duration::from_hours(24 * days));
     }
 
+    /// Lets the bot look at what time has brought up, and try once to send it.
+    pub async fn look(&self) {
+        let bot = self.bot.as_ref().expect("it runs");
+        bot.catch_up().await.expect("it looks and sends");
+    }
+
     /// Lets the bot look at what time has brought up, and send it; until nothing is on its way any more, so that the
     /// clock does not move under a request.
     pub async fn catch_up(&self) {
-        let bot = self.bot.as_ref().expect("it runs");
-        bot.catch_up().await.expect("it looks and sends");
+        self.look().await;
         for _ in 0..500 {
             let next = self.store.next_post_at().await.expect("readable");
             // What is being sent, or is to be sent at once, is due within its lease.

@@ -27,10 +27,10 @@ const IMPORTS: [(&str, &[&str]); 12] = [
     ("domain", &["playbook"]),
     ("playbook", &["domain"]),
     // A button's id is an act; the messages draw the buttons.
-    ("message", &["domain", "playbook", "coach::act"]),
+    ("message", &["chart", "domain", "playbook", "coach::act"]),
     (
         "coach",
-        &["clock", "domain", "message", "playbook", "store"],
+        &["chart", "clock", "domain", "message", "playbook", "store"],
     ),
     ("store", &["domain", "coach::settings"]),
     (
@@ -119,7 +119,7 @@ const PLACES: [(&str, &[&str], &str); 13] = [
 ];
 
 /// Statements that name no workspace, each with the reason why it may.
-const WITHOUT_WORKSPACE: [(&str, &str); 13] = [
+const WITHOUT_WORKSPACE: [(&str, &str); 14] = [
     (
         "from sqlite_master",
         "asks the engine what tables there are",
@@ -155,6 +155,10 @@ const WITHOUT_WORKSPACE: [(&str, &str); 13] = [
     (
         "as soonest",
         "when the worker looks next, over all workspaces",
+    ),
+    (
+        "delete from post where kind = 'digest'",
+        "what is old is forgotten everywhere",
     ),
     ("insert into fact", "what all are measured by"),
 ];

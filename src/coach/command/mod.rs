@@ -34,6 +34,7 @@ pub fn all() -> impl Iterator<Item = &'static Spec> {
         super::deal::SPECS,
         super::rep::SPECS,
         super::playbook::SPECS,
+        super::digest::SPECS,
         super::setup::SPECS,
         super::help::SPECS,
     ];

@@ -9,6 +9,7 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::DealNumber;
+use crate::domain::owed;
 use crate::domain::watch::{Cue, Rule, Spell};
 use crate::message::{Button, Message, Reader, Row};
 use crate::playbook::texts::safe;
@@ -73,7 +74,8 @@ async fn card(case: &Case<'_>, record: &Record) -> Message {
     card
 }
 
-/// What a manager may dismiss of what time brought up; the rest ends with the next act.
+/// What a manager may do about the oldest open flag, and what they may dismiss of what time brought up; the rest ends
+/// with the next act.
 fn dismissals(case: &Case<'_>, record: &Record) -> Vec<Button> {
     let measure = case.measure();
     let watch = measure.watch(&case.playbook, &record.deal);
@@ -88,7 +90,18 @@ fn dismissals(case: &Case<'_>, record: &Record) -> Vec<Button> {
             Act::DismissCue(record.number, rule.id.to_owned()),
         ))
     };
-    held.filter_map(button).take(2).collect()
+    let deal = &record.deal;
+    let mut flags = deal.flags.iter();
+    let open = flags.find(|flag| owed::is_flagged(&case.playbook, deal, flag));
+    let of_flag = open.map(|flag| {
+        let (voice, number) = (case.voice(), record.number);
+        [
+            voice.button("button.waive", Act::WaiveMenu(number, flag.id)),
+            voice.button("button.dismiss", Act::Dismiss(number, flag.id)),
+        ]
+    });
+    let of_time = held.filter_map(button).take(2);
+    of_flag.into_iter().flatten().chain(of_time).collect()
 }
 
 /// The card for the person alone.

@@ -30,7 +30,8 @@ impl Coach {
         for (workspace, user) in people {
             self.plan(workspace, user, now).await?;
         }
-        Ok(marked || deals || full)
+        let digests = self.look_at_digests(now).await?;
+        Ok(marked || deals || full || digests)
     }
 
     /// Takes note of what deals are measured by here; where the playbook's limits or the defaults differ from those of
@@ -203,18 +204,26 @@ impl Coach {
         user: UserId,
         rep: &Rep,
     ) -> Result<Option<ChannelId>, StoreError> {
-        if !rep.is_direct() {
-            return Ok(None);
+        if rep.is_direct() {
+            self.opened_direct(w, user).await
+        } else {
+            Ok(None)
         }
+    }
+
+    /// The direct messages with somebody; opened once, and kept.
+    pub(in crate::coach) async fn opened_direct(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+    ) -> Result<Option<ChannelId>, StoreError> {
+        let rep = self.rep(w, user).await?;
         if rep.dm.is_some() {
             return Ok(rep.dm);
         }
         let opened = self.surroundings.direct(user).await;
         if opened.is_some() {
-            let rep = Rep {
-                dm: opened,
-                ..rep.clone()
-            };
+            let rep = Rep { dm: opened, ..rep };
             self.keep_rep(w, user, &rep, false).await?;
         }
         Ok(opened)

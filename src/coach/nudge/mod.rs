@@ -141,15 +141,8 @@ impl Coach {
         Ok(told)
     }
 
-    /// When what a message told is told again, as it is delivered for the first time; `None` for any other message.
-    pub async fn told_again(
-        &self,
-        post: &Post,
-        now: i64,
-    ) -> Result<Option<Vec<Again>>, StoreError> {
-        if post.kind != NUDGE || post.message.is_some() {
-            return Ok(None);
-        }
+    /// When what a nudge told is told again, as it is delivered for the first time.
+    pub(super) async fn told_again(&self, post: &Post, now: i64) -> Result<Vec<Again>, StoreError> {
         let (w, user) = (post.workspace, UserId::from_i64(post.reference));
         let settings = self.store.settings(w).await?;
         let (_, calendar) = self.hours_of(w, user, &settings).await?;
@@ -186,7 +179,7 @@ impl Coach {
                 }
             }
         }
-        Ok(Some(list))
+        Ok(list)
     }
 
     /// The sales role whose questions the owner of a deal is asked.

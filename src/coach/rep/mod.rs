@@ -14,6 +14,7 @@ use crate::coach::Coach;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::Spec;
+use crate::coach::digest::Own;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::calendar::{WorkCalendar, Zone, today};
@@ -54,6 +55,8 @@ pub struct Rep {
     pub dm: Option<ChannelId>,
     /// Whether Discord refused the last direct message: until they choose anew, nudges come in the channel.
     pub dm_refused: bool,
+    /// A digest of their own, for a manager who wants one.
+    pub digest: Option<Own>,
     /// A pause.
     pub pause: Option<Pause>,
 }
@@ -102,12 +105,12 @@ impl Rep {
 
 impl Case<'_> {
     /// What the person has set for themselves.
-    async fn own(&self) -> Outcome<Rep> {
+    pub(super) async fn own(&self) -> Outcome<Rep> {
         Ok(self.coach.rep(self.workspace, self.actor().user).await?)
     }
 
     /// Keeps what the person has set; their deals are looked at anew.
-    async fn set_own(&self, rep: &Rep) -> Outcome<()> {
+    pub(super) async fn set_own(&self, rep: &Rep) -> Outcome<()> {
         let (w, user) = (self.workspace, self.actor().user);
         self.coach.keep_rep(w, user, rep, true).await?;
         self.saved.store(true, Ordering::Relaxed);

@@ -26,7 +26,7 @@ const LISTED: usize = 12;
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let zone = case.zone_option(args, "timezone").await?;
-    let days = days(case, args).await?;
+    let days = days_option(case, args).await?;
     let from = case.time_option(args, "from").await?;
     let to = case.time_option(args, "to").await?;
     let off = days_off(case, args).await?;
@@ -77,7 +77,10 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 }
 
 /// The days of the week.
-async fn days(case: &Case<'_>, args: Args<'_>) -> Outcome<Given<WorkDays>> {
+pub(in crate::coach) async fn days_option(
+    case: &Case<'_>,
+    args: Args<'_>,
+) -> Outcome<Given<WorkDays>> {
     let Some(typed) = args.text("days") else {
         return Ok(Given::Not);
     };

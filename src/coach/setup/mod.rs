@@ -8,11 +8,14 @@ mod stale;
 mod status;
 mod unposted;
 
+pub(super) use hours::days_option;
+
 use std::sync::atomic::Ordering;
 
 use minijinja::context;
 use minijinja::value::Value;
 
+use crate::coach::Defaults;
 use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
@@ -20,6 +23,8 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::settings::{SetBy, Setting, Settings};
 use crate::coach::sure;
+use crate::domain::calendar::Daily;
+use crate::domain::id::ChannelId;
 use crate::domain::money::Currency;
 use crate::message::Colour;
 use crate::playbook::Autonomy;
@@ -341,7 +346,7 @@ async fn set(
 }
 
 /// The same of several at once: all or none.
-async fn set_all(
+pub(super) async fn set_all(
     case: &Case<'_>,
     args: Args<'_>,
     which: &[Setting],
@@ -380,12 +385,20 @@ async fn save(case: &Case<'_>, mut change: impl FnMut(&mut Settings)) -> Outcome
     Err(Stop::Busy)
 }
 
+/// What says when a digest comes, and where.
+fn schedule(settings: &Settings, defaults: &Defaults) -> (Option<ChannelId>, bool, Daily) {
+    let daily = settings.daily(defaults);
+    (settings.managers_channel, settings.digest_off, daily)
+}
+
 /// Saves the settings; false when they have another version by now.
 async fn commit(case: &Case<'_>, current: &SettingsRecord, settings: Settings) -> Outcome<bool> {
     let defaults = &case.coach.defaults;
     let change = Change {
         receipt: Some(case.receipt()),
         recount: current.measure(defaults) != settings.measure(defaults),
+        digest_anew: (schedule(current, defaults) != schedule(&settings, defaults))
+            .then(|| case.coach.clock.wall_ms()),
         settings: Some((current.version, settings)),
         ..Change::new(case.workspace)
     };

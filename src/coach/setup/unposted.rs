@@ -9,7 +9,7 @@ use crate::coach::refusal::Outcome;
 use crate::coach::unheard::by_channel;
 use crate::domain::id::{ChannelId, DealNumber};
 use crate::playbook::texts::safe;
-use crate::store::Posted;
+use crate::store::{DIGEST, Posted};
 
 /// Deals that are named for a channel, at most.
 const NAMED_MAX: usize = 5;
@@ -59,7 +59,7 @@ pub(super) async fn held(case: &Case<'_>) -> Outcome<(Vec<String>, Vec<ChannelId
 
 /// How many of which kind: "2 requests · 1 flag".
 fn counts(case: &Case<'_>, posts: &[&Posted]) -> String {
-    let known = [REQUEST, HANDOVER, FLAG, HEARD];
+    let known = [REQUEST, HANDOVER, FLAG, HEARD, DIGEST];
     let of = |kind: &str| posts.iter().filter(|p| p.kind == kind).count();
     let other = posts.len() - known.iter().map(|k| of(k)).sum::<usize>();
     let parts = known.iter().map(|k| (*k, of(k))).chain([("other", other)]);

@@ -63,10 +63,11 @@ impl Daily {
         days.find(|due| due.at >= from)
     }
 
-    /// Whether it is still the day of one that is due.
-    pub fn is_day_of(&self, due: Due, now: i64) -> bool {
+    /// Whether one of this day can still come: the day is not over.
+    pub fn is_day(&self, day: NaiveDate, now: i64) -> bool {
         let zone = self.zone();
-        today(now, zone) <= due.day.max(today(due.at, zone))
+        let last = self.on(day).map_or(day, |due| day.max(today(due.at, zone)));
+        today(now, zone) <= last
     }
 }
 
@@ -122,9 +123,9 @@ mod tests {
     fn it_is_late_until_its_day_is_over() {
         let berlin = daily("mon-fri", "8:30", &[], "Europe/Berlin");
         let due = berlin.on("2026-12-24".parse().unwrap()).unwrap();
-        assert!(berlin.is_day_of(due, at("2026-12-24T07:30:00Z")));
-        assert!(berlin.is_day_of(due, at("2026-12-24T22:59:59Z")));
-        assert!(!berlin.is_day_of(due, at("2026-12-24T23:00:00Z")));
+        assert!(berlin.is_day(due.day, at("2026-12-24T07:30:00Z")));
+        assert!(berlin.is_day(due.day, at("2026-12-24T22:59:59Z")));
+        assert!(!berlin.is_day(due.day, at("2026-12-24T23:00:00Z")));
     }
 
     /// Every zone, every change of its clocks from 2024 to 2027, four times a day: one a day, none twice, in order.
@@ -161,7 +162,10 @@ mod tests {
                             due.at - last.at <= 50 * 3_600_000,
                             "{what}: a day was left out"
                         );
-                        assert!(daily.is_day_of(due, due.at), "{what}: over before it comes");
+                        assert!(
+                            daily.is_day(due.day, due.at),
+                            "{what}: over before it comes"
+                        );
                         // Whoever looks late or anew finds the same one.
                         assert_eq!(daily.next(begin, Some(last.day)), Some(due), "{what}");
                         if super::super::exists(last.day.succ_opt().unwrap(), &zone) {

@@ -68,7 +68,8 @@ async fn help_by_role() {
     ┃ 2. `/setup role` says which Discord role is which sales role. One of them manages.
     ┃ 3. `/setup autonomy` says who asks first, who gives a reason, who only reports.
     ┃ 4. `/setup currency` is what `45k` means.
-    ┃ 5. `/setup status` checks it all, permissions too.
+    ┃ 5. `/digest schedule` says when your morning summary comes, `/digest preview` shows it now.
+    ┃ 6. `/setup status` checks it all, permissions too.
     ┃ The playbook is text: edit `prompts/`, run `dealcoach check`, then `/playbook reload`.
     [Back]
     ");

@@ -6,6 +6,8 @@ use crate::support::Line;
 const ANSWER: usize = 600;
 /// A flag or a request in the channel.
 const POST: usize = 350;
+/// A digest: a minute over coffee.
+const DIGEST: usize = 1_500;
 /// A deal of a nudge.
 const NUDGE: usize = 300;
 /// A refusal.
@@ -18,7 +20,7 @@ const COLUMNS: usize = 36;
 const RED: &str = "#c93c3c";
 
 /// Commands and buttons whose answer is a page.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 30] = [
     "/deal checklist",
     "/deal show",
     "/deal list",
@@ -26,6 +28,12 @@ const PAGES: [&str; 24] = [
     "/playbook",
     "/help",
     "/setup status",
+    "/digest now",
+    "/digest preview",
+    "[Look at D-",
+    "[Decide D-",
+    "[All ",
+    "[For your talks]",
     "[More]",
     "[See checklist]",
     "[Look at it]",
@@ -62,7 +70,13 @@ pub fn answer(line: &Line) -> Vec<String> {
 
 /// What is wrong with a post's size.
 pub fn post(what: &str, words: &str) -> Vec<String> {
-    size(what, words, POST.max(NUDGE * nudged(words)))
+    let digest = words.contains("you today") || words.contains("a quiet day");
+    let most = if digest {
+        DIGEST
+    } else {
+        POST.max(NUDGE * nudged(words))
+    };
+    size(what, words, most)
 }
 
 /// How many deals a nudge tells in full.

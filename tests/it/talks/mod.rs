@@ -10,6 +10,7 @@ mod closed;
 mod database;
 mod days;
 mod deals;
+mod digests;
 mod edited;
 mod flagged;
 mod help;

@@ -74,8 +74,20 @@ impl Names {
         for (markup, shown) in &self.shown {
             text = text.replace(markup, shown);
         }
-        instants(&self.pressable(&text), now_ms)
+        instants(&linked(&self.pressable(&text)), now_ms)
     }
+}
+
+/// A link to a message shows its words; where it leads is a number.
+fn linked(text: &str) -> String {
+    let mut parts = text.split("](https://discord.com/channels/");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let after = part.split_once(')').map_or(part, |(_, after)| after);
+        out.push_str("](↗)");
+        out.push_str(after);
+    }
+    out
 }
 
 /// Instants as Discord shows them, near enough.

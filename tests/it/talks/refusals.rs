@@ -117,6 +117,8 @@ async fn hours_and_rests(seen: &mut Seen) {
     let world = World::start().await;
     let (carol, mona) = (world.carol(), world.mona());
     logged(&carol, "Nordlicht fleet").await;
+    let said = mona.command("digest now", &[]).await;
+    seen.holds("refusal.digest_no_channel", &said);
     let setup = |option, text| {
         let mona = &mona;
         async move { mona.command("setup hours", &[(option, text)]).await }

@@ -3,7 +3,11 @@
 //! Ids are untrusted on the way in: whoever handles an act loads the deal in the workspace of the click and
 //! checks the rights of the person who clicked. Nothing is trusted because it stands in an id.
 
-use crate::domain::id::{DealNumber, WorkspaceId};
+mod view;
+
+pub use view::{DigestPart, DigestView, EditField, ListView, View};
+
+use crate::domain::id::{DealNumber, UserId, WorkspaceId};
 
 /// Discord's limit of a custom id, in characters.
 pub const ID_MAX: usize = 100;
@@ -97,6 +101,8 @@ pub enum Act {
     List(ListView),
     /// The stage's page of the playbook, by position.
     Stage(String),
+    /// A part of a digest.
+    Digest(DigestView),
     /// A deal of a nudge, picked from its menu.
     Attend,
     /// End one's own pause.
@@ -111,43 +117,6 @@ pub enum Act {
     Seen(i64, Box<Act>),
     /// Log what was typed in a kept form or command as a note.
     AsNote(String),
-}
-
-/// What is shared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// The card.
-    Card,
-    /// The checklist.
-    Checklist,
-}
-
-/// A field that is changed by a menu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EditField {
-    /// The vertical.
-    Vertical,
-    /// The complexity.
-    Complexity,
-    /// The source.
-    Source,
-    /// The probability.
-    Probability,
-}
-
-/// A view of the list: whose, which, in which order, from where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListView {
-    /// Everybody's (0) or this person's.
-    pub owner: u64,
-    /// Stage id; empty for all.
-    pub stage: String,
-    /// Whether only flagged deals are shown.
-    pub flagged: bool,
-    /// Order: first letter of the sort's name.
-    pub sort: char,
-    /// First row.
-    pub offset: i64,
 }
 
 impl Act {
@@ -208,6 +177,14 @@ impl Act {
                 v.stage.clone(),
             ],
             Self::Stage(id) => vec!["stage".into(), id.clone()],
+            Self::Digest(v) => vec![
+                "digest".into(),
+                v.reader.to_string(),
+                v.day.map_or_else(String::new, |day| day.to_string()),
+                v.part.name().into(),
+                v.offset.to_string(),
+                u8::from(v.turns).to_string(),
+            ],
             Self::Attend => vec!["attend".into()],
             Self::Back => vec!["back".into()],
             Self::DayOff => vec!["dayoff".into()],
@@ -314,6 +291,22 @@ impl Act {
                 })
             }
             "stage" => Self::Stage(rest.into()),
+            "digest" => {
+                let mut parts = rest.splitn(5, ':');
+                let reader = parts.next()?.parse().ok().map(UserId)?;
+                let day = match parts.next()? {
+                    "" => None,
+                    day => Some(day.parse().ok()?),
+                };
+                let part = parts.next()?;
+                Self::Digest(DigestView {
+                    reader,
+                    day,
+                    part: { DigestPart::ALL.into_iter() }.find(|p| p.name() == part)?,
+                    offset: parts.next()?.parse().ok()?,
+                    turns: parts.next()? == "1",
+                })
+            }
             "attend" if rest.is_empty() => Self::Attend,
             "back" if rest.is_empty() => Self::Back,
             "dayoff" if rest.is_empty() => Self::DayOff,
@@ -396,28 +389,6 @@ impl Act {
                 | Self::Fix(_)
                 | Self::EditForm(_)
         )
-    }
-}
-
-impl EditField {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Vertical => "vertical",
-            Self::Complexity => "complexity",
-            Self::Source => "source",
-            Self::Probability => "probability",
-        }
-    }
-
-    fn parse(word: &str) -> Option<Self> {
-        [
-            Self::Vertical,
-            Self::Complexity,
-            Self::Source,
-            Self::Probability,
-        ]
-        .into_iter()
-        .find(|f| f.word() == word)
     }
 }
 

@@ -192,6 +192,9 @@ pub struct Created {
     /// Whether the public answer shows its flag, so that one message tells of both.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_card: bool,
+    /// Whether it is a sample to try things on: in no sum, and nothing is said of its time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
 }
 
 /// A move.

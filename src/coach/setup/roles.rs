@@ -3,8 +3,9 @@
 use minijinja::context;
 use minijinja::value::Value;
 
+use super::autonomy::sales_role;
 use super::meanwhile::{mapped, role_name};
-use super::{ATTEMPTS, ask, must_know, sales_role, save, set};
+use super::{ATTEMPTS, ask, must_know, save, set};
 use crate::coach::Coach;
 use crate::coach::args::Args;
 use crate::coach::case::Case;

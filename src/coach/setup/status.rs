@@ -86,7 +86,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
 }
 
 /// What the bot can't do in a channel, as a line; nothing when all is well.
-fn lacking(case: &Case<'_>, channel: ChannelId, sight: Sight) -> Option<String> {
+pub(super) fn lacking(case: &Case<'_>, channel: ChannelId, sight: Sight) -> Option<String> {
     let shown = safe(format!("<#{channel}>"));
     match sight {
         Sight::Fine | Sight::Unknown => None,

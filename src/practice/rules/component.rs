@@ -405,21 +405,36 @@ mod tests {
         };
         let default = |word: &str| json!([{ "id": "1234", "type": word }]);
         assert_eq!(
-            menu(8, json!({ "channel_types": [0, 5], "default_values": default("channel") })),
+            menu(
+                8,
+                json!({ "channel_types": [0, 5], "default_values": default("channel") })
+            ),
             ""
         );
         assert_eq!(menu(6, json!({ "default_values": default("role") })), "");
         assert_eq!(menu(6, json!({})), "");
         for (kind, bad, why) in [
             (8, json!({ "channel_types": [99] }), "channel_types"),
-            (8, json!({ "default_values": default("role") }), "BASE_TYPE_CHOICES"),
-            (6, json!({ "default_values": [{ "id": "x", "type": "role" }] }), "snowflake"),
+            (
+                8,
+                json!({ "default_values": default("role") }),
+                "BASE_TYPE_CHOICES",
+            ),
+            (
+                6,
+                json!({ "default_values": [{ "id": "x", "type": "role" }] }),
+                "snowflake",
+            ),
             (
                 6,
                 json!({ "default_values": [{ "id": "1", "type": "role" }, { "id": "2", "type": "role" }] }),
                 "default_values",
             ),
-            (6, json!({ "options": [{ "label": "a", "value": "a" }] }), "BASE_TYPE_MAX_LENGTH"),
+            (
+                6,
+                json!({ "options": [{ "label": "a", "value": "a" }] }),
+                "BASE_TYPE_MAX_LENGTH",
+            ),
         ] {
             assert!(menu(kind, bad).contains(why), "{why}");
         }

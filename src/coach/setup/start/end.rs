@@ -1,0 +1,68 @@
+//! The last page of the set-up: what is set, when the first digest comes, what a rep begins with, and a sample.
+
+use minijinja::{Value, context};
+
+use super::{is_set, sample, shown};
+use crate::coach::act::{Act, Start, Step};
+use crate::coach::case::Case;
+use crate::coach::refusal::Outcome;
+use crate::domain::calendar::show_time;
+use crate::message::{Colour, Message};
+use crate::playbook::texts::safe;
+
+/// The page, with what has just been done above it.
+pub async fn page(case: &Case<'_>, news: Option<String>) -> Outcome<Message> {
+    let settings = &case.settings;
+    let mut set = Vec::new();
+    for step in Step::ALL {
+        if is_set(case, step).await {
+            set.push(step.word());
+        }
+    }
+    let sample = sample::of(case).await?;
+    let values = context! {
+        news => news.map(safe),
+        set,
+        of => Step::ALL.len(),
+        deals => shown(case, settings.deals_channel),
+        managers => shown(case, settings.managers_channel),
+        roles => settings.roles.len(),
+        zone => safe(case.zone().to_string()),
+        currency => case.currency().code(),
+        digest => first_digest(case),
+        off => settings.digest_off,
+    };
+    let message = case.voice().message("start.end", values, Colour::Good);
+    let voice = case.voice();
+    let mut buttons = Vec::new();
+    match sample {
+        Some(number) => {
+            let act = Act::Start(Start::DropSample(number));
+            buttons.push(
+                voice
+                    .button("start.button.look", Act::Card(number))
+                    .primary(),
+            );
+            buttons.push(voice.button("button.drop_sample", act).danger());
+        }
+        None => {
+            let act = Act::Start(Start::Sample);
+            buttons.push(voice.button("start.button.sample", act).primary());
+        }
+    }
+    let again = Act::Start(Start::Page(Step::Deals));
+    buttons.push(voice.button("start.button.again", again));
+    Ok(message.with(buttons))
+}
+
+/// When the first digest comes; nothing where none does.
+fn first_digest(case: &Case<'_>) -> Option<Value> {
+    let settings = &case.settings;
+    if settings.digest_off || settings.managers_channel.is_none() {
+        return None;
+    }
+    let daily = settings.daily(&case.coach.defaults);
+    let due = daily.next(case.now, None)?;
+    let (day, time) = (case.voice().day(due.day), show_time(daily.time()));
+    Some(context! { day, time })
+}

@@ -109,8 +109,8 @@ pub trait Surroundings: Send + Sync {
     fn everyone_reads(&self, _: WorkspaceId, _: ChannelId) -> BoxFuture<'_, Option<bool>> {
         Box::pin(ready(None))
     }
-    /// The Discord roles that a workspace has; `None` when they can't be read.
-    fn all_roles(&self, _: WorkspaceId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
+    /// The Discord roles that a workspace has, with their names; `None` when they can't be read.
+    fn all_roles(&self, _: WorkspaceId) -> BoxFuture<'_, Option<BTreeMap<RoleId, String>>> {
         Box::pin(ready(None))
     }
     /// The channel of the direct messages with somebody; `None` when it can't be opened.

@@ -26,6 +26,8 @@ pub enum Step {
 pub enum Start {
     /// The page of a step.
     Page(Step),
+    /// The first page; beside a button that leads back to it, which has an id of its own.
+    Again,
     /// The last page.
     End,
     /// Take what is picked.
@@ -92,6 +94,7 @@ impl Start {
     pub(super) fn encode(&self) -> String {
         match self {
             Self::Page(step) => format!("page:{}", step.word()),
+            Self::Again => "again".to_owned(),
             Self::End => "end".to_owned(),
             Self::Pick(step, seen) => format!("pick:{}:{seen}", step.word()),
             Self::Type(step, seen) => format!("type:{}:{seen}", step.word()),
@@ -111,6 +114,7 @@ impl Start {
         };
         Some(match verb {
             "page" => Self::Page(Step::parse(rest)?),
+            "again" if rest.is_empty() => Self::Again,
             "end" if rest.is_empty() => Self::End,
             "pick" => stepped().map(|(step, seen)| Self::Pick(step, seen))?,
             "type" => stepped().map(|(step, seen)| Self::Type(step, seen))?,
@@ -142,6 +146,7 @@ pub(super) mod tests {
         let seen = 0..1_000_000i64;
         prop_oneof![
             step.clone().prop_map(Start::Page),
+            Just(Start::Again),
             Just(Start::End),
             (step.clone(), seen.clone()).prop_map(|(s, v)| Start::Pick(s, v)),
             (step, seen.clone()).prop_map(|(s, v)| Start::Type(s, v)),

@@ -65,8 +65,6 @@ async fn a_manager_sets_everything_up_in_one_message() {
     **Step 3 of 7 · Sales roles**
     ┃ #5b7c99
     ┃ ✔ **Sales Rep is Junior rep**
-    ┃ none → Junior rep
-    ┃
     ┃ It is scripted: a skip waits for a manager. `/setup autonomy` changes that.
     ┃
     ┃ Which Discord role is which sales role? It decides what a rep is asked, and who else is a manager. Pick one after the other.
@@ -122,12 +120,12 @@ async fn a_manager_sets_everything_up_in_one_message() {
     ┃ ✔ **The digest comes at 08:00**
     ┃
     ┃ When somebody passes over a stage: *scripted* asks a manager first, *guided* wants a reason, *autonomous* only reports.
-    (people without a sales role: guided: people without a sales role: as the playbook has it (guided) – a skip needs a reason | people without a sales role: scripted – a skip waits for a manager | people without a sales role: guided – a skip needs a reason | people without a sales role: autonomous – a skip is only reported)
-    (Junior rep: scripted: Junior rep: as the playbook has it (scripted) – a skip waits for a manager | Junior rep: scripted – a skip waits for a manager | Junior rep: guided – a skip needs a reason | Junior rep: autonomous – a skip is only reported)
+    (Everybody else: guided: Everybody else: guided (default) – a skip needs a reason | Everybody else: scripted – a skip waits for a manager | Everybody else: autonomous – a skip is only reported)
+    (Junior rep: scripted: Junior rep: scripted (the playbook's) – a skip waits for a manager | Junior rep: guided – a skip needs a reason | Junior rep: autonomous – a skip is only reported)
     [Skip] [Back]
     ");
     let page = mona
-        .choose(&page, "people without a sales role: guided", "scripted")
+        .choose(&page, "Everybody else: guided", "scripted")
         .await;
     assert_snapshot!(page.text(), @"
     (only you) (changed)
@@ -136,8 +134,8 @@ async fn a_manager_sets_everything_up_in_one_message() {
     ┃ ✔ **People without a sales role are scripted now:** a skip waits for a manager
     ┃
     ┃ When somebody passes over a stage: *scripted* asks a manager first, *guided* wants a reason, *autonomous* only reports.
-    (people without a sales role: scripted: people without a sales role: as the playbook has it (guided) – a skip needs a reason | •people without a sales role: scripted – a skip waits for a manager | people without a sales role: guided – a skip needs a reason | people without a sales role: autonomous – a skip is only reported)
-    (Junior rep: scripted: Junior rep: as the playbook has it (scripted) – a skip waits for a manager | Junior rep: scripted – a skip waits for a manager | Junior rep: guided – a skip needs a reason | Junior rep: autonomous – a skip is only reported)
+    (Everybody else: scripted: Everybody else: guided (default) – a skip needs a reason | •Everybody else: scripted – a skip waits for a manager | Everybody else: autonomous – a skip is only reported)
+    (Junior rep: scripted: Junior rep: scripted (the playbook's) – a skip waits for a manager | Junior rep: guided – a skip needs a reason | Junior rep: autonomous – a skip is only reported)
     [Next] [Back]
     ");
     let page = mona.press(&page, "Next").await;
@@ -171,5 +169,494 @@ async fn a_manager_sets_everything_up_in_one_message() {
     [Look at the sample] [Remove the sample] [Go through all steps]
     ");
     assert_eq!(page.message().id(), id, "one message from first to last");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_goes_on_where_it_was_left() {
+    let world = World::start().await;
+    let mona = world.mona();
+    let page = mona.command("setup start", &[]).await;
+    let page = mona.choose(&page, "Pick the deals channel", "deals").await;
+    let page = mona.press(&page, "Skip").await;
+    mona.choose(&page, "Pick a Discord role", "Sales Rep").await;
+
+    // Set by its own command meanwhile.
+    mona.command("setup currency", &[("currency", "JPY")]).await;
+    let page = mona.command("setup start", &[]).await;
+    assert_snapshot!(page.text(), @"
+    (only you)
+    **Step 2 of 7 · Managers' channel**
+    ┃ #5b7c99
+    ┃ 2 of 7 steps are set. On with the first that isn't.
+    ┃
+    ┃ Requests and the daily digest go here. Take a channel that only managers read.
+    ┃
+    ┃ Not set: requests go where flags go, and no digest is made.
+    (Pick the managers' channel: #channel)
+    [Skip] [Back] [To the end]
+    [Go through all steps]
+    ");
+    let again = mona.press(&page, "Go through all steps").await;
+    assert_snapshot!(again.text(), @"
+    (only you) (changed)
+    **Step 1 of 7 · Deals channel**
+    ┃ #5b7c99
+    ┃ Flags about deals go here: a skipped stage, a deal that rests too long. Take the channel where the team talks about deals.
+    ┃
+    ┃ Now: #deals
+    (Pick the deals channel: •#deals | #channel)
+    [Next]
+    ");
+    let next = mona.press(&again, "Next").await;
+    assert!(next.text().contains("Step 2 of 7"), "{}", next.text());
+    let back = mona.press(&next, "Back").await;
+    assert_eq!(back.text(), again.text());
+    let end = mona.press(&next, "To the end").await;
+    assert_snapshot!(end.text(), @r#"(not sent: the message has no control "1:start:end")"#);
+
+    // No digest is a choice as well.
+    let page = mona.command("setup start", &[]).await;
+    let page = mona
+        .choose(&page, "Pick the managers' channel", "managers")
+        .await;
+    let page = mona.choose(&page, "Pick a Discord role", "Sales Rep").await;
+    let page = mona
+        .choose(&page, "Pick its sales role", "Sales manager")
+        .await;
+    let page = mona.press(&page, "Yes, save it").await;
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **Step 3 of 7 · Sales roles**
+    ┃ #5b7c99
+    ┃ ✔ **Sales Rep is Sales manager**
+    ┃ Whoever has that Discord role is a manager here.
+    ┃
+    ┃ Which Discord role is which sales role? It decides what a rep is asked, and who else is a manager. Pick one after the other.
+    ┃
+    ┃ ✔ @Sales Rep is Sales manager
+    (Pick a Discord role: @role)
+    [Next] [Back] [To the end]
+    ");
+    let page = mona.press(&page, "Next").await;
+    let form = mona.press(&page, "Type a city").await;
+    assert_snapshot!(form.text(), @"
+    {Time zone}
+    Time zone: (A city, such as Lisbon)
+    ");
+    let page = mona.submit(&form, &[("timezone", "Oslo")]).await;
+    assert!(
+        page.text().contains("JPY. `45k` is read as"),
+        "{}",
+        page.text()
+    );
+    let page = mona.press(&page, "Next").await;
+    let page = mona.choose(&page, "Pick a time", "No digest").await;
+    let page = mona
+        .choose(&page, "Everybody else: guided", "default")
+        .await;
+    assert!(page.text().contains("[Next]"), "{}", page.text());
+    let page = mona.press(&page, "Next").await;
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **Set up: the team can start**
+    ┃ #3ba55d
+    ┃ ✔ Flags go to #deals
+    ┃ ✔ Managers are asked in #managers
+    ┃ ✔ 1 Discord role is a sales role
+    ┃ ✔ Europe/Oslo · JPY
+    ┃ – No digest
+    ┃
+    ┃ **Reps begin with** `/deal new`, then `/deal checklist` and `/deal move`. `/setup status` checks permissions.
+    [Try it with a sample deal] [Go through all steps]
+    ");
+    let page = mona.command("setup start", &[]).await;
+    assert!(
+        page.text().contains("Set up: the team can start"),
+        "{}",
+        page.text()
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_will_not_do_is_refused_in_place() {
+    let world = World::start().await;
+    let mona = world.mona();
+    let deals = world.room.channel_id(None, "deals").unwrap();
+    world
+        .room
+        .overwrite(deals, "dealcoach", 1 << 10, 1 << 11)
+        .unwrap();
+    let page = mona.command("setup start", &[]).await;
+    let id = page.message().id();
+    let refused = mona.choose(&page, "Pick the deals channel", "deals").await;
+    assert_snapshot!(refused.text(), @"
+    (only you) (changed)
+    **In #deals the bot lacks: Send Messages.** Channel settings → Permissions → the bot's role. Then try again. Nothing was changed.
+    [Back to the step]
+    ");
+    world
+        .room
+        .overwrite(deals, "dealcoach", 1 << 10 | 1 << 11, 0)
+        .unwrap();
+    let page = mona.press(&refused, "Back to the step").await;
+    let page = mona.choose(&page, "Pick the deals channel", "deals").await;
+    let asked = mona
+        .choose(&page, "Pick the managers' channel", "deals")
+        .await;
+    assert_snapshot!(asked.text(), @"
+    (only you) (changed)
+    **Everybody in this server reads** #deals
+    ┃ #e0a030
+    ┃ Requests speak of single reps there. Take a channel that only managers see, or this one all the same. Nothing was changed yet.
+    [Take it all the same]
+    [Back to the step]
+    ");
+    let page = mona.press(&asked, "Take it all the same").await;
+    assert!(page.text().contains("Step 3 of 7"), "{}", page.text());
+
+    let page = mona.press(&page, "Skip").await;
+    let form = mona.press(&page, "Type a city").await;
+    let refused = mona.submit(&form, &[("timezone", "Atlantis")]).await;
+    assert_snapshot!(refused.text(), @"
+    (only you) (changed)
+    **I know no time zone `Atlantis`.** Give a city such as `Berlin` or `Sao Paulo`, or a name such as `Europe/Berlin`.
+    ┃ #c93c3c
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+    [Back to the step]
+    ");
+    let form = mona.press(&refused, "Correct it").await;
+    let page = mona.submit(&form, &[("timezone", "Lisbon")]).await;
+    assert!(page.text().contains("Europe/Lisbon"), "{}", page.text());
+
+    let form = mona.press(&page, "Type another").await;
+    let refused = mona.submit(&form, &[("currency", "shells")]).await;
+    assert_snapshot!(refused.text(), @"
+    (only you) (changed)
+    **I don't know the currency `shells`.** Give its ISO code, such as `EUR`, `USD` or `CHF`. Nothing was changed.
+    [Correct it]
+    [Back to the step]
+    ");
+    let page = mona.press(&refused, "Back to the step").await;
+    let page = mona.choose(&page, "Pick a currency", "GBP").await;
+
+    let form = mona.press(&page, "Type a time").await;
+    let refused = mona.submit(&form, &[("time", "after lunch")]).await;
+    assert_snapshot!(refused.text(), @"
+    (only you) (changed)
+    **I can't read `after lunch` as a time of day.** Give Time as `9`, `8:30` or `5:30pm`.
+    ┃ #c93c3c
+    ┃ Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+    [Back to the step]
+    ");
+    let form = mona.press(&refused, "Correct it").await;
+    assert_snapshot!(form.text(), @"
+    {Correct it}
+    Time: after lunch
+      Such as 8:30 or 5pm
+    ");
+    let page = mona.submit(&form, &[("time", "1:15pm")]).await;
+    assert!(page.text().contains("comes at 13:15"), "{}", page.text());
+    assert_eq!(page.message().id(), id, "one message from first to last");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_is_named() {
+    let world = World::start().await;
+    let mona = world.mona();
+    let deals = world.room.add_channel(None, "leads").unwrap();
+    let page = mona.command("setup start", &[]).await;
+    mona.choose(&page, "Pick the deals channel", "leads").await;
+    world.room.delete_channel(deals);
+    let page = mona.command("setup start", &[]).await;
+    assert!(
+        page.text().contains("The deals channel is gone"),
+        "{}",
+        page.text()
+    );
+
+    let page = mona.press(&page, "Skip").await;
+    let page = mona.press(&page, "Skip").await;
+    let role = mona.choose(&page, "Pick a Discord role", "Sales Rep").await;
+    let page = mona.choose(&role, "Pick its sales role", "hunter").await;
+    world.room.add_role("Interns", 0);
+    let role = mona.choose(&page, "Pick a Discord role", "Interns").await;
+    world.room.delete_role("Interns");
+    let refused = mona.choose(&role, "Pick its sales role", "junior").await;
+    assert_snapshot!(refused.text(), @"
+    (only you) (changed)
+    **That Discord role was deleted.** Pick another. Nothing was changed.
+    [Back to the step]
+    ");
+    world.room.delete_role("Sales Rep");
+    let page = mona.press(&refused, "Back to the step").await;
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **Step 3 of 7 · Sales roles**
+    ┃ #5b7c99
+    ┃ The Discord role Sales Rep was deleted: it is Hunter no more.
+    ┃
+    ┃ Which Discord role is which sales role? It decides what a rep is asked, and who else is a manager. Pick one after the other.
+    ┃
+    ┃ None yet: everybody is a rep, and *Manage Server* manages.
+    (Pick a Discord role: @role)
+    [Skip] [Back] [To the end]
+    ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_manager_has_just_set_is_not_set_over() {
+    let world = World::start().await;
+    let (ben, mona) = (world.ben(), world.mona());
+    let map = [("role", "Sales Rep"), ("sales_role", "manager")];
+    let asked = mona.command("setup role", &map).await;
+    mona.press(&asked, "Yes, save it").await;
+    let page = mona.command("setup start", &[]).await;
+    ben.command(
+        "setup channel",
+        &[("kind", "Deals"), ("channel", "#managers")],
+    )
+    .await;
+    world.minute();
+    let asked = mona.choose(&page, "Pick the deals channel", "deals").await;
+    assert_snapshot!(asked.text(), @"
+    (only you) (changed)
+    **@ben set the deals channel 1 minute ago: #managers**
+    ┃ #e0a030
+    ┃ You: #deals. Nothing was changed; yours is kept.
+    [Set mine]
+    [Back to the step]
+    ");
+    let page = mona.press(&asked, "Set mine").await;
+    assert!(
+        page.text().contains("**Flags go to** #deals"),
+        "{}",
+        page.text()
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_managers_set_up() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let refused = carol.command("setup start", &[]).await;
+    assert_snapshot!(refused.text(), @"
+    (only you)
+    **Only managers can do this.** A manager has *Manage Server*, or a Discord role mapped with `/setup role`. Nothing was changed.
+    ");
+    let page = mona.command("setup start", &[]).await;
+    let page = mona.press(&page, "Skip").await;
+    let end = mona.press(&page, "To the end").await;
+    mona.press(&end, "Try it with a sample deal").await;
+    let help = carol.command("help", &[]).await;
+    for id in [
+        "1:start:page:deals",
+        "1:start:end",
+        "1:start:pick:currency:9",
+        "1:start:type:zone:9",
+        "1:start:role:1:9",
+        "1:start:mode:9:",
+        "1:start:sample",
+        "1:start:drop:1",
+    ] {
+        let refused = carol.forge(id, &help).await;
+        assert!(
+            refused.text().contains("**Only managers can do this.**"),
+            "{id}: {}",
+            refused.text()
+        );
+        assert!(refused.is_private(), "{id}");
+    }
+    let refused = carol.forge("1:dropsample:1", &help).await;
+    assert!(
+        refused.text().contains("belongs to @mona"),
+        "{}",
+        refused.text()
+    );
+    for id in [
+        "1:start:page:nowhere",
+        "1:start:pick:roles:x",
+        "1:start:pick:deals:1",
+        "1:start:type:roles:1",
+    ] {
+        let refused = mona.forge(id, &page).await;
+        assert!(
+            refused.text().contains("earlier version"),
+            "{id}: {}",
+            refused.text()
+        );
+    }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_without_a_sales_role_are_pushed_as_it_is_set() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let scripted = [("sales_role", "none"), ("mode", "Scripted")];
+    let said = mona.command("setup autonomy", &scripted).await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **People without a sales role are scripted now:** a skip waits for a manager
+    ┃ #3ba55d
+    ┃ guided → scripted
+    ");
+    let status = mona.command("setup status", &[]).await;
+    assert!(
+        status.text().contains("✔ Everybody is scripted"),
+        "{}",
+        status.text()
+    );
+    carol
+        .command("deal new", &[("name", "Nordlicht fleet")])
+        .await;
+    let skip = [
+        ("deal", "1"),
+        ("stage", "closing"),
+        ("reason", "They asked"),
+    ];
+    let asked = carol.command("deal move", &skip).await;
+    assert!(
+        asked.text().contains("a manager is asked"),
+        "{}",
+        asked.text()
+    );
+    let default = [
+        ("sales_role", "People without a sales role"),
+        ("mode", "The playbook's"),
+    ];
+    let said = mona.command("setup autonomy", &default).await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **People without a sales role are guided now:** a skip needs a reason
+    ┃ #3ba55d
+    ┃ scripted → guided, the default
+    ");
+    let offered = mona
+        .complete("setup autonomy", "sales_role", "people", &[])
+        .await;
+    assert!(offered.iter().any(|c| c.value == "none"), "{offered:?}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sample_is_marked_counted_nowhere_and_removed() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let page = mona.command("setup start", &[]).await;
+    let page = mona.choose(&page, "Pick the deals channel", "deals").await;
+    let end = mona.press(&page, "To the end").await;
+    let made = mona.press(&end, "Try it with a sample deal").await;
+    // From a page that was drawn before.
+    let twice = mona.forge("1:start:sample", &made).await;
+    assert_snapshot!(twice.text(), @"
+    (only you) (changed)
+    **Ready: 1 of 7 steps are set**
+    ┃ #3ba55d
+    ┃ ✔ **D-1 · Sample: depot scheduling** is there already.
+    ┃
+    ┃ ✔ Flags go to #deals
+    ┃ ◻ No managers' channel: no digest
+    ┃ ◻ No sales roles: everybody is a rep
+    ┃ ◻ UTC · EUR
+    ┃
+    ┃ **Reps begin with** `/deal new`, then `/deal checklist` and `/deal move`. `/setup status` checks permissions.
+    [Look at the sample] [Remove the sample] [Go through all steps]
+    ");
+    mona.command("deal new", &[("name", "Nordlicht fleet"), ("value", "20k")])
+        .await;
+    let list = mona.command("deal list", &[]).await;
+    assert_snapshot!(list.text(), @"
+    (only you)
+    **1 open deal** · everybody's · €20,000 · and 1 sample
+    ┃ #5b7c99
+    ┃ **D-2** Nordlicht fleet · €20,000
+    ┃ -# Prospecting · @mona · now
+    ┃ **D-1** Sample: depot scheduling · sample · €48,000
+    ┃ -# Prospecting · @mona · now
+    [Show mine]
+    ");
+    let card = mona.press(&made, "Look at the sample").await;
+    assert_snapshot!(card.text(), @"
+    (only you)
+    **D-1 · Sample: depot scheduling** · sample · €48,000 · Sample Logistics
+    ┃ #5b7c99
+    ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · 10 %
+    ┃
+    ┃ Owner @mona
+    ┃ standard deal
+    ┃ Closes Mon 4 Jan 2027 (in 42 days)
+    ┃ **Next** nothing is set
+    ┃ Last touch: logged by @mona, now
+    ┃ A sample: in no sum and no digest, and it never goes stale
+    ┃
+    ┃ ✔ 0 of 4 met · ◻ 4 open
+    [See checklist] [Log a note] [Set next step] [History] [Show in channel]
+    [Remove the sample]
+    ");
+
+    // It is moved like any other, and rests as long as it likes.
+    let skip = [
+        ("deal", "1"),
+        ("stage", "development"),
+        ("reason", "To see a flag"),
+    ];
+    mona.command("deal move", &skip).await;
+    world.post("D-1 … is in Development").await;
+    world.days(60);
+    world.catch_up().await;
+    let told = world.posts().concat();
+    assert!(
+        told.contains("Nordlicht fleet") && !told.contains("rests"),
+        "{told}"
+    );
+    assert!(!told.contains("Sample: depot scheduling ·"), "{told}");
+    let card = mona.command("deal show", &[("deal", "D-1")]).await;
+    let gone = mona.press(&card, "Remove the sample").await;
+    assert_snapshot!(gone.text(), @"
+    (only you) (changed)
+    **D-1 · Sample: depot scheduling is deleted.** Its number is not used again.
+    ");
+    assert!(
+        !world.posts().concat().contains("D-1"),
+        "its flag is gone too"
+    );
+    let again = mona.forge("1:dropsample:1", &gone).await;
+    assert!(again.text().contains("D-1"), "{}", again.text());
+
+    // There may be another one then; from the set-up it is removed as well.
+    let end = mona.press(&made, "Go through all steps").await;
+    let end = mona.press(&end, "Next").await;
+    let end = mona.press(&end, "To the end").await;
+    let made = mona.press(&end, "Try it with a sample deal").await;
+    let end = mona.press(&made, "Remove the sample").await;
+    assert_snapshot!(end.text(), @"
+    (only you) (changed)
+    **Ready: 1 of 7 steps are set**
+    ┃ #3ba55d
+    ┃ **D-3 · Sample: depot scheduling is deleted.** Its number is not used again.
+    ┃
+    ┃ ✔ Flags go to #deals
+    ┃ ◻ No managers' channel: no digest
+    ┃ ◻ No sales roles: everybody is a rep
+    ┃ ◻ UTC · EUR
+    ┃
+    ┃ **Reps begin with** `/deal new`, then `/deal checklist` and `/deal move`. `/setup status` checks permissions.
+    [Try it with a sample deal] [Go through all steps]
+    ");
+    let refused = mona.forge("1:dropsample:2", &list).await;
+    assert!(
+        refused.text().contains("earlier version"),
+        "no sample: {}",
+        refused.text()
+    );
+    let list = carol.command("deal list", &[]).await;
+    assert!(list.text().contains("No open deals"), "{}", list.text());
     world.end().await;
 }

@@ -50,8 +50,7 @@ pub async fn page(case: &Case<'_>, news: Option<String>) -> Outcome<Message> {
             buttons.push(voice.button("start.button.sample", act).primary());
         }
     }
-    let again = Act::Start(Start::Page(Step::Deals));
-    buttons.push(voice.button("start.button.again", again));
+    buttons.push(voice.button("start.button.again", Act::Start(Start::Again)));
     Ok(message.with(buttons))
 }
 

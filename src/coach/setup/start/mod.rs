@@ -2,6 +2,7 @@
 //! single command sets, by the same code, and is saved at once: who breaks off goes on where nothing is set yet.
 
 mod end;
+mod likely;
 mod page;
 mod sample;
 
@@ -20,7 +21,6 @@ use crate::coach::request::{Answer, OptionValue};
 use crate::coach::settings::{Setting, Settings};
 use crate::domain::calendar::show_time;
 use crate::domain::id::{ChannelId, RoleId};
-use crate::domain::text::Mention;
 use crate::message::{Colour, Message};
 
 /// The option that says for which page a command is carried out. No command has one of this name.
@@ -63,7 +63,7 @@ async fn begin(case: &Case<'_>) -> Outcome<Answer> {
     }
     let again = case
         .voice()
-        .button("start.button.again", Act::Start(Start::Page(Step::Deals)));
+        .button("start.button.again", Act::Start(Start::Again));
     Ok(Answer::private(message.with(vec![again])))
 }
 
@@ -74,6 +74,7 @@ pub async fn press(case: &Case<'_>, start: Start, picked: Option<String>) -> Out
     let old = || case.stop("refusal.old_button", context! {});
     match start {
         Start::Page(step) => Ok(Answer::replace(page::of(case, step, None).await?)),
+        Start::Again => Ok(Answer::replace(page::of(case, Step::Deals, None).await?)),
         Start::End => Ok(Answer::replace(end::page(case, None).await?)),
         Start::Type(step, seen) => page::form(case, step, seen)
             .map(Answer::ask)
@@ -196,8 +197,11 @@ pub(super) async fn go_on(case: &Case<'_>, step: Step, answer: Outcome<Answer>) 
             let zone = case.zone_label(case.zone());
             case.say("start.zone.done", context! { zone })
         }
-        // What was mapped is told with what it means.
-        Step::Roles => news_of(&message),
+        // What was mapped is told with what it means; what it was before is not.
+        Step::Roles => {
+            let (_, means) = message.body.split_once('\n').unwrap_or_default();
+            format!("{}\n{}", message.headline, means.trim())
+        }
         _ => message.headline,
     };
     // Of some there are several.
@@ -206,6 +210,7 @@ pub(super) async fn go_on(case: &Case<'_>, step: Step, answer: Outcome<Answer>) 
         step => step.next(),
     };
     let page = match next {
+        Some(Step::Roles) if step == Step::Roles => page::after(&case, step, &news).await,
         Some(next) => page::of(&case, next, Some(&news)).await?,
         None => end::page(&case, Some(news)).await?,
     };
@@ -263,21 +268,21 @@ async fn digest(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 /// What a Discord role is called; refused where it was deleted.
 async fn role_name(case: &Case<'_>, id: RoleId) -> Outcome<String> {
-    let there = case.coach.all_roles(case.workspace).await;
-    let kept = || case.settings.role_names.get(&id).cloned();
-    if there.is_some_and(|there| !there.contains(&id)) {
-        let role = kept();
-        return Err(case.stop("refusal.role_gone", context! { role }));
-    }
+    // What was picked just now comes with its name.
     if let Some(name) = case.request.named.get(&id.0) {
         return Ok(name.clone());
     }
-    let asked = case
-        .coach
-        .surroundings
-        .name(case.workspace, Mention::Role(id.0))
-        .await;
-    Ok(asked.or_else(kept).unwrap_or_else(|| id.to_string()))
+    let kept = case.settings.role_names.get(&id).cloned();
+    let there = case.coach.all_roles(case.workspace).await;
+    match there.map(|mut there| there.remove(&id)) {
+        Some(Some(name)) => Ok(name),
+        Some(None) => {
+            let values = context! { role => kept };
+            Err(case.stop("refusal.role_gone", values))
+        }
+        // It can't be asked just now.
+        None => kept.ok_or(Stop::Busy),
+    }
 }
 
 /// Whether something is set on this page; a channel that is gone is none.

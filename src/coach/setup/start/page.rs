@@ -3,7 +3,7 @@
 use chrono::NaiveTime;
 use minijinja::{Value, context};
 
-use super::{OFF, TIME, is_set, shown};
+use super::{OFF, TIME, anew, is_set, likely, shown};
 use crate::coach::act::{Act, Start, Step};
 use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
@@ -36,16 +36,26 @@ const MODES: [(Autonomy, &str); 3] = [
 
 /// The page of a step, with what has just been done above it.
 pub async fn of(case: &Case<'_>, step: Step, news: Option<&str>) -> Outcome<Message> {
+    let news = news.map(str::to_owned).into_iter().map(safe);
+    if step != Step::Roles {
+        return Ok(draw(case, step, news.collect()).await);
+    }
+    let dropped = roles::drop_deleted(case).await?;
+    Ok(draw(&anew(case).await?, step, news.chain(dropped).collect()).await)
+}
+
+/// The page of a step on which something has just been set, and been looked at for that.
+pub async fn after(case: &Case<'_>, step: Step, news: &str) -> Message {
+    draw(case, step, vec![safe(news)]).await
+}
+
+async fn draw(case: &Case<'_>, step: Step, news: Vec<Value>) -> Message {
     let settings = &case.settings;
     let set = is_set(case, step).await;
-    let mut dropped = Vec::new();
     let now = match step {
         Step::Deals => channel(case, settings.deals_channel, step).await,
         Step::Managers => channel(case, settings.managers_channel, step).await,
-        Step::Roles => {
-            dropped = roles::drop_deleted(case).await?;
-            mappings(case).await?
-        }
+        Step::Roles => mappings(case),
         Step::Zone => {
             let zone = case.zone_label(case.zone());
             say(case, step, "now", context! { zone, set })
@@ -77,18 +87,17 @@ pub async fn of(case: &Case<'_>, step: Step, news: Option<&str>) -> Outcome<Mess
             say(case, step, "now", context! { more })
         }
     };
-    let news = news.map(str::to_owned).into_iter().map(safe);
     let values = context! {
         at => step.place() + 1,
         of => Step::ALL.len(),
         title => safe(say(case, step, "title", context! {})),
-        news => news.chain(dropped).collect::<Vec<_>>(),
+        news,
         about => safe(say(case, step, "about", context! {})),
         now => safe(now),
     };
     let mut message = case.voice().message("start.page", values, Colour::Info);
     message.rows.extend(menus(case, step));
-    Ok(message.with(buttons(case, step, set)))
+    message.with(buttons(case, step, set))
 }
 
 fn say(case: &Case<'_>, step: Step, what: &str, values: Value) -> String {
@@ -111,17 +120,16 @@ async fn channel(case: &Case<'_>, channel: Option<ChannelId>, step: Step) -> Str
 }
 
 /// Which Discord role is which sales role.
-async fn mappings(case: &Case<'_>) -> Outcome<String> {
-    // What was mapped to a role that is gone was dropped just now.
-    let settings = case.coach.store.settings(case.workspace).await?;
-    let lines: Vec<Value> = { settings.roles.keys().take(LISTED) }
+fn mappings(case: &Case<'_>) -> String {
+    let roles = &case.settings.roles;
+    let lines: Vec<Value> = { roles.keys().take(LISTED) }
         .map(|id| {
-            let sales_role = safe(mapped(case, &settings, *id));
+            let sales_role = safe(mapped(case, &case.settings, *id));
             context! { role => safe(format!("<@&{id}>")), sales_role }
         })
         .collect();
-    let more = settings.roles.len().saturating_sub(LISTED);
-    Ok(say(case, Step::Roles, "now", context! { lines, more }))
+    let more = roles.len().saturating_sub(LISTED);
+    say(case, Step::Roles, "now", context! { lines, more })
 }
 
 /// What is picked on a page.
@@ -185,14 +193,15 @@ fn zones(case: &Case<'_>) -> Vec<MenuOption> {
     options
 }
 
-/// The usual ones, before them the one that holds.
+/// The usual ones, before them the one that is set, else the one of the zone, else the default.
 fn currencies(case: &Case<'_>) -> Vec<MenuOption> {
-    let holds = case.currency();
-    let mut all = Currency::search("", OPTIONS_MAX);
-    all.retain(|c| *c != holds);
-    all.insert(0, holds);
     let chosen = case.settings.currency;
-    { all.into_iter().take(OPTIONS_MAX) }
+    let zone = case.settings.zone.as_ref();
+    let of_zone = zone.and_then(|zone| likely::currency(zone.name()));
+    let first = chosen.or(of_zone).unwrap_or(case.currency());
+    let usual = Currency::search("", OPTIONS_MAX).into_iter();
+    let all = std::iter::once(first).chain(usual.filter(|c| *c != first));
+    { all.take(OPTIONS_MAX) }
         .map(|c| option(c.code(), &c.label(), Some(c) == chosen))
         .collect()
 }
@@ -228,34 +237,33 @@ fn roles_pushed<'a>(case: &'a Case<'_>) -> Vec<&'a str> {
 /// How hard a sales role is pushed: first as it is without any set-up.
 fn modes(case: &Case<'_>, role: &str) -> Row {
     let voice = case.voice();
-    let who = safe(role_name(case, role));
+    let others = role == Settings::NO_ROLE;
+    let who = if others {
+        let alone = case.settings.roles.is_empty();
+        case.say("start.autonomy.others", context! { alone })
+    } else {
+        role_name(case, role)
+    };
+    let label = |key: &str, mode: Autonomy| {
+        let (who, mode) = (safe(who.clone()), safe(voice.mode(mode)));
+        case.say(key, context! { who, mode, others })
+    };
     let (own, default) = (
         case.settings.autonomy.get(role),
         autonomy::default(case, role),
     );
-    let label = |key: &str, mode: Autonomy| {
-        let mode = safe(voice.mode(mode));
-        case.say(key, context! { who => who.clone(), mode })
+    let of = |value: &str, key: &str, mode: Autonomy, chosen: bool| MenuOption {
+        hint: Some(voice.mode_means(mode)),
+        ..option(value, &label(key, mode), chosen)
     };
-    let usual = MenuOption {
-        hint: Some(voice.mode_means(default)),
-        ..option("default", &label("start.autonomy.default", default), false)
-    };
-    let others = MODES.iter().map(|(mode, value)| MenuOption {
-        hint: Some(voice.mode_means(*mode)),
-        ..option(
-            value,
-            &label("start.autonomy.mode", *mode),
-            own == Some(mode),
-        )
-    });
+    let usual = of("default", "start.autonomy.default", default, false);
+    let more = MODES.iter().filter(|(mode, _)| *mode != default);
+    let more = more.map(|(mode, value)| of(value, "start.autonomy.mode", *mode, own == Some(mode)));
+    let now = autonomy::of(case, &case.settings, role);
     Row::Menu(Menu {
         act: Act::Start(Start::Mode(role.to_owned(), case.settings.version)),
-        placeholder: label(
-            "start.autonomy.menu",
-            autonomy::of(case, &case.settings, role),
-        ),
-        options: std::iter::once(usual).chain(others).collect(),
+        placeholder: label("start.autonomy.menu", now),
+        options: std::iter::once(usual).chain(more).collect(),
     })
 }
 

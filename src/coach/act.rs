@@ -3,11 +3,9 @@
 //! Ids are untrusted on the way in: whoever handles an act loads the deal in the workspace of the click and
 //! checks the rights of the person who clicked. Nothing is trusted because it stands in an id.
 
-mod start;
-
 use crate::domain::id::{DealNumber, WorkspaceId};
 
-pub use start::{Start, Step};
+pub use crate::coach::steps::{Start, Step};
 
 /// Discord's limit of a custom id, in characters.
 pub const ID_MAX: usize = 100;
@@ -434,7 +432,8 @@ impl EditField {
     }
 }
 
-fn number(text: &str) -> Option<DealNumber> {
+/// The deal of that number.
+pub(super) fn number(text: &str) -> Option<DealNumber> {
     text.parse().ok().filter(|n| *n > 0).map(DealNumber)
 }
 
@@ -494,7 +493,7 @@ mod tests {
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::WaiveMenu(d, n)),
             deal.clone().prop_map(Act::Keep),
             deal.clone().prop_map(Act::DropSample),
-            start::tests::any().prop_map(Act::Start),
+            crate::coach::steps::tests::any().prop_map(Act::Start),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Undo(d, n)),
             (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
             (

@@ -30,6 +30,7 @@ pub mod rule;
 mod save;
 pub mod settings;
 mod setup;
+mod steps;
 mod sure;
 mod turns;
 mod typed;

@@ -158,6 +158,10 @@ pub fn is_undone(history: &[Event], seq: i64) -> bool {
 }
 
 /// The facts a deal begins with.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of their own, as they are stored"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Created {
     /// Name, cleaned.

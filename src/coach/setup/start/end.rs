@@ -35,20 +35,14 @@ pub async fn page(case: &Case<'_>, news: Option<String>) -> Outcome<Message> {
     let message = case.voice().message("start.end", values, Colour::Good);
     let voice = case.voice();
     let mut buttons = Vec::new();
-    match sample {
-        Some(number) => {
-            let act = Act::Start(Start::DropSample(number));
-            buttons.push(
-                voice
-                    .button("start.button.look", Act::Card(number))
-                    .primary(),
-            );
-            buttons.push(voice.button("button.drop_sample", act).danger());
-        }
-        None => {
-            let act = Act::Start(Start::Sample);
-            buttons.push(voice.button("start.button.sample", act).primary());
-        }
+    if let Some(number) = sample {
+        let look = voice.button("start.button.look", Act::Card(number));
+        let act = Act::Start(Start::DropSample(number));
+        let gone = voice.button("button.drop_sample", act);
+        buttons.extend([look.primary(), gone.danger()]);
+    } else {
+        let act = Act::Start(Start::Sample);
+        buttons.push(voice.button("start.button.sample", act).primary());
     }
     buttons.push(voice.button("start.button.again", Act::Start(Start::Again)));
     Ok(message.with(buttons))

@@ -68,7 +68,7 @@ async fn draw(case: &Case<'_>, step: Step, news: Vec<Value>) -> Message {
                 case,
                 step,
                 "now",
-                context! { code => currency.code(), example, set },
+                context! { currency => currency.code(), example, set },
             )
         }
         Step::Digest => {

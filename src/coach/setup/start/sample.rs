@@ -1,7 +1,5 @@
 //! The sample deal: one a workspace, logged by a manager who tries the bot, in no sum and no digest.
 
-use std::collections::BTreeMap;
-
 use chrono::Days;
 
 use crate::coach::case::Case;
@@ -48,7 +46,7 @@ pub async fn log(case: &Case<'_>) -> Outcome<String> {
             at: case.coach.clock.wall_ms(),
             version: current.version + 1,
         };
-        settings.set = BTreeMap::from_iter(settings.set.into_iter().chain([(KEY.to_owned(), by)]));
+        settings.set.insert(KEY.to_owned(), by);
         let with = Some((current.version, settings));
         match case.create_with(events, deal, &[], with).await {
             Ok(record) => {

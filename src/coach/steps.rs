@@ -1,5 +1,6 @@
 //! What the pages of the set-up ask for, as a part of a custom id.
 
+use crate::coach::act::number;
 use crate::domain::id::{DealNumber, RoleId};
 
 /// What is set on a page of the set-up, in their order.
@@ -128,7 +129,7 @@ impl Start {
                 Self::Mode(role.to_owned(), seen.parse().ok()?)
             }
             "sample" if rest.is_empty() => Self::Sample,
-            "drop" => Self::DropSample(super::number(rest)?),
+            "drop" => Self::DropSample(number(rest)?),
             _ => return None,
         })
     }

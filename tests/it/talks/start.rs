@@ -318,6 +318,21 @@ async fn what_will_not_do_is_refused_in_place() {
 
     let page = mona.press(&page, "Skip").await;
     let form = mona.press(&page, "Type a city").await;
+    let asked = mona.submit(&form, &[("timezone", "utc+2")]).await;
+    assert_snapshot!(asked.text(), @"
+    (only you) (changed)
+    **Which time zone is `utc+2`?**
+    ┃ #e0a030
+    ┃ Nothing is saved yet; the rest of what you typed is kept. There are more: type the city.
+    [Europe/Helsinki (UTC+2, 11:00)] [Africa/Johannesburg (UTC+2, 11:00)] [Africa/Blantyre (UTC+2, 11:00)] [Africa/Bujumbura (UTC+2, 11:00)] [Correct it]
+    [Back to the step]
+    ");
+    let button = asked.message().buttons()[0].clone();
+    let page = mona.press(&asked, &button).await;
+    assert!(page.text().contains("Step 5 of 7"), "{}", page.text());
+    let page = mona.press(&page, "Back").await;
+
+    let form = mona.press(&page, "Type a city").await;
     let refused = mona.submit(&form, &[("timezone", "Atlantis")]).await;
     assert_snapshot!(refused.text(), @"
     (only you) (changed)
@@ -658,5 +673,26 @@ async fn a_sample_is_marked_counted_nowhere_and_removed() {
     );
     let list = carol.command("deal list", &[]).await;
     assert!(list.text().contains("No open deals"), "{}", list.text());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sample_is_known_as_one_after_a_restart() {
+    let mut world = World::start().await;
+    let mona = world.mona();
+    let page = mona.command("setup start", &[]).await;
+    let page = mona.press(&page, "Skip").await;
+    let end = mona.press(&page, "To the end").await;
+    mona.press(&end, "Try it with a sample deal").await;
+    world.restart().await;
+    let list = world.mona().command("deal list", &[]).await;
+    assert_snapshot!(list.text(), @"
+    (only you)
+    **No open deals** · everybody's · and 1 sample
+    ┃ #5b7c99
+    ┃ **D-1** Sample: depot scheduling · sample · €48,000
+    ┃ -# Prospecting · @mona · now
+    [Show mine]
+    ");
     world.end().await;
 }

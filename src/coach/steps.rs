@@ -35,8 +35,9 @@ pub enum Start {
     Pick(Step, i64),
     /// Open the form in which it is typed.
     Type(Step, i64),
-    /// Take the sales role that is picked for this Discord role.
-    Role(RoleId, i64),
+    /// Take the sales role that is picked for this Discord role, whose name comes along, as much of it as fits:
+    /// Discord tells it with the first pick alone, and is not asked too often.
+    Role(RoleId, i64, String),
     /// Take the mode that is picked for a sales role; of an empty id, for people without one.
     Mode(String, i64),
     /// Log the sample deal.
@@ -99,7 +100,7 @@ impl Start {
             Self::End => "end".to_owned(),
             Self::Pick(step, seen) => format!("pick:{}:{seen}", step.word()),
             Self::Type(step, seen) => format!("type:{}:{seen}", step.word()),
-            Self::Role(role, seen) => format!("role:{role}:{seen}"),
+            Self::Role(role, seen, name) => format!("role:{role}:{seen}:{name}"),
             Self::Mode(role, seen) => format!("mode:{seen}:{role}"),
             Self::Sample => "sample".to_owned(),
             Self::DropSample(deal) => format!("drop:{}", deal.0),
@@ -120,9 +121,10 @@ impl Start {
             "pick" => stepped().map(|(step, seen)| Self::Pick(step, seen))?,
             "type" => stepped().map(|(step, seen)| Self::Type(step, seen))?,
             "role" => {
-                let (role, seen) = two()?;
+                let (role, rest) = two()?;
+                let (seen, name) = rest.split_once(':')?;
                 let role = role.parse().ok().filter(|id| *id > 0)?;
-                Self::Role(RoleId(role), seen.parse().ok()?)
+                Self::Role(RoleId(role), seen.parse().ok()?, name.to_owned())
             }
             "mode" => {
                 let (seen, role) = two()?;
@@ -151,7 +153,8 @@ pub(super) mod tests {
             Just(Start::End),
             (step.clone(), seen.clone()).prop_map(|(s, v)| Start::Pick(s, v)),
             (step, seen.clone()).prop_map(|(s, v)| Start::Type(s, v)),
-            (1..=u64::MAX, seen.clone()).prop_map(|(r, v)| Start::Role(RoleId(r), v)),
+            (1..=u64::MAX, seen.clone(), "[A-Za-z: @é]{0,40}")
+                .prop_map(|(r, v, name)| Start::Role(RoleId(r), v, name)),
             ("[a-z][a-z-]{0,40}|", seen).prop_map(|(r, v)| Start::Mode(r, v)),
             Just(Start::Sample),
             (1..1_000_000i64).prop_map(|d| Start::DropSample(DealNumber(d))),

@@ -237,7 +237,19 @@ async fn it_goes_on_where_it_was_left() {
         .choose(&page, "Pick its sales role", "Sales manager")
         .await;
     let page = mona.press(&page, "Yes, save it").await;
-    assert_snapshot!(page.text(), @r#"(not sent: there is no button "Yes, save it")"#);
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **Step 3 of 7 · Sales roles**
+    ┃ #5b7c99
+    ┃ ✔ **Sales Rep is Sales manager**
+    ┃ Whoever has that Discord role is a manager here.
+    ┃
+    ┃ Which Discord role is which sales role? It decides what a rep is asked, and who else is a manager. Pick one after the other.
+    ┃
+    ┃ ✔ @Sales Rep is Sales manager
+    (Pick a Discord role: @role)
+    [Next] [Back] [To the end]
+    ");
     let page = mona.press(&page, "Next").await;
     let form = mona.press(&page, "Type a city").await;
     assert_snapshot!(form.text(), @"
@@ -404,7 +416,7 @@ async fn what_was_deleted_is_named() {
     let refused = mona.choose(&role, "Pick its sales role", "junior").await;
     assert_snapshot!(refused.text(), @"
     (only you) (changed)
-    **That Discord role was deleted.** Pick another. Nothing was changed.
+    **That Discord role, Interns, was deleted.** Pick another. Nothing was changed.
     [Back to the step]
     ");
     world.room.delete_role("Sales Rep");
@@ -475,7 +487,7 @@ async fn only_managers_set_up() {
         "1:start:end",
         "1:start:pick:currency:9",
         "1:start:type:zone:9",
-        "1:start:role:1:9",
+        "1:start:role:1:9:Reps",
         "1:start:mode:9:",
         "1:start:sample",
         "1:start:drop:1",

@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::{is_set, sample, shown};
+use super::{done, sample, shown};
 use crate::coach::act::{Act, Start, Step};
 use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
@@ -13,19 +13,16 @@ use crate::playbook::texts::safe;
 /// The page, with what has just been done above it.
 pub async fn page(case: &Case<'_>, news: Option<String>) -> Outcome<Message> {
     let settings = &case.settings;
-    let mut set = Vec::new();
-    for step in Step::ALL {
-        if is_set(case, step).await {
-            set.push(step.word());
-        }
-    }
+    let done = done(case).await;
+    let set: Vec<&str> = done.iter().map(|step| step.word()).collect();
+    let there = |step, channel| shown(case, channel).filter(|_| done.contains(&step));
     let sample = sample::of(case).await?;
     let values = context! {
         news => news.map(safe),
         set,
         of => Step::ALL.len(),
-        deals => shown(case, settings.deals_channel),
-        managers => shown(case, settings.managers_channel),
+        deals => there(Step::Deals, settings.deals_channel),
+        managers => there(Step::Managers, settings.managers_channel),
         roles => settings.roles.len(),
         zone => safe(case.zone().to_string()),
         currency => case.currency().code(),

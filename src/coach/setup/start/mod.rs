@@ -45,12 +45,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
 
 /// The first page on which nothing is set, or the last one.
 async fn begin(case: &Case<'_>) -> Outcome<Answer> {
-    let mut done = Vec::new();
-    for step in Step::ALL {
-        if is_set(case, step).await {
-            done.push(step);
-        }
-    }
+    let done = done(case).await;
     let open = Step::ALL.into_iter().find(|step| !done.contains(step));
     let Some(step) = open else {
         return Ok(Answer::private(end::page(case, None).await?));
@@ -80,17 +75,17 @@ pub async fn press(case: &Case<'_>, start: Start, picked: Option<String>) -> Out
             .map(Answer::ask)
             .ok_or_else(old),
         Start::Pick(Step::Roles, seen) => {
-            let id = picked.parse().map(RoleId).map_err(|_| old())?;
-            let outcome = role_name(case, id).await;
-            let page = outcome.map(|name| Answer::replace(page::role(case, id, &name, seen)));
-            in_place(case, Step::Roles, page)
+            let id: u64 = picked.parse().map_err(|_| old())?;
+            let named = case.request.named.get(&id);
+            let name = named.map_or_else(|| id.to_string(), Clone::clone);
+            Ok(Answer::replace(page::role(case, RoleId(id), &name, seen)))
         }
         Start::Pick(step, seen) => {
             let (path, options) = picks(step, &picked).ok_or_else(old)?;
             carry_out(case, step, seen, path, options).await
         }
-        Start::Role(id, seen) => {
-            let name = match role_name(case, id).await {
+        Start::Role(id, seen, name) => {
+            let name = match role_name(case, id, name).await {
                 Ok(name) => name,
                 Err(stop) => return in_place(case, Step::Roles, Err(stop)),
             };
@@ -266,38 +261,33 @@ async fn digest(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     Ok(Answer::private(message))
 }
 
-/// What a Discord role is called; refused where it was deleted.
-async fn role_name(case: &Case<'_>, id: RoleId) -> Outcome<String> {
-    // What was picked just now comes with its name.
-    if let Some(name) = case.request.named.get(&id.0) {
-        return Ok(name.clone());
-    }
-    let kept = case.settings.role_names.get(&id).cloned();
-    let there = case.coach.all_roles(case.workspace).await;
-    match there.map(|mut there| there.remove(&id)) {
-        Some(Some(name)) => Ok(name),
-        Some(None) => {
-            let values = context! { role => kept };
-            Err(case.stop("refusal.role_gone", values))
-        }
-        // It can't be asked just now.
-        None => kept.ok_or(Stop::Busy),
+/// What a Discord role is called today; refused where it was deleted since it was picked.
+async fn role_name(case: &Case<'_>, id: RoleId, was: String) -> Outcome<String> {
+    match case.coach.all_roles(case.workspace).await {
+        Some(mut there) => there
+            .remove(&id)
+            .ok_or_else(|| case.stop("refusal.role_gone", context! { role => was })),
+        None => Ok(was),
     }
 }
 
-/// Whether something is set on this page; a channel that is gone is none.
-async fn is_set(case: &Case<'_>, step: Step) -> bool {
-    let there = async |channel: Option<ChannelId>| match channel {
-        Some(channel) => {
-            let sight = case.coach.sight(case.workspace, channel).await;
-            !matches!(sight, Sight::Gone | Sight::Elsewhere)
+/// The steps that are done; a channel that is gone is none that is set.
+async fn done(case: &Case<'_>) -> Vec<Step> {
+    let mut done = Vec::new();
+    for step in Step::ALL {
+        if is_set(case, step) && !is_gone(case, step).await {
+            done.push(step);
         }
-        None => false,
-    };
+    }
+    done
+}
+
+/// Whether something is set on this page.
+fn is_set(case: &Case<'_>, step: Step) -> bool {
     let settings = &case.settings;
     match step {
-        Step::Deals => there(settings.deals_channel).await,
-        Step::Managers => there(settings.managers_channel).await,
+        Step::Deals => settings.deals_channel.is_some(),
+        Step::Managers => settings.managers_channel.is_some(),
         Step::Roles => !settings.roles.is_empty(),
         Step::Zone => settings.zone.is_some(),
         Step::Currency => settings.currency.is_some(),
@@ -308,6 +298,23 @@ async fn is_set(case: &Case<'_>, step: Step) -> bool {
             !settings.autonomy.is_empty() || settings.set.keys().any(|key| key.starts_with(&any))
         }
     }
+}
+
+/// Whether a page's channel is there no more.
+async fn is_gone(case: &Case<'_>, step: Step) -> bool {
+    let channel = match step {
+        Step::Deals => case.settings.deals_channel,
+        Step::Managers => case.settings.managers_channel,
+        _ => None,
+    };
+    match channel {
+        Some(channel) => gone(&case.coach.sight(case.workspace, channel).await),
+        None => false,
+    }
+}
+
+fn gone(sight: &Sight) -> bool {
+    matches!(sight, Sight::Gone | Sight::Elsewhere)
 }
 
 /// A channel in a sentence; nothing where none is set.

@@ -3,7 +3,7 @@
 use chrono::NaiveTime;
 use minijinja::{Value, context};
 
-use super::{OFF, TIME, anew, is_set, likely, shown};
+use super::{OFF, TIME, anew, gone, is_set, likely, shown};
 use crate::coach::act::{Act, Start, Step};
 use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
@@ -51,10 +51,10 @@ pub async fn after(case: &Case<'_>, step: Step, news: &str) -> Message {
 
 async fn draw(case: &Case<'_>, step: Step, news: Vec<Value>) -> Message {
     let settings = &case.settings;
-    let set = is_set(case, step).await;
+    let mut set = is_set(case, step);
     let now = match step {
-        Step::Deals => channel(case, settings.deals_channel, step).await,
-        Step::Managers => channel(case, settings.managers_channel, step).await,
+        Step::Deals => channel(case, settings.deals_channel, step, &mut set).await,
+        Step::Managers => channel(case, settings.managers_channel, step, &mut set).await,
         Step::Roles => mappings(case),
         Step::Zone => {
             let zone = case.zone_label(case.zone());
@@ -104,8 +104,13 @@ fn say(case: &Case<'_>, step: Step, what: &str, values: Value) -> String {
     case.say(&format!("start.{}.{what}", step.word()), values)
 }
 
-/// Where messages go now, and what is wrong there.
-async fn channel(case: &Case<'_>, channel: Option<ChannelId>, step: Step) -> String {
+/// Where messages go now, and what is wrong there; a channel that is gone is none that is set.
+async fn channel(
+    case: &Case<'_>,
+    channel: Option<ChannelId>,
+    step: Step,
+    set: &mut bool,
+) -> String {
     let now = say(
         case,
         step,
@@ -116,6 +121,7 @@ async fn channel(case: &Case<'_>, channel: Option<ChannelId>, step: Step) -> Str
         return now;
     };
     let sight = case.coach.sight(case.workspace, channel).await;
+    *set = !gone(&sight);
     status::lacking(case, channel, sight).unwrap_or(now)
 }
 
@@ -324,7 +330,7 @@ pub fn role(case: &Case<'_>, id: RoleId, name: &str, seen: i64) -> Message {
         options.push(option(roles::NONE, &ends, false));
     }
     message.rows.push(Row::Menu(Menu {
-        act: Act::Start(Start::Role(id, seen)),
+        act: Act::Start(Start::Role(id, seen, name.to_owned())),
         placeholder: case.texts().plain("start.role.menu"),
         options,
     }));

@@ -12,6 +12,7 @@ use crate::coach::act::Act;
 use crate::coach::draft::Draft;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Actor, Ask, Request};
+use crate::coach::settings::Settings;
 use crate::coach::unheard::Unheard;
 use crate::domain::calendar::{self, WorkCalendar, Zone};
 use crate::domain::checklist::{self, Checklist};
@@ -161,6 +162,7 @@ impl<'a> Case<'a> {
             .into_iter()
             .map(|r| self.autonomy_of(r))
             .min()
+            .or_else(|| self.settings.autonomy.get(Settings::NO_ROLE).copied())
             .unwrap_or(self.coach.defaults.autonomy);
         Ok(Push {
             autonomy,

@@ -74,13 +74,16 @@ pub(super) async fn offer(
             typed,
         ),
         (_, "sales_role") => {
-            let ends = (path.as_slice() == ["setup", "role"])
-                .then(|| ("none".to_owned(), case.texts().plain("choice.no_role")));
+            let none = match path.as_slice() {
+                ["setup", "role"] => "choice.no_role",
+                _ => "word.no_role",
+            };
+            let none = [("none".to_owned(), case.texts().plain(none))];
             let roles = playbook
                 .roles
                 .iter()
                 .map(|r| (r.id.clone(), r.name.clone()));
-            pairs(roles.chain(ends).collect(), typed)
+            pairs(roles.chain(none).collect(), typed)
         }
         (_, "timezone") => case.zone_choices(typed),
         (_, "currency") => Currency::search(typed, OPTIONS_MAX)

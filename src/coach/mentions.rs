@@ -148,6 +148,7 @@ impl<'a> Words<'a> {
                     self.plain.extend(buttons.iter_mut().map(|b| &mut b.label));
                 }
                 Row::Menu(menu) => self.of_options(&mut menu.options),
+                Row::Picker(_) => {}
             }
         }
     }

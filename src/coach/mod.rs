@@ -31,6 +31,7 @@ pub mod rule;
 mod save;
 pub mod settings;
 mod setup;
+mod steps;
 mod sure;
 mod turns;
 mod typed;
@@ -110,8 +111,8 @@ pub trait Surroundings: Send + Sync {
     fn everyone_reads(&self, _: WorkspaceId, _: ChannelId) -> BoxFuture<'_, Option<bool>> {
         Box::pin(ready(None))
     }
-    /// The Discord roles that a workspace has; `None` when they can't be read.
-    fn all_roles(&self, _: WorkspaceId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
+    /// The Discord roles that a workspace has, with their names; `None` when they can't be read.
+    fn all_roles(&self, _: WorkspaceId) -> BoxFuture<'_, Option<BTreeMap<RoleId, String>>> {
         Box::pin(ready(None))
     }
     /// The channel of the direct messages with somebody; `None` when it can't be opened.
@@ -509,6 +510,7 @@ async fn act_on(mut case: Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Digest(view) => digest::press(&case, view).await,
         Act::Attend => nudge::attend(&case, &picked.unwrap_or_default()).await,
         Act::Back => rep::press(&case).await,
+        Act::Start(start) => setup::press_start(&case, start, picked).await,
         Act::DayOff => setup::press(&case, &picked.unwrap_or_default()).await,
         Act::Help(topic) => Ok(help::topic(&case, &topic)),
         Act::AsNote(draft) => forms::as_note(&case, &draft).await,

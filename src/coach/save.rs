@@ -13,6 +13,7 @@ use crate::coach::posts::{Channels, Scene, Shown, is_told};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::rule::{Rule, raises_flag};
+use crate::coach::settings::Settings;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, Request, What};
 use crate::domain::id::{DealNumber, UserId};
@@ -20,7 +21,7 @@ use crate::domain::owed;
 use crate::message::Message;
 use crate::store::{
     Change, CommitError, DealWrite, DraftWrite, MemberWrite, PostWrite, ReceiptWrite, Record,
-    Target,
+    StoreError, Target,
 };
 
 /// How often a change is decided anew when somebody else was faster.
@@ -141,6 +142,18 @@ impl Case<'_> {
         deal: Deal,
         lessons: &[(UserId, Rule)],
     ) -> Outcome<Record> {
+        let created = self.create_with(events, deal, lessons, None).await;
+        created.map_err(|e| self.failed(e))
+    }
+
+    /// The same together with settings, over this version of them.
+    pub async fn create_with(
+        &self,
+        events: Vec<Event>,
+        deal: Deal,
+        lessons: &[(UserId, Rule)],
+        settings: Option<(i64, Settings)>,
+    ) -> Result<Record, CommitError> {
         let posts = self.scene(&events).changed(None, &deal, &[]);
         let written = posts.clone();
         let deal = Arc::new(deal);
@@ -156,18 +169,14 @@ impl Case<'_> {
             posts,
             member: Some(self.sighting()),
             met: self.kept(lessons),
+            settings,
             ..Change::new(self.workspace)
         };
-        let saved = self
-            .coach
-            .store
-            .commit(change)
-            .await
-            .map_err(|e| self.failed(e))?;
+        let saved = self.coach.store.commit(change).await?;
         self.saved.store(true, Ordering::Relaxed);
         let number = saved
             .number
-            .ok_or_else(|| Stop::Fault("the store gave no number".into()))?;
+            .ok_or_else(|| StoreError::Invalid("the store gave no number".into()))?;
         self.hear_back(number, &keys(&written, number)).await;
         Ok(Record {
             workspace: self.workspace,

@@ -43,7 +43,7 @@ pub struct Settings {
     pub roles: BTreeMap<RoleId, String>,
     /// What the mapped Discord roles were called, so that a deleted one can be named.
     pub role_names: BTreeMap<RoleId, String>,
-    /// Autonomy by sales role id, over the playbook's.
+    /// Autonomy by sales role id, over the playbook's; by [`Settings::NO_ROLE`] of people without a sales role.
     pub autonomy: BTreeMap<String, Autonomy>,
     /// Who set each of these last, by [`Setting::key`]; nothing for what was set before this was kept.
     pub set: BTreeMap<String, SetBy>,
@@ -121,6 +121,9 @@ impl Setting {
 }
 
 impl Settings {
+    /// In place of a sales role's id, for people who have none. No role has an empty id.
+    pub const NO_ROLE: &str = "";
+
     /// Who set this last, if that is known.
     pub fn set_by(&self, setting: &Setting) -> Option<SetBy> {
         self.set.get(&setting.key()).copied()

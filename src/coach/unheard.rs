@@ -4,7 +4,7 @@
 //! The sender's own verdict is waited for, shortly and by one request a channel at a time: it knows of private
 //! threads and of whatever else Discord refuses, and a burst of moves is not held up by it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -160,7 +160,7 @@ impl Coach {
     }
 
     /// The Discord roles there are, if they can be read soon.
-    pub(super) async fn all_roles(&self, w: WorkspaceId) -> Option<Vec<RoleId>> {
+    pub(super) async fn all_roles(&self, w: WorkspaceId) -> Option<BTreeMap<RoleId, String>> {
         let asked = self.surroundings.all_roles(w);
         tokio::time::timeout(FIND_OUT, asked).await.ok().flatten()
     }

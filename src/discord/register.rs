@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::commands::Commands;
 use super::error::CallError;
+use super::render::TEXT_CHANNELS;
 use super::route::Route;
 use super::transport::{Body, Transport};
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
@@ -161,8 +162,7 @@ fn option(spec: &OptionSpec) -> Value {
         OptionKind::Flag => BOOLEAN,
         OptionKind::User => USER,
         OptionKind::Channel => {
-            // Text and announcement channels: where a message can be posted.
-            option["channel_types"] = json!([0, 5]);
+            option["channel_types"] = TEXT_CHANNELS.into();
             CHANNEL
         }
         OptionKind::Role => ROLE,

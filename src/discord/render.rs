@@ -7,8 +7,8 @@ use super::transport::Body;
 use crate::domain::text;
 use crate::message::form::{LINE_MAX, PARTS_MAX, TEXT_MAX, TITLE_MAX};
 use crate::message::{
-    BODY_MAX, Button, CONTENT_MAX, Choice, Holds, Input, LABEL_MAX, Menu, MenuOption, Message,
-    Modal, OPTION_MAX, OPTIONS_MAX, Row,
+    Among, BODY_MAX, Button, CONTENT_MAX, Choice, Holds, Input, LABEL_MAX, Menu, MenuOption,
+    Message, Modal, OPTION_MAX, OPTIONS_MAX, Picker, Row,
 };
 
 /// The flag of a private (ephemeral) message.
@@ -21,6 +21,8 @@ const BUTTONS_MAX: usize = 5;
 const PLACEHOLDER_MAX: usize = 150;
 /// A text in a form, in characters.
 const FORM_TEXT_MAX: usize = 4_000;
+/// The types of channels in which a message can be posted: text and announcements.
+pub(super) const TEXT_CHANNELS: [u8; 2] = [0, 5];
 /// People pinged by one message.
 const MENTIONS_MAX: usize = 100;
 
@@ -103,6 +105,7 @@ fn row(row: &Row) -> Option<Value> {
         Row::Buttons(buttons) => buttons.iter().take(BUTTONS_MAX).map(button).collect(),
         Row::Menu(m) if m.options.is_empty() => Vec::new(),
         Row::Menu(m) => vec![menu(m)],
+        Row::Picker(p) => vec![picker(p)],
     };
     (!components.is_empty())
         .then(|| object([("type", 1.into()), ("components", components.into())]))
@@ -125,6 +128,24 @@ fn menu(menu: &Menu) -> Value {
         "placeholder": text::truncate(&menu.placeholder, PLACEHOLDER_MAX)
     });
     json["options"] = options(&menu.options);
+    json
+}
+
+fn picker(picker: &Picker) -> Value {
+    let (kind, word, chosen) = match picker.among {
+        Among::Channels(chosen) => (8, "channel", chosen.map(|c| c.to_string())),
+        Among::Roles(chosen) => (6, "role", chosen.map(|r| r.to_string())),
+    };
+    let mut json = json!({
+        "type": kind, "custom_id": picker.act.encode(), "min_values": 1, "max_values": 1,
+        "placeholder": text::truncate(&picker.placeholder, PLACEHOLDER_MAX)
+    });
+    if matches!(picker.among, Among::Channels(_)) {
+        json["channel_types"] = TEXT_CHANNELS.into();
+    }
+    if let Some(id) = chosen {
+        json["default_values"] = json!([{"id": id, "type": word}]);
+    }
     json
 }
 

@@ -1,6 +1,6 @@
 //! What can be asked of Discord about a workspace: the roles of a member, names, and what the bot may do in a channel.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -192,15 +192,13 @@ impl Workspaces {
         Some(granted & MANAGE_GUILD != 0)
     }
 
-    async fn roles_there(&self, workspace: WorkspaceId) -> Option<Vec<RoleId>> {
+    async fn roles_there(&self, workspace: WorkspaceId) -> Option<BTreeMap<RoleId, String>> {
         let roles = self.read(Route::roles(workspace)).await.ok()?;
-        let roles = roles.as_array()?.iter();
-        Some(
-            roles
-                .filter_map(|r| r.get("id").and_then(id))
-                .map(RoleId)
-                .collect(),
-        )
+        let role = |role: &Value| {
+            let name = role.get("name").and_then(Value::as_str).unwrap_or_default();
+            Some((RoleId(role.get("id").and_then(id)?), name.to_owned()))
+        };
+        Some(roles.as_array()?.iter().filter_map(role).collect())
     }
 
     async fn has_member(&self, workspace: WorkspaceId, user: UserId) -> Option<bool> {
@@ -244,7 +242,7 @@ impl Surroundings for Workspaces {
         Box::pin(self.everyone_sees(workspace, channel))
     }
 
-    fn all_roles(&self, workspace: WorkspaceId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
+    fn all_roles(&self, workspace: WorkspaceId) -> BoxFuture<'_, Option<BTreeMap<RoleId, String>>> {
         Box::pin(self.roles_there(workspace))
     }
 

@@ -317,6 +317,7 @@ mod tests {
             quiet: false,
             brief: false,
             in_card: false,
+            sample: false,
         };
         let mut what = vec![What::Created(created)];
         what.extend(said.iter().map(|(id, text)| What::Evidence {

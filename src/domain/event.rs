@@ -158,6 +158,10 @@ pub fn is_undone(history: &[Event], seq: i64) -> bool {
 }
 
 /// The facts a deal begins with.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of their own, as they are stored"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Created {
     /// Name, cleaned.
@@ -192,6 +196,9 @@ pub struct Created {
     /// Whether the public answer shows its flag, so that one message tells of both.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_card: bool,
+    /// Whether it is a sample to try things on: in no sum, and nothing is said of its time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
 }
 
 /// A move.

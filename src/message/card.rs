@@ -118,6 +118,10 @@ impl Voice<'_> {
             buttons.push(self.button("button.history", Act::History(number, 0)));
             buttons.push(self.button("button.share", Act::Share(View::Card, number)));
             message = message.offer(buttons);
+            if deal.sample && changes {
+                let gone = self.button("button.drop_sample", Act::DropSample(number));
+                message = message.with(vec![gone.danger()]);
+            }
         }
         message
     }

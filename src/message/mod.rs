@@ -19,7 +19,7 @@ pub mod watch;
 use serde::{Deserialize, Serialize};
 
 use crate::coach::act::Act;
-use crate::domain::id::{UserId, WorkspaceId};
+use crate::domain::id::{ChannelId, RoleId, UserId, WorkspaceId};
 use crate::domain::text;
 
 pub use form::{Holds, Input, Modal};
@@ -94,6 +94,7 @@ impl Message {
                     }
                 }
                 Row::Menu(menu) => menu.act = menu.act.clone().of(workspace),
+                Row::Picker(picker) => picker.act = picker.act.clone().of(workspace),
             }
         }
         self
@@ -153,6 +154,8 @@ pub enum Row {
     Buttons(Vec<Button>),
     /// One menu of strings.
     Menu(Menu),
+    /// One menu that Discord fills in.
+    Picker(Picker),
 }
 
 impl Row {
@@ -160,7 +163,7 @@ impl Row {
     pub fn buttons_mut(&mut self) -> &mut [Button] {
         match self {
             Self::Buttons(buttons) => buttons,
-            Self::Menu(_) => &mut [],
+            Self::Menu(_) | Self::Picker(_) => &mut [],
         }
     }
 }
@@ -226,6 +229,26 @@ pub struct MenuOption {
     pub hint: Option<String>,
     /// Whether it is picked already.
     pub chosen: bool,
+}
+
+/// A menu that Discord fills in with what the workspace has, however much that is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picker {
+    /// What picking asks for; the id of what was picked comes with it, and its name.
+    pub act: Act,
+    /// Shown while nothing is picked, at most 150 characters.
+    pub placeholder: String,
+    /// What is picked from.
+    pub among: Among,
+}
+
+/// What Discord fills a menu in with, with the one that is picked already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// Text channels.
+    Channels(Option<ChannelId>),
+    /// Roles.
+    Roles(Option<RoleId>),
 }
 
 /// One choice of an autocomplete.

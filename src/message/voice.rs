@@ -108,6 +108,7 @@ impl<'a> Voice<'a> {
                 name => deal.name.clone(),
                 value => deal.value.map(|v| self.money(v)),
                 customer => deal.customer.clone(),
+                sample => deal.sample,
             },
         )
     }

@@ -79,6 +79,9 @@ impl Voice<'_> {
         if !watch.deal.is_open() || watch.limits.idle_days == 0 {
             return Vec::new();
         }
+        if watch.deal.sample {
+            return vec![self.texts().plain("watch.sample")];
+        }
         let zone = watch.calendar.zone();
         let today = calendar::today(now, zone);
         let day = |day: NaiveDate| self.day(day);

@@ -113,7 +113,15 @@ pub(crate) fn picked(
             }
             8 => {
                 let id = world.find_channel(who.guild, value).ok_or_else(unknown)?;
-                let channel = world.channels.get(&id).ok_or_else(unknown)?;
+                // A client lists the channels of the workspace that its person sees, of the kinds that are wanted.
+                let kinds = control["channel_types"].as_array();
+                let channel = world
+                    .channels
+                    .get(&id)
+                    .filter(|c| c.guild == who.guild)
+                    .filter(|c| world.permissions(who.user, c.id) & VIEW_CHANNEL != 0)
+                    .filter(|_| kinds.is_none_or(|k| k.is_empty() || k.contains(&json!(0))))
+                    .ok_or_else(unknown)?;
                 note(
                     "channels",
                     id,

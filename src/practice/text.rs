@@ -138,10 +138,20 @@ fn menu(menu: &Value) -> String {
     )
 }
 
+/// A menu that Discord fills in: what is picked already, then of what kind the others are.
 fn blank_menu(menu: &Value, what: &str) -> String {
+    let picked = items(menu, "default_values").map(|one| {
+        let id = filled(one, "id").unwrap_or_default();
+        match filled(one, "type") {
+            Some("channel") => format!("•<#{id}> | "),
+            Some("role") => format!("•<@&{id}> | "),
+            _ => format!("•<@{id}> | "),
+        }
+    });
     format!(
-        "({}: {what})",
-        filled(menu, "placeholder").unwrap_or("Make a selection")
+        "({}: {}{what})",
+        filled(menu, "placeholder").unwrap_or("Make a selection"),
+        picked.collect::<String>()
     )
 }
 

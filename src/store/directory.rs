@@ -44,6 +44,8 @@ pub struct Entry {
     pub close: Option<NaiveDate>,
     /// Whether a flag is open.
     pub flagged: bool,
+    /// Whether it is a sample, which is in no sum.
+    pub sample: bool,
     /// The last activity, UTC milliseconds.
     pub touched_at: i64,
     /// What it is found by: code, name and customer, folded.
@@ -80,6 +82,7 @@ impl Entry {
             value: deal.value,
             close: deal.close,
             flagged,
+            sample: deal.sample,
             touched_at: deal.last_touch.at,
             key: Self::key_of(number, &deal.name, deal.customer.as_deref()),
         })

@@ -71,6 +71,8 @@ pub struct Page {
     pub sums: Vec<Sum>,
     /// Deals on all pages without a value, which are in no sum.
     pub unvalued: i64,
+    /// Samples on all pages, which are in no sum either.
+    pub samples: i64,
 }
 
 /// The sum of one currency.
@@ -90,6 +92,7 @@ pub(super) struct Picked {
     pub(super) total: i64,
     pub(super) sums: Vec<Sum>,
     pub(super) unvalued: i64,
+    pub(super) samples: i64,
 }
 
 impl Filter {
@@ -114,7 +117,7 @@ impl Filter {
             .filter(|e| self.takes(e))
             .collect();
         let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
-        for value in taken.iter().filter_map(|e| e.value) {
+        for value in taken.iter().filter(|e| !e.sample).filter_map(|e| e.value) {
             let currency = value.currency();
             let sum = sums.entry(currency.code()).or_insert(Sum {
                 currency,
@@ -124,7 +127,12 @@ impl Filter {
             sum.minor += i128::from(value.minor());
             sum.count += 1;
         }
-        let unvalued = taken.iter().filter(|e| e.value.is_none()).count();
+        let count = |which: fn(&Entry) -> bool| {
+            let count = taken.iter().filter(|e| which(e)).count();
+            i64::try_from(count).unwrap_or(i64::MAX)
+        };
+        let unvalued = count(|e| e.value.is_none() && !e.sample);
+        let samples = count(|e| e.sample);
         self.sort(&mut taken);
         Picked {
             numbers: taken
@@ -135,7 +143,8 @@ impl Filter {
                 .collect(),
             total: i64::try_from(taken.len()).unwrap_or(i64::MAX),
             sums: sums.into_values().collect(),
-            unvalued: i64::try_from(unvalued).unwrap_or(i64::MAX),
+            unvalued,
+            samples,
         }
     }
 

@@ -186,6 +186,7 @@ impl Store {
             total: picked.total,
             sums: picked.sums,
             unvalued: picked.unvalued,
+            samples: picked.samples,
         })
     }
 

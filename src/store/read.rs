@@ -284,6 +284,7 @@ struct EntryRow {
     currency: Option<String>,
     close_on: Option<String>,
     flagged: bool,
+    sample: bool,
     touched_at: i64,
     saved_at: i64,
 }
@@ -329,6 +330,7 @@ impl EntryRow {
             value,
             close,
             flagged: self.flagged,
+            sample: self.sample,
             touched_at: self.touched_at,
         };
         Ok(News {
@@ -395,7 +397,7 @@ async fn entries_since(
     let rows: Vec<EntryRow> = read!(readers, |c| {
         sqlx::query_as(
         "select number, version, status, stage, owner, name, customer, value_minor, currency, close_on, flagged, \
-         touched_at, saved_at from deal where workspace = $1 and saved_at >= $2"
+         sample, touched_at, saved_at from deal where workspace = $1 and saved_at >= $2"
     )
     .bind(w.as_i64())
     .bind(since.unwrap_or(i64::MIN))

@@ -116,6 +116,7 @@ mod tests {
             quiet: false,
             brief: false,
             in_card: false,
+            sample: false,
         };
         let event = Event {
             seq: 1,

@@ -42,6 +42,7 @@ pub(super) fn deal_row(p: &Prepared, number: DealNumber) -> Option<Vec<Cell<'_>>
         row.saved_at.into(),
         row.body.as_str().into(),
         write.due_at.into(),
+        deal.sample.into(),
     ])
 }
 

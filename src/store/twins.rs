@@ -240,6 +240,7 @@ mod tests {
             value: None,
             close: None,
             flagged: false,
+            sample: false,
             touched_at: 0,
             key: name.into(),
         }

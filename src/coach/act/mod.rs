@@ -9,6 +9,8 @@ pub use view::{DigestPart, DigestView, EditField, ListView, View};
 
 use crate::domain::id::{DealNumber, UserId, WorkspaceId};
 
+pub use crate::coach::steps::{Start, Step};
+
 /// Discord's limit of a custom id, in characters.
 pub const ID_MAX: usize = 100;
 /// The form of the ids; an older one is answered with "this button is from an earlier version".
@@ -93,6 +95,8 @@ pub enum Act {
     WaiveMenu(DealNumber, i64),
     /// Leave it as it is.
     Keep(DealNumber),
+    /// Delete a sample.
+    DropSample(DealNumber),
     /// Take back the change that this entry of the history ends.
     Undo(DealNumber, i64),
     /// A page of the history, before this entry.
@@ -109,6 +113,8 @@ pub enum Act {
     Back,
     /// A day off that is worked after all, picked from a menu.
     DayOff,
+    /// Something on a page of the set-up.
+    Start(Start),
     /// Help on a topic.
     Help(String),
     /// In a direct message: the workspace that it is about.
@@ -166,6 +172,7 @@ impl Act {
                 vec!["waivemenu".into(), d.0.to_string(), flag.to_string()]
             }
             Self::Keep(d) => vec!["keep".into(), d.0.to_string()],
+            Self::DropSample(d) => vec!["dropsample".into(), d.0.to_string()],
             Self::Undo(d, seq) => vec!["undo".into(), d.0.to_string(), seq.to_string()],
             Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
             Self::List(v) => vec![
@@ -188,6 +195,7 @@ impl Act {
             Self::Attend => vec!["attend".into()],
             Self::Back => vec!["back".into()],
             Self::DayOff => vec!["dayoff".into()],
+            Self::Start(start) => vec!["start".into(), start.encode()],
             Self::Help(topic) => vec!["help".into(), topic.clone()],
             Self::In(workspace, act) => vec!["in".into(), workspace.to_string(), act.inner()],
             Self::Seen(seq, act) => vec!["seen".into(), seq.to_string(), act.inner()],
@@ -278,6 +286,7 @@ impl Act {
             "read" => deal_and_number().map(|(d, n)| Self::Read(d, n))?,
             "waivemenu" => deal_and_number().map(|(d, n)| Self::WaiveMenu(d, n))?,
             "keep" => Self::Keep(deal()?),
+            "dropsample" => Self::DropSample(deal()?),
             "undo" => deal_and_number().map(|(d, n)| Self::Undo(d, n))?,
             "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
             "list" => {
@@ -310,6 +319,7 @@ impl Act {
             "attend" if rest.is_empty() => Self::Attend,
             "back" if rest.is_empty() => Self::Back,
             "dayoff" if rest.is_empty() => Self::DayOff,
+            "start" => Self::Start(Start::parse(rest)?),
             "help" => Self::Help(rest.into()),
             "in" => {
                 let (workspace, inner) = rest.split_once(':')?;
@@ -370,7 +380,8 @@ impl Act {
         }
         matches!(
             self,
-            Self::Answer(..)
+            Self::Start(Start::Type(..))
+                | Self::Answer(..)
                 | Self::AnswerAll(_)
                 | Self::AnswerPick(_)
                 | Self::Waive(..)
@@ -392,7 +403,8 @@ impl Act {
     }
 }
 
-fn number(text: &str) -> Option<DealNumber> {
+/// The deal of that number.
+pub(super) fn number(text: &str) -> Option<DealNumber> {
     text.parse().ok().filter(|n| *n > 0).map(DealNumber)
 }
 
@@ -451,6 +463,8 @@ mod tests {
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Read(d, n)),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::WaiveMenu(d, n)),
             deal.clone().prop_map(Act::Keep),
+            deal.clone().prop_map(Act::DropSample),
+            crate::coach::steps::tests::any().prop_map(Act::Start),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Undo(d, n)),
             (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
             (

@@ -14,9 +14,9 @@ use crate::coach::deal::answer;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::{ChannelId, DealNumber};
-use crate::message::Colour;
+use crate::message::{Colour, Message};
 use crate::playbook::texts::safe;
-use crate::store::Remains;
+use crate::store::{Record, Remains};
 
 /// How often it is looked whether the messages about a deal are gone, at most, and how often once each was tried.
 const LOOKS: u32 = 120;
@@ -73,6 +73,22 @@ pub(super) async fn confirm(case: &Case<'_>, number: DealNumber, version: i64) -
             values,
         ));
     }
+    Ok(Answer::replace(really(case, &record).await?))
+}
+
+/// The sample is gone at once, whatever was tried on it; it is of no use to anybody else.
+pub(in crate::coach) async fn sample(case: &Case<'_>, number: DealNumber) -> Outcome<Message> {
+    let record = case.load(number).await?;
+    if !record.deal.sample {
+        return Err(case.stop("refusal.old_button", context! {}));
+    }
+    case.may_change(&record)?;
+    really(case, &record).await
+}
+
+/// Deletes it, and says what still stands of it.
+async fn really(case: &Case<'_>, record: &Record) -> Outcome<Message> {
+    let number = record.number;
     case.coach
         .store
         .delete_deal(case.workspace, number, case.receipt())
@@ -84,11 +100,7 @@ pub(super) async fn confirm(case: &Case<'_>, number: DealNumber, version: i64) -
     let (code, name) = (number.to_string(), record.deal.name.clone());
     if left.is_empty() {
         let values = context! { code, name };
-        return Ok(Answer::replace(voice.message(
-            "delete.done",
-            values,
-            Colour::Info,
-        )));
+        return Ok(voice.message("delete.done", values, Colour::Info));
     }
     let count = left.len();
     let mut places: BTreeMap<ChannelId, (usize, Option<String>)> = BTreeMap::new();
@@ -108,11 +120,7 @@ pub(super) async fn confirm(case: &Case<'_>, number: DealNumber, version: i64) -
         places => shown.collect::<Vec<_>>(),
         more => places.len().saturating_sub(PLACES_MAX),
     };
-    Ok(Answer::replace(voice.message(
-        "delete.left",
-        values,
-        Colour::Owed,
-    )))
+    Ok(voice.message("delete.left", values, Colour::Owed))
 }
 
 /// The messages about a deleted deal that still stand when there was time to remove them.

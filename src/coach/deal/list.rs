@@ -138,6 +138,7 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
             context! {
                 code => r.number.to_string(),
                 name => text::truncate(&r.deal.name, 40).into_owned(),
+                sample => r.deal.sample,
                 value => r.deal.value.map(|v| voice.money(v)),
                 stage => safe(voice.stands(&r.deal.stage)),
                 owner => voice.person(r.deal.owner),
@@ -170,7 +171,8 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
         "list.headline",
         context! {
             whose,
-            total => page.total,
+            total => page.total - page.samples,
+            samples => page.samples,
             sums => safe(sums.join(" · ")),
             unvalued => page.unvalued,
             stage => (!view.stage.is_empty()).then(|| safe(voice.stands(&view.stage))),

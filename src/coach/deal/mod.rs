@@ -39,6 +39,7 @@ use minijinja::context;
 pub(super) use answer::{must_be_open, record_evidence, stale};
 pub(super) use checklist::turn as turn_checklist;
 pub(super) use cues::{dismiss_cue, held_cue};
+pub(super) use delete::sample as delete_sample;
 pub(super) use edit::complexity;
 pub(super) use edit_form::{
     FIELDS as EDIT_FIELDS, only_changed, shown as shown_in_form, submit as submit_edit,
@@ -120,6 +121,10 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Delete(number, version) => delete::confirm(case, number, version).await,
         Act::Read(number, seq) => requests::read(case, number, seq).await,
         Act::WaiveMenu(number, flag) => flags::waive_menu(case, number, flag).await,
+        Act::DropSample(number) => {
+            let gone = delete::sample(case, number).await?;
+            Ok(Answer::replace(gone))
+        }
         Act::Keep(number) => delete::keep(case, number).await,
         Act::Wake(number) => snooze::wake(case, number).await,
         Act::Undo(number, seq) => undo::press(case, number, seq).await,

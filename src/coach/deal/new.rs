@@ -125,6 +125,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         quiet: push.autonomy == Autonomy::Autonomous && !push.manager,
         brief: false,
         in_card: false,
+        sample: false,
     };
     let warning = duplicate(case, &created).await?;
     let before = case.playbook.stage_index(&start.id).unwrap_or(0);

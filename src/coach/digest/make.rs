@@ -128,6 +128,7 @@ impl Coach {
         others.dedup();
         others.retain(|n| records.binary_search_by_key(n, |r| r.number).is_err());
         records.extend(store.deals(w, &others).await?);
+        records.retain(|record| !record.deal.sample);
         let deals: BTreeMap<DealNumber, &Deal> =
             records.iter().map(|r| (r.number, &*r.deal)).collect();
         let advised: BTreeMap<UserId, String> = { before.iter().take(1) }

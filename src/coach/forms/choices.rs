@@ -4,12 +4,16 @@ use minijinja::context;
 
 use crate::coach::case::Case;
 use crate::coach::command::{self, OptionKind, OptionSpec};
+use crate::coach::setup;
 use crate::message::{Input, MenuOption, OPTIONS_MAX};
 use crate::playbook::Named;
 use crate::playbook::texts::safe;
 
 /// The options of a command.
 pub(super) fn options(path: &[&str]) -> &'static [OptionSpec] {
+    if path == ["setup", "start"] {
+        return setup::TYPED;
+    }
     command::all()
         .find(|spec| spec.path == path)
         .map_or(&[], |spec| spec.options)

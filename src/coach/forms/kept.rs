@@ -264,7 +264,7 @@ fn keeps(message: &Message) -> bool {
     };
     message.rows.iter().any(|row| match row {
         Row::Buttons(buttons) => buttons.iter().any(holds),
-        Row::Menu(_) => false,
+        Row::Menu(_) | Row::Picker(_) => false,
     })
 }
 

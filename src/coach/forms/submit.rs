@@ -11,7 +11,7 @@ use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
-use crate::coach::{deal, redo, run, typed};
+use crate::coach::{deal, redo, run, setup, typed};
 use crate::domain::id::DealNumber;
 
 /// Does what a sent form asks for.
@@ -71,6 +71,7 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
         Act::EditForm(number) => deal::submit_edit(case, *number, fields, seen).await,
         Act::Fill { draft, option } => redo(&mut case.as_command(&[]), draft, one(option)).await,
         Act::Fix(draft) => redo(&mut case.as_command(&[]), draft, fields.clone()).await,
+        Act::Start(start) => setup::submit_start(case, start, fields).await,
         _ => Err(case.stop("refusal.old_button", context! {})),
     }
 }

@@ -4,6 +4,7 @@
 use minijinja::context;
 use minijinja::value::Value;
 
+use super::autonomy;
 use crate::coach::act::Act;
 use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
@@ -14,7 +15,6 @@ use crate::domain::calendar::show_time;
 use crate::domain::id::{ChannelId, RoleId};
 use crate::message::Colour;
 use crate::message::voice::ago;
-use crate::playbook::Autonomy;
 use crate::playbook::texts::safe;
 use crate::store::SettingsRecord;
 
@@ -145,9 +145,7 @@ fn shown(case: &Case<'_>, settings: &Settings, setting: &Setting) -> Value {
         }
         Setting::Role(id) => safe(mapped(case, settings, *id)),
         Setting::Autonomy(sales_role) => {
-            let own = settings.autonomy.get(sales_role).copied();
-            let mode = own.or(case.playbook.role(sales_role).map(|r| r.autonomy));
-            safe(case.voice().mode(mode.unwrap_or(Autonomy::Guided)))
+            safe(case.voice().mode(autonomy::of(case, settings, sales_role)))
         }
     }
 }
@@ -170,6 +168,9 @@ pub(super) fn mapped(case: &Case<'_>, settings: &Settings, id: RoleId) -> String
 
 /// What a sales role is called.
 pub(super) fn role_name(case: &Case<'_>, id: &str) -> String {
+    if id == Settings::NO_ROLE {
+        return case.texts().plain("word.no_role");
+    }
     case.playbook
         .role(id)
         .map_or_else(|| id.to_owned(), |r| r.name.clone())

@@ -1,10 +1,13 @@
 //! `/setup`: channels, roles, autonomy, currency, and what is still missing. Managers only.
 
+mod autonomy;
 mod channel;
 mod hours;
 mod meanwhile;
 mod roles;
+mod specs;
 mod stale;
+mod start;
 mod status;
 mod unposted;
 
@@ -18,7 +21,6 @@ use minijinja::value::Value;
 use crate::coach::Defaults;
 use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
-use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::settings::{SetBy, Setting, Settings};
@@ -27,160 +29,14 @@ use crate::domain::calendar::Daily;
 use crate::domain::id::ChannelId;
 use crate::domain::money::Currency;
 use crate::message::Colour;
-use crate::playbook::Autonomy;
 use crate::playbook::texts::safe;
 use crate::store::{Change, CommitError, SettingsRecord};
 
-/// The kinds of channel.
-const CHANNELS: &[(&str, &str)] = &[("Deals", "deals"), ("Managers", "managers")];
-/// The autonomy modes.
-const MODES: &[(&str, &str)] = &[
-    ("Scripted", "scripted"),
-    ("Guided", "guided"),
-    ("Autonomous", "autonomous"),
-    ("The playbook's", "default"),
-];
+pub(super) use specs::{SPECS, TYPED};
+pub(super) use start::{press as press_start, submit as submit_start};
+
 /// How often settings are saved anew when somebody else was faster.
 const ATTEMPTS: usize = 5;
-
-pub(super) const SPECS: &[Spec] = &[
-    Spec {
-        path: &["setup", "channel"],
-        about: "Where flags and where managers' messages go",
-        options: &[
-            OptionSpec {
-                name: "kind",
-                about: "Which of the two",
-                kind: OptionKind::Choice(CHANNELS),
-                required: true,
-            },
-            OptionSpec {
-                name: "channel",
-                about: "Which channel; left out, it is unset",
-                kind: OptionKind::Channel,
-                required: false,
-            },
-        ],
-        anywhere: false,
-    },
-    Spec {
-        path: &["setup", "role"],
-        about: "Say which Discord role is which sales role",
-        options: &[
-            OptionSpec {
-                name: "role",
-                about: "The Discord role",
-                kind: OptionKind::Role,
-                required: true,
-            },
-            OptionSpec {
-                name: "sales_role",
-                about: "The sales role of the playbook, or none to end it",
-                kind: OptionKind::Completed,
-                required: true,
-            },
-        ],
-        anywhere: false,
-    },
-    Spec {
-        path: &["setup", "autonomy"],
-        about: "How hard the bot pushes a sales role",
-        options: &[
-            OptionSpec {
-                name: "sales_role",
-                about: "The sales role of the playbook",
-                kind: OptionKind::Completed,
-                required: true,
-            },
-            OptionSpec {
-                name: "mode",
-                about: "Scripted asks a manager, guided wants a reason, autonomous reports",
-                kind: OptionKind::Choice(MODES),
-                required: true,
-            },
-        ],
-        anywhere: false,
-    },
-    Spec {
-        path: &["setup", "currency"],
-        about: "The currency of amounts without one",
-        options: &[OptionSpec {
-            name: "currency",
-            about: "Such as EUR, or default",
-            kind: OptionKind::Completed,
-            required: true,
-        }],
-        anywhere: false,
-    },
-    Spec {
-        path: &["setup", "hours"],
-        about: "Time zone, working days and hours, days off; without options: how they stand",
-        options: &[
-            OptionSpec {
-                name: "timezone",
-                about: "A city, such as Berlin, or default",
-                kind: OptionKind::Completed,
-                required: false,
-            },
-            OptionSpec {
-                name: "days",
-                about: "Such as mon-fri, or default",
-                kind: OptionKind::Text(100),
-                required: false,
-            },
-            OptionSpec {
-                name: "from",
-                about: "When work begins, such as 9 or 8:30, or default",
-                kind: OptionKind::Text(20),
-                required: false,
-            },
-            OptionSpec {
-                name: "to",
-                about: "When it ends, such as 18 or 5:30pm, or default",
-                kind: OptionKind::Text(20),
-                required: false,
-            },
-            OptionSpec {
-                name: "holidays",
-                about: "Days off to add, such as 25 Dec, 31 Dec - 2 Jan; default takes all out",
-                kind: OptionKind::Text(1000),
-                required: false,
-            },
-        ],
-        anywhere: false,
-    },
-    Spec {
-        path: &["setup", "stale"],
-        about: "How long a deal may rest in a stage; without days: as the playbook has it",
-        options: &[
-            OptionSpec {
-                name: "stage",
-                about: "Which stage",
-                kind: OptionKind::Completed,
-                required: true,
-            },
-            OptionSpec {
-                name: "idle_days",
-                about: "Working days without activity",
-                kind: OptionKind::Number(stale::LONGEST),
-                required: false,
-            },
-            OptionSpec {
-                name: "age_days",
-                about: "Calendar days in the stage",
-                kind: OptionKind::Number(stale::LONGEST),
-                required: false,
-            },
-        ],
-        anywhere: false,
-    },
-    Spec {
-        path: &["setup", "status"],
-        about: "What is set, what is missing, which permissions the bot lacks",
-        options: &[],
-        anywhere: false,
-    },
-];
 
 pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<Answer> {
     case.must_manage()?;
@@ -190,10 +46,11 @@ pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<
         .entry(SEEN.to_owned())
         .or_insert(OptionValue::Number(case.settings.version));
     let args = Args(&options);
-    match name {
+    let answer = match name {
+        "start" => start::run(case, args).await,
         "channel" => channel::run(case, args).await,
         "role" => roles::run(case, args).await,
-        "autonomy" => autonomy(case, args).await,
+        "autonomy" => autonomy::run(case, args).await,
         "currency" => currency(case, args).await,
         "hours" => hours::run(case, args).await,
         "stale" => stale::run(case, args).await,
@@ -202,6 +59,11 @@ pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<
             "refusal.unknown_command",
             context! { typed => format!("setup {name}") },
         )),
+    };
+    // What was set on a page of the set-up is answered with the page after it.
+    match start::step(args) {
+        Some(step) => start::go_on(case, step, answer).await,
+        None => answer,
     }
 }
 
@@ -223,50 +85,6 @@ async fn ask(
     let voice = case.voice();
     let message = voice.message(key, values, Colour::Owed);
     Ok(message.with(vec![voice.button(button, yes)]).into())
-}
-
-async fn autonomy(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
-    let sales_role = sales_role(case, args).await?;
-    let typed = case.must_line(args, "mode", 40).await?;
-    let mode = match typed.to_lowercase().as_str() {
-        "scripted" => Some(Autonomy::Scripted),
-        "guided" => Some(Autonomy::Guided),
-        "autonomous" => Some(Autonomy::Autonomous),
-        "default" => None,
-        _ => {
-            let known = "scripted, guided, autonomous, default";
-            return Err(case
-                .fixable(args, "refusal.choice", context! { typed, known })
-                .await?);
-        }
-    };
-    let role = case.playbook.role(&sales_role);
-    let now = mode
-        .or(role.map(|r| r.autonomy))
-        .unwrap_or(Autonomy::Guided);
-    let setting = Setting::Autonomy(sales_role.clone());
-    let before = set(case, args, &setting, |s| {
-        match mode {
-            Some(mode) => s.autonomy.insert(sales_role.clone(), mode),
-            None => s.autonomy.remove(&sales_role),
-        };
-    })
-    .await?;
-    let before = before.autonomy.get(&sales_role).copied();
-    let before = before.or(role.map(|r| r.autonomy));
-    let voice = case.voice();
-    Ok(Answer::private(voice.message(
-        "setup.autonomy",
-        context! {
-            sales_role => role.map(|r| safe(r.name.clone())),
-            before => before.map(|m| safe(voice.mode(m))),
-            mode => safe(voice.mode(now)),
-            means => safe(voice.mode_means(now)),
-            default => mode.is_none(),
-            mapped => case.settings.roles.values().any(|r| *r == sales_role),
-        },
-        Colour::Good,
-    )))
 }
 
 async fn currency(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
@@ -299,28 +117,6 @@ async fn currency(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         },
         Colour::Good,
     )))
-}
-
-async fn sales_role(case: &Case<'_>, args: Args<'_>) -> Outcome<String> {
-    let typed = case.must_line(args, "sales_role", 100).await?;
-    if let Some(role) = case.playbook.resolve_role(&typed) {
-        Ok(role.id.clone())
-    } else {
-        let known = case
-            .playbook
-            .roles
-            .iter()
-            .map(|r| r.name.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
-        Err(case
-            .fixable(
-                args,
-                "refusal.choice",
-                context! { typed, known => safe(known) },
-            )
-            .await?)
-    }
 }
 
 /// Refuses to go on towards setting over what somebody else has just set.

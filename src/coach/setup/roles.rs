@@ -3,8 +3,9 @@
 use minijinja::context;
 use minijinja::value::Value;
 
+use super::autonomy::sales_role;
 use super::meanwhile::{mapped, role_name};
-use super::{ATTEMPTS, ask, must_know, sales_role, save, set};
+use super::{ATTEMPTS, ask, must_know, save, set};
 use crate::coach::Coach;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
@@ -147,11 +148,11 @@ async fn deleted(case: &Case<'_>) -> Vec<RoleId> {
         return Vec::new();
     };
     // A list without the role that everybody has is no list of this workspace.
-    if !there.contains(&RoleId(case.workspace.0)) {
+    if !there.contains_key(&RoleId(case.workspace.0)) {
         return Vec::new();
     }
     let mapped = case.settings.roles.keys().copied();
-    mapped.filter(|id| !there.contains(id)).collect()
+    mapped.filter(|id| !there.contains_key(id)).collect()
 }
 
 /// Ends these mappings; all that ended and were not read of yet are read of now.

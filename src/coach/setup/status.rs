@@ -3,11 +3,13 @@
 use minijinja::context;
 
 use crate::coach::Sight;
+use crate::coach::act::{Act, Start, Step};
 use crate::coach::case::Case;
 use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
-use crate::coach::setup::{roles, unposted};
+use crate::coach::settings::Settings;
+use crate::coach::setup::{autonomy, roles, unposted};
 use crate::domain::id::ChannelId;
 use crate::message::Colour;
 use crate::playbook::Gap;
@@ -60,6 +62,8 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
             }
         })
         .collect();
+    let others = autonomy::of(case, settings, Settings::NO_ROLE);
+    let roles_mapped = roles.len();
     let gaps = case.playbook.gaps();
     let gap = |g: &Gap| context! { what => safe(g.to_string()), file => safe(g.file()) };
     let shown = |c: Option<ChannelId>| c.map(|c| safe(format!("<#{c}>")));
@@ -76,17 +80,26 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
             zone => safe(case.zone().to_string()),
             zone_set => settings.zone.is_some(),
             roles,
+            others => safe(voice.mode(others)),
+            others_set => settings.autonomy.contains_key(Settings::NO_ROLE),
             lacks => lacks.into_iter().map(safe).chain(dropped).collect::<Vec<_>>(),
             gaps => gaps.iter().take(GAPS_MAX).map(gap).collect::<Vec<_>>(),
             more => gaps.len().saturating_sub(GAPS_MAX),
         },
         if complete { Colour::Good } else { Colour::Owed },
     );
+    // Where nothing is set, it is set in a row.
+    let blank = settings.set.is_empty() && roles_mapped == 0 && deals.is_none();
+    if blank {
+        let begin = Act::Start(Start::Page(Step::Deals));
+        let begin = voice.button("start.button.begin", begin).primary();
+        return Ok(Answer::private(message.with(vec![begin])));
+    }
     Ok(Answer::private(message))
 }
 
 /// What the bot can't do in a channel, as a line; nothing when all is well.
-fn lacking(case: &Case<'_>, channel: ChannelId, sight: Sight) -> Option<String> {
+pub(super) fn lacking(case: &Case<'_>, channel: ChannelId, sight: Sight) -> Option<String> {
     let shown = safe(format!("<#{channel}>"));
     match sight {
         Sight::Fine | Sight::Unknown => None,

@@ -74,6 +74,7 @@ impl Deal {
             dismissed: BTreeMap::new(),
             close_moved: Vec::new(),
             dry_contacts: Vec::new(),
+            sample: c.sample,
             created_at: event.at,
             last_seq: event.seq,
         };

@@ -79,6 +79,9 @@ pub struct Deal {
     /// [`Deal::DRY_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dry_contacts: Vec<i64>,
+    /// Whether it is a sample to try things on: in no sum, and nothing is said of its time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
     /// When it was logged, UTC milliseconds.
     pub created_at: i64,
     /// The sequence number of the newest event of its history.

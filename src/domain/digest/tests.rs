@@ -42,6 +42,7 @@ fn history(stage: &str, value: Option<&str>, moves: &[(&str, &str, MoveKind)]) -
         quiet: false,
         brief: false,
         in_card: false,
+        sample: false,
     });
     let mut from = stage.to_owned();
     let mut all = vec![("2026-12-01 10:00", created)];

@@ -25,6 +25,7 @@ fn deal(stage: &str, met: &[&str]) -> Deal {
         quiet: false,
         brief: false,
         in_card: false,
+        sample: false,
     };
     let mut what = vec![What::Created(created)];
     what.extend(met.iter().map(|id| What::Evidence {
@@ -376,6 +377,7 @@ fn history_makes_the_state() {
         quiet: false,
         brief: false,
         in_card: false,
+        sample: false,
     });
     let mut events = vec![at(1, created), at(2, What::Moved(moved))];
     let skipped = Deal::replay(&events).unwrap();

@@ -74,7 +74,8 @@ pub struct Spell {
 impl Watch<'_> {
     /// The spells of a deal that nobody touches, the most urgent rule first; of those that hold and those to come.
     pub fn spells(&self) -> Vec<Spell> {
-        if !self.deal.is_open() {
+        // Nobody waits for what a sample says.
+        if !self.deal.is_open() || self.deal.sample {
             return Vec::new();
         }
         let begins = |rule: &Rule| self.rested(rule, (rule.begins)(self)?);

@@ -62,6 +62,7 @@ fn deal(stage: &str, history: &[(&str, What)]) -> Deal {
         quiet: false,
         brief: false,
         in_card: false,
+        sample: false,
     });
     let first = ("2026-12-01 10:00", created);
     let events: Vec<Event> = (1..)
@@ -144,6 +145,23 @@ fn rings(cue: Cue, deal: &Deal, calendar: &WorkCalendar, own: Option<Override>) 
 
 /// What, the rule, the stage, the history, when it rings.
 type Row<'a> = (&'a str, Cue, &'a str, &'a [(&'a str, What)], &'a str);
+
+#[test]
+fn nothing_is_said_of_a_sample() {
+    let history = [("2026-12-02 10:00", note(None))];
+    let real = deal("prospecting", &history);
+    let sample = Deal {
+        sample: true,
+        ..real.clone()
+    };
+    let (playbook, calendar) = (Playbook::builtin(), berlin(&[]));
+    let spells = |deal: &Deal| {
+        let measure = measure(&calendar, None, deal);
+        measure.watch(&playbook, deal).spells()
+    };
+    assert!(!spells(&real).is_empty());
+    assert_eq!(spells(&sample), []);
+}
 
 #[test]
 fn when_each_rule_begins_to_hold() {

@@ -14,6 +14,8 @@ pub(crate) const ROW: i64 = 1;
 pub(crate) const BUTTON: i64 = 2;
 pub(crate) const STRING_SELECT: i64 = 3;
 pub(crate) const TEXT_INPUT: i64 = 4;
+/// Types of channels by Discord's numbers.
+const CHANNEL_TYPES: [u64; 13] = [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16];
 
 /// Checks the components of an ordinary message.
 pub(crate) fn check(errors: &mut FormErrors, path: &str, rows: &[Value]) {
@@ -153,15 +155,59 @@ pub(crate) fn select(
             options,
             usize::try_from(max).unwrap_or(1),
         );
-    } else if given(select, "options")
-        .and_then(Value::as_array)
-        .is_some_and(|o| !o.is_empty())
-    {
-        errors.add(
-            &join(at, "options"),
-            "BASE_TYPE_MAX_LENGTH",
-            "Must be 0 or fewer in length.",
-        );
+    } else {
+        if given(select, "options")
+            .and_then(Value::as_array)
+            .is_some_and(|o| !o.is_empty())
+        {
+            errors.add(
+                &join(at, "options"),
+                "BASE_TYPE_MAX_LENGTH",
+                "Must be 0 or fewer in length.",
+            );
+        }
+        defaults(errors, at, select, kind, (min, max));
+    }
+    if let Some(types) = given(select, "channel_types") {
+        let types = types.as_array().map_or(&[][..], Vec::as_slice);
+        for (index, kind) in types.iter().enumerate() {
+            if !kind.as_u64().is_some_and(|k| CHANNEL_TYPES.contains(&k)) {
+                errors.choices(
+                    &format!("{}.{index}", join(at, "channel_types")),
+                    "0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16",
+                );
+            }
+        }
+    }
+}
+
+/// What a menu that Discord fills in has picked when it is shown: none, or as many as it takes, each of its kind.
+fn defaults(errors: &mut FormErrors, at: &str, select: &Value, kind: i64, (min, max): (i64, i64)) {
+    let path = join(at, "default_values");
+    let values = given(select, "default_values").and_then(Value::as_array);
+    let values = values.map_or(&[][..], Vec::as_slice);
+    let bound = |n: i64| usize::try_from(n).unwrap_or(1);
+    if !values.is_empty() {
+        errors.count(&path, values.len(), bound(min), bound(max));
+    }
+    let kinds: &[&str] = match kind {
+        5 => &["user"],
+        6 => &["role"],
+        7 => &["user", "role"],
+        _ => &["channel"],
+    };
+    for (index, value) in values.iter().enumerate() {
+        let at = format!("{path}.{index}");
+        if given(value, "id").and_then(snowflake).is_none() {
+            errors.add(
+                &join(&at, "id"),
+                "NUMBER_TYPE_COERCE",
+                "Value is not snowflake.",
+            );
+        }
+        if !text(errors, value, &at, "type").is_some_and(|t| kinds.contains(&t)) {
+            errors.choices(&join(&at, "type"), &kinds.join(", "));
+        }
     }
 }
 
@@ -346,5 +392,51 @@ mod tests {
         assert!(faults(&json!([beside])).contains("COMPONENT_LAYOUT_WIDTH_EXCEEDED"));
         let many: Vec<Value> = (0..26).map(|i| option(&i.to_string())).collect();
         assert!(faults(&json!([row(vec![menu(json!(many))])])).contains("25"));
+    }
+
+    #[test]
+    fn menus_that_discord_fills_in_name_their_kind() {
+        let menu = |kind: u8, more: Value| {
+            let mut menu = json!({ "type": kind, "custom_id": "m" });
+            for (key, value) in more.as_object().unwrap() {
+                menu[key] = value.clone();
+            }
+            faults(&json!([row(vec![menu])]))
+        };
+        let default = |word: &str| json!([{ "id": "1234", "type": word }]);
+        assert_eq!(
+            menu(
+                8,
+                json!({ "channel_types": [0, 5], "default_values": default("channel") })
+            ),
+            ""
+        );
+        assert_eq!(menu(6, json!({ "default_values": default("role") })), "");
+        assert_eq!(menu(6, json!({})), "");
+        for (kind, bad, why) in [
+            (8, json!({ "channel_types": [99] }), "channel_types"),
+            (
+                8,
+                json!({ "default_values": default("role") }),
+                "BASE_TYPE_CHOICES",
+            ),
+            (
+                6,
+                json!({ "default_values": [{ "id": "x", "type": "role" }] }),
+                "snowflake",
+            ),
+            (
+                6,
+                json!({ "default_values": [{ "id": "1", "type": "role" }, { "id": "2", "type": "role" }] }),
+                "default_values",
+            ),
+            (
+                6,
+                json!({ "options": [{ "label": "a", "value": "a" }] }),
+                "BASE_TYPE_MAX_LENGTH",
+            ),
+        ] {
+            assert!(menu(kind, bad).contains(why), "{why}");
+        }
     }
 }

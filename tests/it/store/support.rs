@@ -154,6 +154,7 @@ pub fn created(name: &str) -> Created {
         quiet: false,
         brief: false,
         in_card: false,
+        sample: false,
     }
 }
 

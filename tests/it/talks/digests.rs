@@ -302,7 +302,7 @@ async fn its_schedule_is_set_and_the_first_is_the_next_that_falls_due() {
     ┃ #3ba55d
     ┃ UTC (UTC, 09:00), in #managers. The next: Mon 23 Nov, 19:30.
     quarter past, None: (only you)
-    **I can't read `quarter past` as a time of day.** Give time as `9`, `8:30` or `5:30pm`.
+    **I can't read `quarter past` as a time of day.** Give Time as `9`, `8:30` or `5:30pm`.
     ┃ #c93c3c
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]

@@ -62,7 +62,7 @@ async fn help_by_role() {
     let page = mona.press(&help, "Set-up").await;
     assert_snapshot!(page.text(), @"
     (only you) (changed)
-    **Set-up, in this order**
+    **Set-up: `/setup start` goes through all of it.** One by one:
     ┃ #5b7c99
     ┃ 1. `/setup channel` says where flags go (*Deals*) and where managers are asked.
     ┃ 2. `/setup role` says which Discord role is which sales role. One of them manages.

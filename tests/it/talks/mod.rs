@@ -32,6 +32,7 @@ mod settings;
 mod setup;
 mod skips;
 mod stages;
+mod start;
 mod stored;
 mod sure;
 mod teams;

@@ -16,7 +16,9 @@ const FILE: &str = include_str!("../../../prompts/messages/refusals.md");
 
 /// Reached by a burst of commands in `crash/burst.rs`, by what is no longer there in `posted.rs`, and by a stage that
 /// was taken out in `stages.rs`.
-const ELSEWHERE: [&str; 9] = [
+const ELSEWHERE: [&str; 10] = [
+    // In `start.rs`.
+    "refusal.role_gone",
     // In `nudges.rs`.
     "refusal.cue_over",
     // Discord offers nothing that would be refused: a number out of bounds, a button of a server one has left.

@@ -25,6 +25,7 @@ async fn a_workspace_is_set_up() {
     ┃ - The currency: EUR by default. `/setup currency`
     ┃ - The time zone: UTC by default. `/setup hours`
     ┃ - The playbook: the strategy is still the example. `strategy.md`
+    [Set up step by step]
     ");
     let said = mona
         .command("setup channel", &[("kind", "Deals"), ("channel", "#deals")])

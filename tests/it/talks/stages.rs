@@ -442,6 +442,7 @@ async fn stages_that_are_gone_are_told_and_listed() {
     ┃ - The playbook: no differentiators of the family customer. `differentiators/customer.md`
     ┃ - The playbook: no differentiators of the family support. `differentiators/support.md`
     ┃ - and 9 more in the playbook: `dealcoach check`
+    [Set up step by step]
     "#);
     // The playbook of today lacks it too: another is no worse, and is taken.
     book.change("2-tasting.md", &[("# Tasting", "# Baking")]);

@@ -62,8 +62,8 @@ function button(component, { press }) {
   return element;
 }
 
-function select(component, { world, press }) {
-  const options = choices(component, world);
+function select(component, { world, as, press }) {
+  const options = choices(component, world, as);
   const chosen = options.filter((option) => option.chosen);
   const title = component.placeholder || (SELECTS[component.type] === "string" ? "Make a selection" : `Select a ${SELECTS[component.type]}`);
   const element = h(
@@ -84,8 +84,8 @@ function select(component, { world, press }) {
   return element;
 }
 
-/** What a select menu offers, as the picker takes it. */
-export function choices(component, world) {
+/** What a select menu offers, as the picker takes it; of channels those that `as` sees. */
+export function choices(component, world, as) {
   const preset = new Set((component.default_values ?? []).map((one) => one.id));
   const from = (list, label, more) => list.map((one) => ({ label: label(one), value: one.id, chosen: preset.has(one.id), ...more?.(one) }));
   const people = () => from([...world.people, world.bot], (one) => one.name, (one) => ({ person: one, description: one.role }));
@@ -98,8 +98,11 @@ export function choices(component, world) {
     case "mentionable":
       return [...people(), ...roles()];
     case "channel":
-      return from(world.channels, (one) => `#${one.name}`, (one) => ({ description: one.topic }));
+      return from(channels(component, world, as), (one) => `#${one.name}`, (one) => ({ description: one.topic }));
     default:
       return (component.options ?? []).map((one) => ({ label: one.label, value: one.value, description: one.description, emoji: emoji(one.emoji), chosen: Boolean(one.default) }));
   }
 }
+
+// Every channel of the room is one of text, type 0.
+const channels = ({ channel_types }, world, as) => (channel_types?.length && !channel_types.includes(0) ? [] : world.channels.filter((one) => !as || one.people.includes(as)));

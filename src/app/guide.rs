@@ -79,6 +79,11 @@ impl Guide<'_> {
         if seen.iter().flat_map(|(_, messages)| messages).any(looked) {
             self.done.insert("playbook");
         }
+        // A digest is the one message with a picture.
+        let digest = |m: &Message| m.json()["attachments"][0].is_object();
+        if seen[0].1.iter().any(digest) {
+            self.done.insert("digest");
+        }
         // The deal that has come least far has most to skip; of several the newest.
         let skip = |known: &[Known]| {
             let least = known
@@ -124,6 +129,7 @@ impl Guide<'_> {
                 (None, Some(line)) => self.typed("waive", "Mona", "deals", &line),
                 (None, None) => self.typed("waive", "Mona", "deals", "/deal checklist deal:"),
             },
+            self.typed("digest", "Mona", "managers", "/digest now"),
             self.typed("playbook", "Mona", "managers", book),
         ])
     }

@@ -3,10 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use chrono::Datelike as _;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
@@ -14,11 +13,11 @@ use super::end::{End, code};
 use super::run::{defaults, finish, playbook, playbook_end, print, reload, told_to_stop};
 use super::{Bot, Parts, guide, sample};
 use crate::clock::{Clock as _, SharedClock, ShiftedClock};
-use crate::coach::Defaults;
+use crate::coach::{Coach, Defaults};
 use crate::config::Config;
 use crate::discord::base::ApiBase;
 use crate::discord::jitter;
-use crate::domain::calendar;
+use crate::domain::id::WorkspaceId;
 use crate::practice::{Agenda, Hands, Options, Room};
 use crate::store::Store;
 
@@ -44,7 +43,8 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     );
     let now = Arc::clone(&clock);
     let mut options = Options::new(listener, &token, Arc::new(move || now.wall_ms()));
-    options.hands = Some(hands(&clock, &defaults));
+    let known = Known::default();
+    options.hands = Some(hands(&clock, &defaults, &known));
     let room = Room::start(options).map_err(|error| {
         End::new(
             code::UNAVAILABLE,
@@ -74,6 +74,11 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
             "the bot did not come into its practice room; look at the log above",
         ));
     }
+    if let Some(workspace) = room.guild_id(None) {
+        known
+            .set((WorkspaceId(workspace), Arc::clone(bot.coach())))
+            .ok();
+    }
     room.wait_for_bot("deal", READY).await;
     sample::play(&room).await;
     print(&format!(
@@ -91,23 +96,38 @@ pub async fn practice(config: Config, port: Option<u16>) -> Result<(), End> {
     outcome
 }
 
-/// What moves the one clock of the room and the bot on.
-fn hands(clock: &Arc<ShiftedClock>, defaults: &Defaults) -> Hands {
+/// The coach, once there is one.
+type Known = Arc<OnceLock<(WorkspaceId, Arc<Coach>)>>;
+
+/// What moves the one clock of the room and the bot on. Until the coach is there, the clock is in the default zone.
+fn hands(clock: &Arc<ShiftedClock>, defaults: &Defaults, coach: &Known) -> Hands {
     let clock = Arc::clone(clock);
-    let (zone, days) = (defaults.zone.clone(), defaults.days);
-    let begins = defaults.from;
+    let (zone, coach) = (defaults.zone.name().to_owned(), Arc::clone(coach));
     Hands {
         move_on: Box::new(move |by| clock.move_on(by)),
         agenda: Box::new(move |now| {
-            let morning = calendar::today(now, &zone)
-                .iter_days()
-                // A week, and another where the zone never had that day.
-                .take(15)
-                .filter(|day| days.contains(day.weekday()))
-                .filter_map(|day| calendar::instant(day, begins, &zone))
-                .find(|at| *at > now);
-            let zone = zone.name().to_owned();
-            Box::pin(std::future::ready(Agenda { zone, morning }))
+            let (zone, coach) = (zone.clone(), coach.get().cloned());
+            Box::pin(async move {
+                let nothing = Agenda {
+                    zone,
+                    morning: None,
+                    digest: None,
+                };
+                let Some((workspace, coach)) = coach else {
+                    return nothing;
+                };
+                match coach.ahead(workspace, now).await {
+                    Ok(ahead) => Agenda {
+                        zone: ahead.zone.name().to_owned(),
+                        morning: ahead.work,
+                        digest: ahead.digest,
+                    },
+                    Err(error) => {
+                        tracing::warn!(%error, "what the workspace goes by can't be read");
+                        nothing
+                    }
+                }
+            })
         }),
     }
 }

@@ -2,10 +2,46 @@
 
 use chrono::NaiveTime;
 
-use crate::coach::Defaults;
 use crate::coach::settings::Settings;
-use crate::domain::calendar::{Daily, WorkCalendar, Zone};
+use crate::coach::{Coach, Defaults};
+use crate::domain::calendar::{Daily, WorkCalendar, Zone, today};
+use crate::domain::id::WorkspaceId;
 use crate::domain::watch::Measure;
+use crate::store::{MANAGERS, StoreError};
+
+/// What comes next in a workspace.
+#[derive(Clone, Debug)]
+pub struct Ahead {
+    /// The zone of its days.
+    pub zone: Zone,
+    /// When work begins next, UTC milliseconds.
+    pub work: Option<i64>,
+    /// When the next digest comes in the managers' channel, UTC milliseconds.
+    pub digest: Option<i64>,
+}
+
+impl Coach {
+    /// What comes next in a workspace, after an instant.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn ahead(&self, w: WorkspaceId, now: i64) -> Result<Ahead, StoreError> {
+        let settings = self.store.settings(w).await?;
+        let calendar = settings.calendar(&self.defaults);
+        let mut work = calendar.next_working_instant(now);
+        if work.is_some_and(|at| at <= now) {
+            work = calendar.start_of_nth(today(now, calendar.zone()), 1);
+        }
+        let daily = self.daily_of(w, MANAGERS, &settings).await?;
+        let row = self.store.digest_of(w, MANAGERS).await?;
+        let next = daily.and_then(|daily| daily.next(now, row.and_then(|row| row.day)));
+        Ok(Ahead {
+            zone: calendar.zone().clone(),
+            work,
+            digest: next.map(|due| due.at),
+        })
+    }
+}
 
 impl Settings {
     /// The workspace's time zone.

@@ -1,4 +1,5 @@
-//! The room's clock and the hands that move it on: by an hour, by a day, to the next morning of work.
+//! The room's clock and the hands that move it on: by an hour, by a day, to the next morning of work, to the next
+//! digest.
 //!
 //! The room shares its clock with the bot and knows nothing of the bot's plans: whoever starts the room says how the
 //! clock is moved and when work begins next. Time only goes forward.
@@ -38,6 +39,8 @@ pub struct Agenda {
     pub zone: String,
     /// When work begins next, UTC milliseconds.
     pub morning: Option<i64>,
+    /// When the next digest comes, UTC milliseconds.
+    pub digest: Option<i64>,
 }
 
 /// How far the clock is moved on.
@@ -49,6 +52,8 @@ pub enum Step {
     Day,
     /// To the instant at which work begins next.
     Morning,
+    /// To the instant at which the next digest comes.
+    Digest,
 }
 
 impl Step {
@@ -57,6 +62,7 @@ impl Step {
             "hour" => Some(Self::Hour),
             "day" => Some(Self::Day),
             "morning" => Some(Self::Morning),
+            "digest" => Some(Self::Digest),
             _ => None,
         }
     }
@@ -109,13 +115,18 @@ pub(crate) async fn move_on(shared: &Shared, step: Step) -> Result<i64, String> 
     // Asked before others have moved it: two people who press for the next morning at once mean the same one.
     let asked = shared.read().world.now_ms();
     let agenda = (hands.agenda)(asked).await;
+    let to = |at: i64, now: i64| at.saturating_sub(now).max(0);
     let by = |now: i64| match step {
         Step::Hour => Some(HOUR_MS),
         Step::Day => Some(DAY_MS),
-        Step::Morning => agenda.morning.map(|at| at.saturating_sub(now).max(0)),
+        Step::Morning => agenda.morning.map(|at| to(at, now)),
+        Step::Digest => agenda.digest.map(|at| to(at, now)),
     };
     let mut moved = shared.moved_ms.lock().await;
-    let far = by(shared.read().world.now_ms()).ok_or("No morning of work is coming.")?;
+    let far = by(shared.read().world.now_ms()).ok_or(match step {
+        Step::Digest => "No digest is coming: /digest status says why.",
+        _ => "No morning of work is coming.",
+    })?;
     if moved.saturating_add(far) > MOST_MS {
         return Err(
             "A room's clock can be moved on by a year in all, and this would be more. Start the practice room anew to be back at today."

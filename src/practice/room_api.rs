@@ -61,10 +61,10 @@ async fn world(Extract(shared): Shares) -> Json<Value> {
     Json(world)
 }
 
-/// `{"to": "hour" | "day" | "morning"}`.
+/// `{"to": "hour" | "day" | "morning" | "digest"}`.
 async fn move_clock(Extract(shared): Shares, Json(body): Json<Value>) -> Response {
     let Some(step) = body["to"].as_str().and_then(Step::named) else {
-        return refuse("to must be hour, day or morning");
+        return refuse("to must be hour, day, morning or digest");
     };
     match clock::move_on(&shared, step).await {
         Ok(now) => Json(json!({ "ok": true, "now_ms": now })).into_response(),

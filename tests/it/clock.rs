@@ -40,7 +40,12 @@ async fn room() -> Moved {
         move_on: Box::new(move |by| hands.move_on(by)),
         agenda: Box::new(|_| {
             let (zone, morning) = ("Europe/Berlin".to_owned(), None);
-            Box::pin(std::future::ready(Agenda { zone, morning }))
+            let digest = None;
+            Box::pin(std::future::ready(Agenda {
+                zone,
+                morning,
+                digest,
+            }))
         }),
     });
     let room = Room::start(options).unwrap();
@@ -295,6 +300,7 @@ async fn it_goes_forward_only_and_a_year_at_most_and_every_page_hears_of_it() {
     for (to, why) in [
         ("yesterday", "must be"),
         ("morning", "No morning of work is coming"),
+        ("digest", "No digest is coming"),
     ] {
         let (status, refused) = ask(base, to).await;
         assert_eq!(status, StatusCode::BAD_REQUEST);

@@ -211,6 +211,13 @@ impl World {
         }
     }
 
+    /// Adds a rep.
+    pub fn add_person(&self, name: &str) {
+        let team = self.room.guild_id(None).unwrap().to_string();
+        self.room.add_person(&team, name, &["Sales Rep"]).unwrap();
+        self.names.lock().unwrap().person(&self.room, name);
+    }
+
     /// Adds a workspace with one person in it.
     pub fn add_workspace(&self, guild: &str, person: &str, roles: &[&str]) {
         self.room.add_guild(guild);

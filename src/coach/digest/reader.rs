@@ -40,7 +40,7 @@ pub(super) fn keys(reader: UserId) -> (String, String) {
 
 impl Coach {
     /// When a reader's digest comes; `None` where none does.
-    pub(super) async fn daily_of(
+    pub(in crate::coach) async fn daily_of(
         &self,
         w: WorkspaceId,
         reader: UserId,

@@ -3,6 +3,7 @@
 use minijinja::context;
 use minijinja::value::Value;
 
+use super::fit::LINK;
 use crate::coach::act::DigestPart;
 use crate::domain::digest::{Advice, Dated, Digest, Happened, Item, Named, Need, Total, Wants};
 use crate::domain::event::MoveKind;
@@ -12,11 +13,11 @@ use crate::message::voice::Voice;
 use crate::playbook::texts::safe;
 
 /// Longest name of a deal in a line, in characters.
-const NAME_MAX: usize = 32;
+const NAME_MAX: usize = 28;
 /// Longest reason or step in a line, in characters; the deal has all of it.
-const TEXT_MAX: usize = 80;
+const TEXT_MAX: usize = 48;
 /// Criteria that a line names; the rest is counted.
-const OWED: usize = 2;
+const OWED: usize = 1;
 
 impl Voice<'_> {
     /// The lines of a part, and how many there would be if all were kept.
@@ -26,6 +27,7 @@ impl Voice<'_> {
         w: WorkspaceId,
         part: DigestPart,
     ) -> (Vec<String>, usize) {
+        let w = Some(w);
         match part {
             DigestPart::Needs => {
                 let lines = digest.needs.lines.iter().map(|need| self.need(w, need));
@@ -58,7 +60,7 @@ impl Voice<'_> {
     }
 
     /// What waits for the reader.
-    pub(super) fn need(&self, w: WorkspaceId, need: &Need) -> String {
+    pub(super) fn need(&self, w: Option<WorkspaceId>, need: &Need) -> String {
         let deal = self.linked(w, &need.deal);
         let owner = self.person(need.deal.owner);
         match &need.wants {
@@ -108,7 +110,7 @@ impl Voice<'_> {
     }
 
     /// A line of news.
-    pub(super) fn news(&self, w: WorkspaceId, item: &Item) -> String {
+    pub(super) fn news(&self, w: Option<WorkspaceId>, item: &Item) -> String {
         let deal = self.linked(w, &item.deal);
         let owner = self.person(item.deal.owner);
         match &item.what {
@@ -163,7 +165,7 @@ impl Voice<'_> {
     }
 
     /// A next step or a close date.
-    pub(super) fn dated(&self, w: WorkspaceId, dated: &Dated) -> String {
+    pub(super) fn dated(&self, w: Option<WorkspaceId>, dated: &Dated) -> String {
         let deal = self.linked(w, &dated.deal);
         let owner = self.person(dated.deal.owner);
         let day = self.day(dated.day);
@@ -177,7 +179,7 @@ impl Voice<'_> {
     }
 
     /// What to speak about with a rep; `None` where the playbook has lost the suggestion.
-    pub(super) fn advice(&self, w: WorkspaceId, advice: &Advice) -> Option<String> {
+    pub(super) fn advice(&self, w: Option<WorkspaceId>, advice: &Advice) -> Option<String> {
         let mut suggestions = self.playbook.suggestions.iter();
         let suggestion = suggestions.find(|s| s.id == advice.suggestion)?;
         let label = advice
@@ -209,12 +211,10 @@ impl Voice<'_> {
     }
 
     /// A deal by code and name; the code leads to its newest message.
-    fn linked(&self, w: WorkspaceId, deal: &Named) -> Value {
-        let link = { deal.message }.map(|(channel, message)| {
-            safe(format!(
-                "https://discord.com/channels/{w}/{channel}/{message}"
-            ))
-        });
+    fn linked(&self, w: Option<WorkspaceId>, deal: &Named) -> Value {
+        let link = w.zip(deal.message);
+        let link =
+            link.map(|(w, (channel, message))| safe(format!("{LINK}{w}/{channel}/{message}")));
         safe(self.say(
             "digest.deal",
             context! {

@@ -1,10 +1,12 @@
 //! The managers' digest in words: its first page, and the parts that are leafed through privately.
 
+mod fit;
 mod lines;
 mod picture;
 
 pub use picture::{alt, funnel};
 
+use fit::{LEVELS, Shows, fits};
 use minijinja::context;
 
 use crate::coach::act::{Act, DigestPart, DigestView};
@@ -17,14 +19,6 @@ use crate::playbook::texts::safe;
 
 /// What needs the reader, told and given a button each; the rest is counted.
 const NEEDS: usize = 5;
-/// Lines of each kind of news on the first page.
-const NEWS: usize = 3;
-/// Dates on the first page.
-const WEEK: usize = 5;
-/// Suggestions on the first page.
-const ADVICE: usize = 3;
-/// Lines of a part that are shown at once.
-const PAGE: usize = 15;
 /// Longest name of a deal on a button, in characters: several stand in a row.
 const BUTTON_NAME_MAX: usize = 18;
 /// Later than this is late, in milliseconds.
@@ -48,59 +42,31 @@ pub struct Shown<'a> {
 }
 
 impl Voice<'_> {
-    /// The first page of a digest.
+    /// The first page of a digest: as much as fits, the rest counted and behind buttons.
     pub fn digest(&self, digest: &Digest, shown: &Shown<'_>) -> Message {
-        let w = shown.workspace;
         let late = digest.due.is_some_and(|due| shown.at - due > LATE_MS);
         let late = late.then(|| safe(shown.due));
         let day = self.day(digest.day);
-        let totals: Vec<_> = digest.totals.iter().map(|t| safe(self.total(t))).collect();
         if digest.is_quiet() {
+            let totals = self.totals(digest);
             let values =
                 context! { day, open => digest.open, totals, week => digest.week.total, late };
             return self.message("digest.quiet", values, Colour::Info);
         }
-        let needs = digest.needs.lines.iter().take(NEEDS);
-        // What stands above already is not said again.
-        let said: Vec<_> = needs.clone().filter_map(flagged).collect();
-        let is_new =
-            |kind: Kind, item: &Item| kind != Kind::Passed || !said.contains(&item.deal.number);
-        let groups = { digest.news.groups.iter() }.filter_map(|(kind, group)| {
-            let fresh = group.lines.iter().filter(|item| is_new(*kind, item));
-            let told = group.lines.len() - fresh.clone().count();
-            let lines: Vec<_> = fresh
-                .take(NEWS)
-                .map(|item| safe(self.news(w, item)))
-                .collect();
-            let more = group.total.saturating_sub(told + lines.len());
-            let key = format!("digest.group.{}", kind.name());
-            (!lines.is_empty()).then(|| safe(self.say(&key, context! { lines, more })))
-        });
-        let week = digest.week.lines.iter().take(WEEK);
-        let advice = digest.advice.iter().filter(|_| shown.confidential);
-        let advice: Vec<_> = { advice.take(ADVICE) }
-            .filter_map(|advice| self.advice(w, advice).map(safe))
-            .collect();
-        let hidden = !shown.confidential && !digest.advice.is_empty();
-        let body = context! {
-            needs => needs.clone().map(|need| safe(self.need(w, need))).collect::<Vec<_>>(),
-            more_needs => digest.needs.total.saturating_sub(NEEDS),
-            since => self.day(digest.since),
-            groups => groups.collect::<Vec<_>>(),
-            open => digest.open,
-            totals,
-            unvalued => digest.unvalued,
-            week => week.map(|dated| safe(self.dated(w, dated))).collect::<Vec<_>>(),
-            more_week => digest.week.total.saturating_sub(WEEK),
-            held => digest.held,
-            more_advice => if advice.is_empty() { 0 } else { digest.advice.len() - advice.len() },
-            advice,
-            hidden_advice => hidden,
-        };
+        let bodies = LEVELS
+            .iter()
+            .map(|level| (level, self.body(digest, shown, level)));
+        let (mut level, mut body) = (&LEVELS[0], String::new());
+        for tried in bodies {
+            (level, body) = tried;
+            if fits(&body) {
+                break;
+            }
+        }
         let headline = context! { day, needs => digest.needs.total, late };
         let message = Message {
             headline: self.say("digest.headline", headline).trim().to_owned(),
-            body: self.say("digest.body", body).trim().to_owned(),
+            body,
             colour: if digest.needs.is_empty() {
                 Colour::Info
             } else {
@@ -108,7 +74,7 @@ impl Voice<'_> {
             },
             ..Message::default()
         };
-        let buttons = needs.map(|need| {
+        let buttons = digest.needs.lines.iter().take(NEEDS).map(|need| {
             let key = match need.wants {
                 Wants::Decision { .. } => "button.decide",
                 _ => "button.open_deal",
@@ -119,8 +85,61 @@ impl Voice<'_> {
             let label = self.say(key, context! { code => number.to_string(), name });
             Button::new(label, Act::Card(number))
         });
-        let parts = self.parts(digest, shown, None);
+        let hidden = !shown.confidential && !digest.advice.is_empty();
+        let mut groups = digest.news.groups.iter();
+        let parts = self.parts(digest, shown, None, |part| match part {
+            DigestPart::Needs => digest.needs.total > NEEDS,
+            DigestPart::News => groups.any(|(_, group)| group.total > level.news),
+            DigestPart::Week => digest.week.total > level.week,
+            DigestPart::Advice => hidden || digest.advice.len() > level.advice,
+        });
         message.offer(buttons.collect()).with(parts)
+    }
+
+    /// The first page's text with so many lines of each part.
+    fn body(&self, digest: &Digest, shown: &Shown<'_>, level: &Shows) -> String {
+        let w = shown.workspace;
+        let elsewhere = Some(w).filter(|_| level.links);
+        let needs = digest.needs.lines.iter().take(NEEDS);
+        // What stands above already is not said again.
+        let said: Vec<_> = needs.clone().filter_map(flagged).collect();
+        let is_new =
+            |kind: Kind, item: &Item| kind != Kind::Passed || !said.contains(&item.deal.number);
+        let groups = { digest.news.groups.iter() }.filter_map(|(kind, group)| {
+            let fresh = group.lines.iter().filter(|item| is_new(*kind, item));
+            let told = group.lines.len() - fresh.clone().count();
+            let lines: Vec<_> = { fresh.take(level.news) }
+                .map(|item| safe(self.news(elsewhere, item)))
+                .collect();
+            let more = group.total.saturating_sub(told + lines.len());
+            let key = format!("digest.group.{}", kind.name());
+            (!lines.is_empty()).then(|| safe(self.say(&key, context! { lines, more })))
+        });
+        let week = digest.week.lines.iter().take(level.week);
+        let advice = digest.advice.iter().filter(|_| shown.confidential);
+        let advice: Vec<_> = { advice.take(level.advice) }
+            .filter_map(|advice| self.advice(elsewhere, advice).map(safe))
+            .collect();
+        let values = context! {
+            needs => needs.map(|need| safe(self.need(Some(w), need))).collect::<Vec<_>>(),
+            more_needs => digest.needs.total.saturating_sub(NEEDS),
+            since => self.day(digest.since),
+            groups => groups.collect::<Vec<_>>(),
+            open => digest.open,
+            totals => self.totals(digest),
+            unvalued => digest.unvalued,
+            week => week.map(|dated| safe(self.dated(elsewhere, dated))).collect::<Vec<_>>(),
+            more_week => digest.week.total.saturating_sub(level.week),
+            held => digest.held,
+            more_advice => if shown.confidential { digest.advice.len() - advice.len() } else { 0 },
+            hidden_advice => !shown.confidential && !digest.advice.is_empty(),
+            advice,
+        };
+        self.say("digest.body", values).trim().to_owned()
+    }
+
+    fn totals(&self, digest: &Digest) -> Vec<minijinja::Value> {
+        digest.totals.iter().map(|t| safe(self.total(t))).collect()
     }
 
     /// A part of a digest, from a line on.
@@ -132,58 +151,49 @@ impl Voice<'_> {
         offset: usize,
     ) -> Message {
         let (lines, total) = self.lines_of(digest, shown.workspace, part);
-        // Of what is not kept nobody can say more than that it is there.
-        let offset = offset.min(lines.len().saturating_sub(1));
-        let page: Vec<_> = lines.into_iter().skip(offset).take(PAGE).collect();
-        let last = offset + page.len();
+        let pages = fit::pages(&lines);
+        let at = pages
+            .iter()
+            .rposition(|page| page.start <= offset)
+            .unwrap_or(0);
+        let page = pages.get(at).cloned().unwrap_or(0..0);
         let title = self.texts().plain(&format!("digest.title.{}", part.name()));
+        let here = lines.get(page.clone()).unwrap_or_default();
         let values = context! {
-            title => safe(title), day => self.day(digest.day), first => offset + 1, last, total,
-            lines => page.into_iter().map(safe).collect::<Vec<_>>(),
+            title => safe(title), day => self.day(digest.day), first => page.start + 1, last => page.end, total,
+            // Of what is not kept nobody can say more than that it is there.
+            more => total.saturating_sub(lines.len()), is_last => page.end == lines.len(),
+            lines => here.iter().map(|line| safe(line.clone())).collect::<Vec<_>>(),
         };
         let message = self.message("digest.part", values, Colour::Info);
-        let from = |offset| view(digest, shown, (part, offset), true);
-        let kept = last < total.min(self.lines_of(digest, shown.workspace, part).0.len());
-        let mut turn = Vec::new();
-        if offset > 0 {
-            turn.push(self.button("button.previous", from(offset.saturating_sub(PAGE))));
-        }
-        if kept {
-            turn.push(self.button("button.more_deals", from(last)));
-        }
-        message
-            .with(turn)
-            .with(self.parts(digest, shown, Some(part)))
-    }
-
-    /// Buttons to the parts that hold more than the first page shows; from a part, to all others.
-    fn parts(&self, digest: &Digest, shown: &Shown<'_>, from: Option<DigestPart>) -> Vec<Button> {
-        let news = digest.news.groups.iter();
-        let more = |part: DigestPart| match part {
-            DigestPart::Needs => digest.needs.total > NEEDS,
-            DigestPart::News => news.clone().any(|(_, group)| group.total > NEWS),
-            DigestPart::Week => digest.week.total > WEEK,
-            DigestPart::Advice => {
-                let hidden = !shown.confidential && !digest.advice.is_empty();
-                hidden || digest.advice.len() > ADVICE
-            }
-        };
-        let any = |part: DigestPart| match part {
+        let to = |key: &str, offset| self.button(key, view(digest, shown, (part, offset), true));
+        let before = at.checked_sub(1).and_then(|at| pages.get(at));
+        let before = before.map(|page| to("button.previous", page.start));
+        let after = pages
+            .get(at + 1)
+            .map(|page| to("button.more_deals", page.start));
+        let others = self.parts(digest, shown, Some(part), |part| match part {
             DigestPart::Needs => !digest.needs.is_empty(),
             DigestPart::News => !digest.news.is_empty(),
             DigestPart::Week => !digest.week.is_empty(),
             DigestPart::Advice => !digest.advice.is_empty(),
-        };
-        DigestPart::ALL
-            .into_iter()
-            .filter(|part| {
-                from != Some(*part)
-                    && if from.is_some() {
-                        any(*part)
-                    } else {
-                        more(*part)
-                    }
-            })
+        });
+        message
+            .with(before.into_iter().chain(after).collect())
+            .with(others)
+    }
+
+    /// Buttons to some parts; from one of them, to others that take its place.
+    fn parts(
+        &self,
+        digest: &Digest,
+        shown: &Shown<'_>,
+        from: Option<DigestPart>,
+        mut wanted: impl FnMut(DigestPart) -> bool,
+    ) -> Vec<Button> {
+        let parts = DigestPart::ALL.into_iter();
+        parts
+            .filter(|part| from != Some(*part) && wanted(*part))
             .map(|part| {
                 let key = format!("button.digest_{}", part.name());
                 self.button(&key, view(digest, shown, (part, 0), from.is_some()))
@@ -195,11 +205,6 @@ impl Voice<'_> {
     pub fn digest_gone(&self) -> Message {
         self.message("digest.gone", context! {}, Colour::Info)
     }
-}
-
-/// The deal of an open flag.
-fn flagged(need: &Need) -> Option<DealNumber> {
-    matches!(need.wants, Wants::Flag { .. }).then(|| need.deal().number)
 }
 
 /// What leads to a part of a digest, from a line on.
@@ -216,4 +221,9 @@ fn view(
         offset: u32::try_from(offset).unwrap_or(0),
         turns,
     })
+}
+
+/// The deal of an open flag.
+fn flagged(need: &Need) -> Option<DealNumber> {
+    matches!(need.wants, Wants::Flag { .. }).then(|| need.deal().number)
 }

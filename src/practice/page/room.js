@@ -332,6 +332,11 @@ async function begin() {
     const mention = event.target.closest("button.mention");
     if (mention?.dataset.channel) show(person.id, mention.dataset.channel);
     else if (mention?.dataset.command) composer.load(`/${mention.dataset.command} `);
+    const [, where, message] = event.target.closest("a")?.href.match(/^https:\/\/discord\.com\/channels\/\d+\/(\d+)\/(\d+)$/) ?? [];
+    if (!where || !world.channel(where) || world.closed(person.id, where)) return;
+    // A message of this room is here, not at Discord.
+    event.preventDefault();
+    jump(where, message);
   });
   setInterval(() => tick(document), 5_000);
   if (!touched() && world.writes(person.id, channel.id)) composer.focus();
@@ -371,6 +376,11 @@ async function catchUp() {
   } catch (error) {
     banner(error.message);
   }
+}
+
+async function jump(where, message) {
+  if (where !== channel.id) await show(person.id, where);
+  log.point(message, "");
 }
 
 // A step of the guide: as the person it is for, where it is done, with what it needs at hand.

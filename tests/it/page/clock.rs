@@ -76,6 +76,34 @@ async fn the_clock_is_moved_on_and_a_line_says_so_to_everybody() {
     program.stop();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_goes_to_the_next_digest_with_its_picture_and_links_into_the_room() {
+    for window in [Window::Desk, Window::Phone] {
+        let Some((browser, program)) = program(window).await else {
+            return;
+        };
+        browser.open(&program.room, "mona/managers").await;
+        browser
+            .until("document.querySelector('.bot-state.up') && document.querySelector('.clock')")
+            .await;
+        if matches!(window, Window::Phone) {
+            open_drawer(&browser).await;
+        }
+        browser.press_css("[data-step=digest]").await;
+        browser.reads("Needs you today").await;
+        browser
+            .until("[...document.images].some((one) => one.naturalWidth === 720 && one.alt.startsWith('Pipeline'))")
+            .await;
+        browser.is_tidy().await;
+        let link = "[...document.querySelectorAll('.message a')].find((one) => one.href.includes('/channels/'))";
+        browser.eval(&format!("{link}.click()")).await;
+        browser.until("document.title.startsWith('#deals')").await;
+        browser.is_tidy().await;
+        browser.end().await;
+        program.stop();
+    }
+}
+
 /// Opens the drawer and waits until it stands still.
 async fn open_drawer(browser: &Browser) {
     browser.press_css(".menu").await;

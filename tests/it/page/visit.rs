@@ -263,7 +263,17 @@ async fn the_guide_counts_what_happened_and_goes_on_to_the_manager() {
         .await;
     browser.key(ENTER).await;
     browser
-        .until("document.querySelector('.guide-count').textContent === '1 of 3 done'")
+        .until("document.querySelector('.guide-count').textContent === '1 of 4 done'")
+        .await;
+
+    // The digest comes when it is asked for.
+    browser.press_css("[data-key=digest]").await;
+    browser
+        .until("document.querySelector('.chip:not([hidden])')")
+        .await;
+    browser.key(ENTER).await;
+    browser
+        .until("document.querySelector('.guide-count').textContent === '2 of 4 done'")
         .await;
 
     // The request of a new rep is decided where the step leads.
@@ -273,7 +283,7 @@ async fn the_guide_counts_what_happened_and_goes_on_to_the_manager() {
         .await;
     browser.key(ENTER).await;
     browser
-        .until("document.querySelector('.guide-count').textContent === '2 of 3 done'")
+        .until("document.querySelector('.guide-count').textContent === '3 of 4 done'")
         .await;
     browser.is_tidy().await;
 
@@ -309,7 +319,7 @@ async fn the_guide_counts_what_happened_and_goes_on_to_the_manager() {
     browser.key("Jana Weiss, CFO, named it on the phone").await;
     browser.key(ENTER).await;
     browser
-        .until("document.querySelector('.guide-head').innerText.includes('Now as the manager\\n2 of 3 done')")
+        .until("document.querySelector('.guide-head').innerText.includes('Now as the manager\\n3 of 4 done')")
         .await;
 
     // The last one: the checklist has the menu, the menu a form, and then all is done.

@@ -302,7 +302,7 @@ async fn its_schedule_is_set_and_the_first_is_the_next_that_falls_due() {
     ┃ #3ba55d
     ┃ UTC (UTC, 09:00), in #managers. The next: Mon 23 Nov, 19:30.
     quarter past, None: (only you)
-    **I can't read `quarter past` as a time of day.** Give Time as `9`, `8:30` or `5:30pm`.
+    **I can't read `quarter past` as a time of day.** *Time* looks like `9`, `8:30` or `5:30pm`.
     ┃ #c93c3c
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
@@ -540,6 +540,112 @@ async fn a_deleted_deal_leaves_it() {
     assert!(
         digests(&world)[0].text().contains("pipeline.png"),
         "its picture stays"
+    );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
+    let world = World::start().await;
+    set_up(&world).await;
+    let names = ["anna", "bo", "dora", "emil", "frida", "gerd"];
+    for name in names {
+        world.add_person(name);
+    }
+    world.room.faults().lift_rate_limits();
+    for (at, name) in names.into_iter().enumerate() {
+        let rep = world.person(name);
+        for deal in 0..50 {
+            let number = at * 50 + deal + 1;
+            let title = format!("Regional depot scheduling programme {number}");
+            let new = [
+                ("name", title.as_str()),
+                ("value", "48k"),
+                ("close", "2026-11-27"),
+            ];
+            done(&rep, "deal new", &new).await;
+            if deal < 4 {
+                let code = format!("D-{number}");
+                let skip = [
+                    ("deal", code.as_str()),
+                    ("stage", "presentation"),
+                    (
+                        "reason",
+                        "They asked for a demo before their budget round, and the head of operations has an hour on Thursday",
+                    ),
+                ];
+                done(&rep, "deal move", &skip).await;
+            }
+        }
+    }
+    world.forget_talk();
+    world.pass(TO_DIGEST);
+    come(&world, 1).await;
+    let digest = digests(&world).remove(0);
+    assert_snapshot!(world.shown(&digest), @"
+    **Tue 24 Nov: 24 things need you today**
+    ┃ #e0a030
+    ┃ **Needs you today**
+    ┃ 1. [**D-1**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ 2. [**D-2**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ 3. [**D-3**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ 4. [**D-4**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ 5. [**D-51**](↗) Regional depot scheduling progr… was moved on to Presentation, @bo: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ And 19 more.
+    ┃
+    ┃ **Since Mon 23 Nov**
+    ┃ ⚑ **D-52** Regional depot scheduling progr… went to Presentation, @bo: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more · and 18 more with something owed
+    ┃ New: **D-1** Regional depot scheduling progr…, €48,000 (@anna) · and 299 more
+    ┃
+    ┃ **Pipeline** 300 open deals
+    ┃ €14,400,000 in 300 deals, €1,900,800 weighted
+    ┃
+    ┃ **Due this week**
+    ┃ Fri 27 Nov: **D-1** Regional depot scheduling progr… should close (@anna)
+    ┃ And 299 more.
+    ┃
+    ┃ **To talk about with your reps**
+    ┃ @anna, 4 of 50 deals: the same answer is missing (Source). What is missing once is forgotten; what is missing everywhere is avoided. Ask about **D-1** Regional depot scheduling progr…: “What makes this question hard to ask them? Let us say it aloud once.”
+    ┃ And 5 other reps.
+    <pipeline.png: Pipeline, Tue 24 Nov. Prospecting: 276 deals, €13,248,000. Qualification: 0 deals. Development: 0 deals. Presentation: 24 deals, €1,152,000. Discussion: 0 deals. Closing: 0 deals.>
+    [Look at D-1 Regional depot sc…] [Look at D-2 Regional depot sc…] [Look at D-3 Regional depot sc…] [Look at D-4 Regional depot sc…] [Look at D-51 Regional depot sc…]
+    [All that needs you] [All that happened] [All of this week] [For your talks]
+    ");
+    let mona = world.mona().in_channel("managers");
+    let needs = mona.press(&digest, "All that needs you").await;
+    assert!(needs.is_private());
+    assert_snapshot!(needs.text(), @"
+    (only you)
+    **Needs you today** · Tue 24 Nov · 1 to 6 of 24
+    ┃ #5b7c99
+    ┃ [**D-1**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ [**D-2**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ [**D-3**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ [**D-4**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ [**D-51**](↗) Regional depot scheduling progr… was moved on to Presentation, @bo: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ [**D-52**](↗) Regional depot scheduling progr… was moved on to Presentation, @bo: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    [Next]
+    [All that happened] [All of this week] [For your talks]
+    ");
+    let rest = mona.press(&needs, "Next").await;
+    assert_eq!(rest.message().id(), needs.message().id(), "in place");
+    assert!(rest.text().contains(" of 24"), "{}", rest.text());
+    let back = mona.press(&rest, "Previous").await;
+    assert!(back.text().contains("1 to "), "{}", back.text());
+    let week = mona.press(&back, "All of this week").await;
+    assert!(week.text().contains(" of 300"), "{}", week.text());
+    // Only managers leaf through it, whatever id they send.
+    let carol = world.carol();
+    let said = carol.command("deal list", &[]).await;
+    let said = carol.forge("1:digest:1:2026-11-24:needs:0:0", &said).await;
+    assert!(said.text().contains("Only managers"), "{}", said.text());
+    let own = mona.forge("1:digest:7:2026-11-24:needs:0:0", &needs).await;
+    assert!(own.text().contains("Only managers"), "{}", own.text());
+    let old = mona.forge("1:digest:1:2026-10-01:needs:0:0", &needs).await;
+    assert!(
+        old.text().contains("can't be leafed through"),
+        "{}",
+        old.text()
     );
     world.end().await;
 }

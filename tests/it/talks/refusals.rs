@@ -172,7 +172,7 @@ async fn hours_and_rests(seen: &mut Seen) {
     [Correct it]
 
     refusal.time
-    **I can't read `nine-ish` as a time of day.** Give From as `9`, `8:30` or `5:30pm`.
+    **I can't read `nine-ish` as a time of day.** *From* looks like `9`, `8:30` or `5:30pm`.
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
 

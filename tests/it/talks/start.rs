@@ -379,7 +379,7 @@ async fn what_will_not_do_is_refused_in_place() {
     let refused = mona.submit(&form, &[("time", "after lunch")]).await;
     assert_snapshot!(refused.text(), @"
     (only you) (changed)
-    **I can't read `after lunch` as a time of day.** Give Time as `9`, `8:30` or `5:30pm`.
+    **I can't read `after lunch` as a time of day.** *Time* looks like `9`, `8:30` or `5:30pm`.
     ┃ #c93c3c
     ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]

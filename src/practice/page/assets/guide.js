@@ -22,6 +22,7 @@ const PARTS = [
     steps: {
       decide: ["Approve a request", "A new rep's skip waits for your yes or no."],
       waive: ["Waive a question", "What can't be asked here is no longer owed."],
+      digest: ["Read the digest", "Each morning: what needs you, how it stands."],
       playbook: ["Look at the playbook", "Plain text; what you change is read anew."],
     },
   },

@@ -32,7 +32,7 @@ export const interact = (body) => post("/room/interact", body);
 /** The bot's choices for the focused option. */
 export const autocomplete = async (body) => (await post("/room/autocomplete", body)).choices ?? [];
 
-/** Moves the room's clock on: "hour", "day" or "morning". */
+/** Moves the room's clock on: "hour", "day", "morning" or "digest". */
 export const moveClock = (to) => post("/room/clock", { to });
 
 /** Takes away a message that only `as` sees. */

@@ -4,7 +4,7 @@
 import { avatar, botAvatar, fill, h, icon } from "./dom.js";
 import { clock, now, zoneName } from "./time.js";
 
-const STEPS = [["hour", "+1 hour"], ["day", "+1 day"], ["morning", "To the next morning"]];
+const STEPS = [["hour", "+1 hour"], ["day", "+1 day"], ["morning", "To the next morning"], ["digest", "To the next digest"]];
 
 /** Draws the left column. `about` is `{world, person, channel, unread(person, channel), go, be, moveClock, theme, toggleTheme, guide}`. */
 export function drawSide(root, about) {

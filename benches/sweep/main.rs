@@ -10,6 +10,7 @@ mod postgres;
 
 use std::error::Error;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,7 +23,7 @@ use dealcoach::domain::money::Currency;
 use dealcoach::playbook::{Autonomy, Playbook};
 use dealcoach::store::Store;
 use futures_util::future::{BoxFuture, ready};
-use plain::{Due, NOW, Plain};
+use plain::{Due, NOW, Plain, Pool};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -57,6 +58,9 @@ const QUICK: Size = Size {
     reads: 10,
 };
 
+/// The argument with which this program looks in a process of its own, so that its memory is its own.
+const MEMORY: &str = "memory";
+
 /// Nobody to ask: what the coach needs stands in the database.
 struct Nobody;
 
@@ -68,6 +72,14 @@ impl Surroundings for Nobody {
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    if let [word, url] = arguments.as_slice()
+        && word == MEMORY
+    {
+        return runtime.block_on(looks_alone(url));
+    }
     let has = |word: &str| arguments.iter().any(|a| a == word);
     // `cargo test --benches` only wants to see that it runs.
     let size = if has("quick") || has("--test") {
@@ -75,10 +87,7 @@ fn main() -> Outcome<()> {
     } else {
         FULL
     };
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(measure(&size, !has("postgres"), !has("sqlite")))
+    runtime.block_on(measure(&size, !has("postgres"), !has("sqlite")))
 }
 
 async fn measure(size: &Size, on_sqlite: bool, on_postgres: bool) -> Outcome<()> {
@@ -147,7 +156,7 @@ async fn look(engine: &str, url: &str, size: &Size, deals: i64) -> Outcome<()> {
     );
     let coach = coach(&store)?;
 
-    nothing_due(&coach, &mut plain, size).await?;
+    nothing_due(url, &coach, &mut plain, size).await?;
     let spread = Due::Spread(i64::from(size.due));
     reading(&coach, &mut plain, size, spread).await?;
     writing(
@@ -163,7 +172,30 @@ async fn look(engine: &str, url: &str, size: &Size, deals: i64) -> Outcome<()> {
         let what = format!("in {} workspaces", size.dense);
         writing(&coach, &mut plain, size, dense, &what).await?;
     }
+    store.close().await;
+    plain.set_due(spread).await?;
+    let alone = std::env::current_exe()?;
+    let done = Command::new(alone).args([MEMORY, url]).status()?;
     println!();
+    if done.success() {
+        Ok(())
+    } else {
+        Err("the look in a process of its own failed".into())
+    }
+}
+
+/// Opens the database, looks at what is due, and says how much memory that took.
+async fn looks_alone(url: &str) -> Outcome<()> {
+    let store = Store::open(url).await?;
+    let coach = coach(&store)?;
+    settled().await;
+    let opened = memory("VmRSS");
+    while coach.look(NOW).await? {}
+    println!(
+        "  resident, in a process of its own: {opened:.1} MiB open, {:.1} MiB after a look, {:.1} MiB at its peak",
+        memory("VmRSS"),
+        memory("VmHWM"),
+    );
     store.close().await;
     Ok(())
 }
@@ -189,8 +221,10 @@ fn coach(store: &Store) -> Outcome<Coach> {
 }
 
 /// What is asked every second, and a whole look, where nothing is due.
-async fn nothing_due(coach: &Coach, plain: &mut Plain, size: &Size) -> Outcome<()> {
-    let (mut asked, mut looked, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+async fn nothing_due(url: &str, coach: &Coach, plain: &mut Plain, size: &Size) -> Outcome<()> {
+    let pool = Pool::connect(url).await?;
+    let (mut asked, mut looked) = (Vec::new(), Vec::new());
+    let (mut beside, mut pooled) = (Vec::new(), Vec::new());
     let each = |begun| ms(begun) * 1e3 / f64::from(size.reads);
     for _ in 0..size.rounds {
         let begun = Instant::now();
@@ -207,12 +241,28 @@ async fn nothing_due(coach: &Coach, plain: &mut Plain, size: &Size) -> Outcome<(
         beside.push(each(begun));
         let begun = Instant::now();
         for _ in 0..size.reads {
+            Plain::next_due_pooled(&pool).await?;
+        }
+        pooled.push(each(begun));
+        let begun = Instant::now();
+        for _ in 0..size.reads {
             coach.look(NOW).await?;
         }
         looked.push(each(begun));
     }
-    row("nothing due: asked when to look, µs", asked, beside.clone());
-    row("nothing due: a whole look, µs", looked, beside);
+    pool.close().await;
+    let what = "nothing due: asked when to look, µs";
+    row(what, asked.clone(), pooled);
+    row(
+        &format!("{what}; beside it without a pool"),
+        asked,
+        beside.clone(),
+    );
+    row(
+        "nothing due: a whole look, µs; beside it without a pool",
+        looked,
+        beside,
+    );
     Ok(())
 }
 
@@ -226,9 +276,6 @@ async fn reading(coach: &Coach, plain: &mut Plain, size: &Size, due: Due) -> Out
         beside.push(ms(begun));
         let begun = Instant::now();
         let found = coach.store.due_deals(NOW, size.due).await?;
-        for (workspace, number, _) in &found {
-            coach.store.deal(*workspace, *number).await?;
-        }
         ours.push(ms(begun));
         if (rows.len(), found.len()) != (usize::try_from(count)?, usize::try_from(count)?) {
             return Err("not all that is due was read".into());
@@ -248,8 +295,7 @@ async fn writing(
     what: &str,
 ) -> Outcome<()> {
     let (mut ours, mut beside, mut count) = (Vec::new(), Vec::new(), 0);
-    let mut peak = (0.0, 0.0);
-    for round in 0..=size.rounds {
+    for _ in 0..=size.rounds {
         count = plain.set_due(due).await?;
         let begun = Instant::now();
         let rows = plain.due(i64::try_from(count)?).await?;
@@ -258,14 +304,9 @@ async fn writing(
         beside.push(ms(begun));
         let theirs = plain.take_back(due).await?;
         plain.set_due(due).await?;
-        let before = memory("VmRSS");
-        forget_peak();
         let begun = Instant::now();
         while coach.look(NOW).await? {}
         ours.push(ms(begun));
-        if round > 0 {
-            peak = (before, memory("VmHWM"));
-        }
         let (spells, posts) = plain.take_back(due).await?;
         if spells != count || (spells, posts) != theirs {
             return Err(format!("a look at {count} deals wrote {spells} spells, {posts} messages; plain SQL: {theirs:?}").into());
@@ -279,10 +320,6 @@ async fn writing(
         &format!("{count} due, {what}: a whole look, µs a deal"),
         each(ours),
         each(beside),
-    );
-    println!(
-        "    resident: {:.1} MiB before the last look, {:.1} MiB at its peak",
-        peak.0, peak.1
     );
     Ok(())
 }
@@ -333,11 +370,6 @@ fn memory(which: &str) -> f64 {
     let line = status.lines().find_map(|l| l.strip_prefix(which));
     let kib = line.and_then(|l| l.split_whitespace().nth(1)?.parse::<u32>().ok());
     kib.map_or(f64::NAN, |kib| f64::from(kib) / 1024.0)
-}
-
-/// From now on `VmHWM` tells the most of what comes.
-fn forget_peak() {
-    std::fs::write("/proc/self/clear_refs", "5").ok();
 }
 
 fn load() -> String {

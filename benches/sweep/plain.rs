@@ -10,7 +10,8 @@ use dealcoach::domain::id::{ChannelId, InteractionId, UserId};
 use dealcoach::playbook::Complexity;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
 
 use crate::Outcome;
 
@@ -52,6 +53,50 @@ macro_rules! execute {
     };
 }
 
+/// A pool of our own, with sqlx's defaults.
+pub enum Pool {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+impl Pool {
+    pub async fn connect(url: &str) -> Outcome<Self> {
+        Ok(match Options::of(url)? {
+            Options::Sqlite(options) => Self::Sqlite(SqlitePool::connect_with(options).await?),
+            Options::Postgres(options) => Self::Postgres(PgPool::connect_with(options).await?),
+        })
+    }
+
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+enum Options {
+    Sqlite(SqliteConnectOptions),
+    Postgres(PgConnectOptions),
+}
+
+impl Options {
+    fn of(url: &str) -> Outcome<Self> {
+        Ok(match url.strip_prefix("sqlite://") {
+            Some(path) => {
+                let options = SqliteConnectOptions::new().filename(path);
+                let options = options.pragma("mmap_size", "0");
+                Self::Sqlite(options.disable_statement_logging())
+            }
+            None => Self::Postgres(PgConnectOptions::from_str(url)?.disable_statement_logging()),
+        })
+    }
+}
+
+/// When the next deal or nudge is due.
+const NEXT_DUE: &str = "select min(at) from (select min(due_at) as at from deal where due_at is not null \
+     union all select min(next_at) from spell where next_at is not null) as soonest";
+
 /// Which deals fall due.
 #[derive(Clone, Copy)]
 pub enum Due {
@@ -76,15 +121,10 @@ pub type Row = (i64, i64, i64, i64, String);
 
 impl Plain {
     pub async fn connect(url: &str) -> Outcome<Self> {
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            let options = SqliteConnectOptions::new()
-                .filename(path)
-                .pragma("mmap_size", "0")
-                .disable_statement_logging();
-            return Ok(Self::Sqlite(options.connect().await?));
-        }
-        let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
-        Ok(Self::Postgres(options.connect().await?))
+        Ok(match Options::of(url)? {
+            Options::Sqlite(options) => Self::Sqlite(options.connect().await?),
+            Options::Postgres(options) => Self::Postgres(options.connect().await?),
+        })
     }
 
     /// Fills the tables that the store has made: so many workspaces of five reps, so many open deals in each. One deal
@@ -209,9 +249,17 @@ impl Plain {
 
     /// When the next deal or nudge is due, by their indexes.
     pub async fn next_due(&mut self) -> Outcome<Option<i64>> {
-        let sql = "select min(at) from (select min(due_at) as at from deal where due_at is not null \
-             union all select min(next_at) from spell where next_at is not null) as soonest";
-        Ok(on!(self, |c| sqlx::query_scalar(sql).fetch_one(c).await)?)
+        Ok(on!(self, |c| sqlx::query_scalar(NEXT_DUE)
+            .fetch_one(c)
+            .await)?)
+    }
+
+    /// The same through a pool, as a program asks that has other things to do as well.
+    pub async fn next_due_pooled(pool: &Pool) -> Outcome<Option<i64>> {
+        Ok(match pool {
+            Pool::Sqlite(pool) => sqlx::query_scalar(NEXT_DUE).fetch_one(pool).await?,
+            Pool::Postgres(pool) => sqlx::query_scalar(NEXT_DUE).fetch_one(pool).await?,
+        })
     }
 
     /// What is due, by the index, as a look needs it.

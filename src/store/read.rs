@@ -45,7 +45,7 @@ pub(super) async fn deal(
         .transpose()
 }
 
-fn record(
+pub(super) fn record(
     workspace: WorkspaceId,
     number: DealNumber,
     version: i64,

@@ -1,6 +1,7 @@
 //! A look at what is due: notes which spells hold, and plans a message for each person whom they concern.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use super::{NUDGE, concerned, key};
 use crate::coach::Coach;
@@ -14,6 +15,8 @@ use crate::store::{EVERYBODY, Holding, Looked, MANAGERS, Planned, Post, Record, 
 
 /// Deals looked at in one step, and people for whom a message is planned.
 const STEP: u32 = 200;
+/// Deals, or messages, written in one transaction: few enough that a command does not wait for them noticeably.
+const TOGETHER: usize = 50;
 /// Working days that deals past their limit have when time is watched for the first time.
 const GRACE_DAYS: u32 = 5;
 
@@ -27,8 +30,12 @@ impl Coach {
         let deals = self.look_at_deals(now).await?;
         let people = self.store.to_nudge(now, STEP).await?;
         let full = usize::try_from(STEP).is_ok_and(|step| people.len() >= step);
-        for (workspace, user) in people {
-            self.plan(workspace, user, now).await?;
+        for some in people.chunks(TOGETHER) {
+            let mut nudges = Vec::with_capacity(some.len());
+            for (workspace, user) in some {
+                nudges.extend(self.plan(*workspace, *user, now).await?);
+            }
+            self.store.plan_nudges(nudges).await?;
         }
         Ok(marked || deals || full)
     }
@@ -54,29 +61,26 @@ impl Coach {
     async fn look_at_deals(&self, now: i64) -> Result<bool, StoreError> {
         let due = self.store.due_deals(now, STEP).await?;
         let full = usize::try_from(STEP).is_ok_and(|step| due.len() >= step);
-        let mut by_workspace: BTreeMap<WorkspaceId, Vec<_>> = BTreeMap::new();
-        for (workspace, number, at) in due {
-            by_workspace
-                .entry(workspace)
-                .or_default()
-                .push((number, at));
+        // In one order in every process, so that two that look at the same deals do not wait for each other.
+        let mut by_workspace: BTreeMap<WorkspaceId, BTreeMap<_, _>> = BTreeMap::new();
+        for (record, at) in due {
+            let deals = by_workspace.entry(record.workspace).or_default();
+            deals.insert(record.number, (record, at));
         }
         let playbook = self.playbook();
+        let mut looked = Vec::new();
         for (workspace, deals) in by_workspace {
             let settings = self.store.settings(workspace).await?;
             let measure = settings.measure(&self.defaults);
-            let mut looked = Vec::new();
-            for (number, at) in deals {
-                if let Some(record) = self.store.deal(workspace, number).await? {
-                    let first_look = at == 0;
-                    looked.push(
-                        self.look_at(&playbook, &measure, &record, first_look, now)
-                            .await?,
-                    );
+            for (record, at) in deals.into_values() {
+                let look = self.look_at(&playbook, &measure, &record, at == 0, now);
+                looked.push(look.await?);
+                if looked.len() == TOGETHER {
+                    self.store.looked(mem::take(&mut looked)).await?;
                 }
             }
-            self.store.looked(workspace, looked).await?;
         }
+        self.store.looked(looked).await?;
         Ok(full)
     }
 
@@ -119,6 +123,7 @@ impl Coach {
             holding.push(holds(told));
         }
         Ok(Looked {
+            workspace: record.workspace,
             number: record.number,
             version: record.version,
             due_at: watch.next_at(now),
@@ -145,9 +150,13 @@ impl Coach {
         Ok(if away.is_some() { user } else { stand_in })
     }
 
-    /// Plans the message of what is due for a person: at the next instant of their working hours, on a day that has
-    /// none yet.
-    async fn plan(&self, w: WorkspaceId, user: UserId, now: i64) -> Result<(), StoreError> {
+    /// The message of what is due for a person: at the next instant of their working hours, on a day that has none yet.
+    async fn plan(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+        now: i64,
+    ) -> Result<Option<Planned>, StoreError> {
         let settings = self.store.settings(w).await?;
         // Everybody has set nothing for themselves: the workspace's hours hold.
         let (rep, calendar) = self.hours_of(w, user, &settings).await?;
@@ -170,7 +179,7 @@ impl Coach {
                 }
                 None => self.open_channel(w, user, &settings, now).await?,
             };
-            let nudge = Planned {
+            return Ok(Some(Planned {
                 workspace: w,
                 user,
                 key,
@@ -178,11 +187,9 @@ impl Coach {
                 channel,
                 at: instant,
                 until: now,
-            };
-            self.store.plan_nudge(nudge).await?;
-            return Ok(());
+            }));
         }
-        Ok(())
+        Ok(None)
     }
 
     pub(super) async fn hours_of(

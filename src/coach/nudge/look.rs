@@ -1,6 +1,7 @@
 //! A look at what is due: notes which spells hold, and plans a message for each person whom they concern.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::mem;
 
 use super::{NUDGE, concerned, key};
@@ -19,6 +20,9 @@ const STEP: u32 = 200;
 const TOGETHER: usize = 50;
 /// Working days that deals past their limit have when time is watched for the first time.
 const GRACE_DAYS: u32 = 5;
+
+/// What reps of one workspace have set, each read once.
+pub(super) type Reps = BTreeMap<UserId, Rep>;
 
 impl Coach {
     /// Looks at what is due: notes what holds, and plans messages. Whether there may be more to look at.
@@ -72,8 +76,9 @@ impl Coach {
         for (workspace, deals) in by_workspace {
             let settings = self.store.settings(workspace).await?;
             let measure = settings.measure(&self.defaults);
+            let mut reps = Reps::new();
             for (record, at) in deals.into_values() {
-                let look = self.look_at(&playbook, &measure, &record, at == 0, now);
+                let look = self.look_at(&playbook, &measure, &record, at == 0, now, &mut reps);
                 looked.push(look.await?);
                 if looked.len() == TOGETHER {
                     self.store.looked(mem::take(&mut looked)).await?;
@@ -91,6 +96,7 @@ impl Coach {
         record: &Record,
         first_look: bool,
         now: i64,
+        reps: &mut Reps,
     ) -> Result<Looked, StoreError> {
         let watch = measure.watch(playbook, &record.deal);
         let grace = first_look
@@ -103,7 +109,10 @@ impl Coach {
             };
             let told = match concerned(rule, &record.deal) {
                 None if rule.whose == Whose::Manager => Some(MANAGERS),
-                Some(user) => Some(self.reached(record.workspace, user, measure, now).await?),
+                Some(user) => {
+                    let reached = self.reached(record.workspace, user, measure, now, reps);
+                    Some(reached.await?)
+                }
                 None => None,
             };
             let holds = |told| Holding {
@@ -114,7 +123,10 @@ impl Coach {
             };
             // Where the person reads it in the channel, that message is the flag.
             let in_channel = match told {
-                Some(user) => !self.rep(record.workspace, user).await?.is_direct(),
+                Some(user) => {
+                    let rep = self.rep_once(record.workspace, user, reps).await?;
+                    !rep.is_direct()
+                }
                 None => false,
             };
             if rule.is_stale && !in_channel {
@@ -138,16 +150,29 @@ impl Coach {
         user: UserId,
         measure: &Measure,
         now: i64,
+        reps: &mut Reps,
     ) -> Result<UserId, StoreError> {
-        let rep = self.rep(w, user).await?;
+        let rep = self.rep_once(w, user, reps).await?;
         let pause = rep.paused(&rep.calendar(&measure.calendar), now);
         let Some(stand_in) = pause.and_then(|pause| pause.stand_in) else {
             return Ok(user);
         };
         // One who pauses as well tells nobody: it waits for the owner.
-        let other = self.rep(w, stand_in).await?;
+        let other = self.rep_once(w, stand_in, reps).await?;
         let away = other.paused(&other.calendar(&measure.calendar), now);
         Ok(if away.is_some() { user } else { stand_in })
+    }
+
+    async fn rep_once<'r>(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+        reps: &'r mut Reps,
+    ) -> Result<&'r Rep, StoreError> {
+        Ok(match reps.entry(user) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(self.rep(w, user).await?),
+        })
     }
 
     /// The message of what is due for a person: at the next instant of their working hours, on a day that has none yet.

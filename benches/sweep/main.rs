@@ -127,8 +127,10 @@ async fn look(engine: &str, url: &str, size: &Size, deals: i64) -> Outcome<()> {
     coach(&store)?.take_note_of_measure().await?;
     store.close().await;
     let begun = Instant::now();
-    let mut plain = Plain::connect(url).await?;
-    plain.fill(size.workspaces, deals).await?;
+    Plain::connect(url)
+        .await?
+        .fill(size.workspaces, deals)
+        .await?;
     println!(
         "{engine}, {} open deals{}, filled in {:.0} s, load {}",
         size.workspaces * deals,
@@ -137,6 +139,8 @@ async fn look(engine: &str, url: &str, size: &Size, deals: i64) -> Outcome<()> {
         load(),
     );
 
+    // With the caches of any other connection.
+    let mut plain = Plain::connect(url).await?;
     let mut opened = Vec::new();
     for _ in 0..3 {
         let begun = Instant::now();
@@ -162,7 +166,7 @@ async fn look(engine: &str, url: &str, size: &Size, deals: i64) -> Outcome<()> {
 
     nothing_due(url, &coach, &mut plain, size).await?;
     let spread = Due::Spread(i64::from(size.due));
-    reading(&coach, &mut plain, size, spread).await?;
+    reading(url, &coach, &mut plain, size, spread).await?;
     writing(
         &coach,
         &mut plain,
@@ -245,7 +249,7 @@ async fn nothing_due(url: &str, coach: &Coach, plain: &mut Plain, size: &Size) -
         beside.push(each(begun));
         let begun = Instant::now();
         for _ in 0..size.reads {
-            Plain::next_due_pooled(&pool).await?;
+            pool.next_due().await?;
         }
         pooled.push(each(begun));
         let begun = Instant::now();
@@ -271,14 +275,23 @@ async fn nothing_due(url: &str, coach: &Coach, plain: &mut Plain, size: &Size) -
 }
 
 /// Reading what is due.
-async fn reading(coach: &Coach, plain: &mut Plain, size: &Size, due: Due) -> Outcome<()> {
+async fn reading(
+    url: &str,
+    coach: &Coach,
+    plain: &mut Plain,
+    size: &Size,
+    due: Due,
+) -> Outcome<()> {
+    let pool = Pool::connect(url).await?;
     let count = plain.set_due(due).await?;
-    let (mut ours, mut beside, mut parsed) = (Vec::new(), Vec::new(), Vec::new());
+    let (limit, all) = (i64::from(size.due), usize::try_from(count)?);
+    let (mut ours, mut beside) = (Vec::new(), Vec::new());
+    let (mut pooled, mut parsed) = (Vec::new(), Vec::new());
     // Short, so there can be more of them.
     for _ in 0..5 * size.rounds {
         let begun = Instant::now();
-        let rows = plain.due(i64::from(size.due)).await?;
-        beside.push(ms(begun));
+        let rows = pool.due(limit).await?;
+        pooled.push(ms(begun));
         for (.., body) in &rows {
             black_box(serde_json::from_str::<Deal>(body)?);
         }
@@ -286,14 +299,23 @@ async fn reading(coach: &Coach, plain: &mut Plain, size: &Size, due: Due) -> Out
         let begun = Instant::now();
         let found = coach.store.due_deals(NOW, size.due).await?;
         ours.push(ms(begun));
-        if (rows.len(), found.len()) != (usize::try_from(count)?, usize::try_from(count)?) {
+        let begun = Instant::now();
+        let alone = plain.due(limit).await?;
+        beside.push(ms(begun));
+        if [rows.len(), found.len(), alone.len()] != [all; 3] {
             return Err("not all that is due was read".into());
         }
     }
+    pool.close().await;
     plain.take_back(due).await?;
     let what = format!("{count} due: reading them, ms");
-    row(&what, ours.clone(), beside);
-    row(&format!("{what}; beside it parsed as well"), ours, parsed);
+    row(&what, ours.clone(), pooled);
+    row(
+        &format!("{what}; beside it parsed as well"),
+        ours.clone(),
+        parsed,
+    );
+    row(&format!("{what}; beside it without a pool"), ours, beside);
     Ok(())
 }
 

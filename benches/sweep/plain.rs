@@ -9,7 +9,7 @@ use dealcoach::domain::event::{Created, Event, What};
 use dealcoach::domain::id::{ChannelId, InteractionId, UserId};
 use dealcoach::playbook::Complexity;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
 use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
 
@@ -53,7 +53,7 @@ macro_rules! execute {
     };
 }
 
-/// A pool of our own, with sqlx's defaults.
+/// A pool of our own, with sqlx's defaults; on SQLite as few connections as the store has.
 pub enum Pool {
     Sqlite(SqlitePool),
     Postgres(PgPool),
@@ -62,8 +62,34 @@ pub enum Pool {
 impl Pool {
     pub async fn connect(url: &str) -> Outcome<Self> {
         Ok(match Options::of(url)? {
-            Options::Sqlite(options) => Self::Sqlite(SqlitePool::connect_with(options).await?),
+            Options::Sqlite(options) => {
+                let pool = SqlitePoolOptions::new().max_connections(4);
+                let pool = pool.test_before_acquire(false).connect_with(options);
+                Self::Sqlite(pool.await?)
+            }
             Options::Postgres(options) => Self::Postgres(PgPool::connect_with(options).await?),
+        })
+    }
+
+    /// As [`Plain::next_due`].
+    pub async fn next_due(&self) -> Outcome<Option<i64>> {
+        Ok(match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(NEXT_DUE).fetch_one(pool).await?,
+            Self::Postgres(pool) => sqlx::query_scalar(NEXT_DUE).fetch_one(pool).await?,
+        })
+    }
+
+    /// As [`Plain::due`].
+    pub async fn due(&self, limit: i64) -> Outcome<Vec<Row>> {
+        Ok(match self {
+            Self::Sqlite(pool) => {
+                let rows = sqlx::query_as(DUE).bind(NOW).bind(limit);
+                rows.fetch_all(pool).await?
+            }
+            Self::Postgres(pool) => {
+                let rows = sqlx::query_as(DUE).bind(NOW).bind(limit);
+                rows.fetch_all(pool).await?
+            }
         })
     }
 
@@ -85,7 +111,9 @@ impl Options {
         Ok(match url.strip_prefix("sqlite://") {
             Some(path) => {
                 let options = SqliteConnectOptions::new().filename(path);
-                let options = options.pragma("mmap_size", "0");
+                let options = options
+                    .pragma("mmap_size", "0")
+                    .pragma("cache_size", "-1024");
                 Self::Sqlite(options.disable_statement_logging())
             }
             None => Self::Postgres(PgConnectOptions::from_str(url)?.disable_statement_logging()),
@@ -96,6 +124,9 @@ impl Options {
 /// When the next deal or nudge is due.
 const NEXT_DUE: &str = "select min(at) from (select min(due_at) as at from deal where due_at is not null \
      union all select min(next_at) from spell where next_at is not null) as soonest";
+
+/// What is due, with all that a look needs of it.
+const DUE: &str = "select workspace, number, due_at, version, body from deal where due_at <= $1 order by due_at limit $2";
 
 /// Which deals fall due.
 #[derive(Clone, Copy)]
@@ -197,7 +228,6 @@ impl Plain {
             Self::Sqlite(_) => {
                 execute!(self, "pragma journal_mode = wal")?;
                 execute!(self, "pragma synchronous = full")?;
-                execute!(self, "pragma cache_size = -1024")?;
             }
             // Soon enough the server does so by itself.
             Self::Postgres(_) => {
@@ -254,18 +284,9 @@ impl Plain {
             .await)?)
     }
 
-    /// The same through a pool, as a program asks that has other things to do as well.
-    pub async fn next_due_pooled(pool: &Pool) -> Outcome<Option<i64>> {
-        Ok(match pool {
-            Pool::Sqlite(pool) => sqlx::query_scalar(NEXT_DUE).fetch_one(pool).await?,
-            Pool::Postgres(pool) => sqlx::query_scalar(NEXT_DUE).fetch_one(pool).await?,
-        })
-    }
-
     /// What is due, by the index, as a look needs it.
     pub async fn due(&mut self, limit: i64) -> Outcome<Vec<Row>> {
-        let sql = "select workspace, number, due_at, version, body from deal where due_at <= $1 order by due_at limit $2";
-        let rows = on!(self, |c| sqlx::query_as(sql)
+        let rows = on!(self, |c| sqlx::query_as(DUE)
             .bind(NOW)
             .bind(limit)
             .fetch_all(c)

@@ -241,11 +241,17 @@ fn text(error: StoreError) -> String {
 /// Looks at what time brings up, for as long as the bot runs.
 async fn keep_looking(coach: Arc<Coach>, clock: SharedClock) {
     let mut moves = clock.moves();
-    let measured = coach.take_note_of_measure().await;
-    if let Err(error) = measured {
-        tracing::warn!(%error, "whether limits have changed since the last start is not known");
-    }
+    // At the start, and with each playbook that is taken afterwards.
+    let mut measured = false;
     loop {
+        if !measured {
+            match coach.take_note_of_measure().await {
+                Ok(()) => measured = true,
+                Err(error) => {
+                    tracing::warn!(%error, "whether limits have changed is not known; trying again");
+                }
+            }
+        }
         let now = clock.wall_ms();
         match coach.store.next_due_at().await {
             Ok(Some(at)) if at <= now => match coach.look(now).await {
@@ -261,6 +267,7 @@ async fn keep_looking(coach: Arc<Coach>, clock: SharedClock) {
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             () = moves.next() => {}
+            () = coach.playbook_swapped() => measured = false,
         }
     }
 }

@@ -49,6 +49,7 @@ use std::time::Duration;
 use chrono::{NaiveDate, NaiveTime};
 use futures_util::future::BoxFuture;
 use minijinja::context;
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::coach::act::Act;
@@ -162,6 +163,7 @@ pub struct Coach {
     surroundings: Arc<dyn Surroundings>,
     turns: Turns,
     verdicts: Verdicts,
+    swapped: Notify,
 }
 
 impl fmt::Debug for Coach {
@@ -191,6 +193,7 @@ impl Coach {
             surroundings,
             turns: Turns::default(),
             verdicts: Verdicts::default(),
+            swapped: Notify::new(),
         }
     }
 
@@ -444,7 +447,13 @@ impl Coach {
             .playbook
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        self.swapped.notify_one();
         fresh
+    }
+
+    /// Waits until another playbook was taken: what deals are measured by may have changed with it.
+    pub async fn playbook_swapped(&self) {
+        self.swapped.notified().await;
     }
 }
 

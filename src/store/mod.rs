@@ -442,11 +442,7 @@ impl Store {
 
     /// Deals that time has something to say about, the longest due first, with since when: 0 for one that nobody has
     /// looked at yet.
-    pub async fn due_deals(
-        &self,
-        now: i64,
-        limit: u32,
-    ) -> Result<Vec<(WorkspaceId, DealNumber, i64)>, StoreError> {
+    pub async fn due_deals(&self, now: i64, limit: u32) -> Result<Vec<(Record, i64)>, StoreError> {
         spells::due(&self.inner.readers, now, limit).await
     }
 
@@ -494,18 +490,20 @@ impl Store {
     }
 
     /// Notes what a look at deals found: new spells are to be told, ended ones are over, and messages that tell of
-    /// one that ended are due as edits. How many deals were still as they were looked at.
-    pub async fn looked(&self, w: WorkspaceId, looked: Vec<Looked>) -> Result<u64, StoreError> {
-        let op = Op::Looked {
-            workspace: w,
-            looked,
-        };
-        self.rows(op).await
+    /// one that ended are due as edits. All in one transaction; how many deals were still as they were looked at.
+    pub async fn looked(&self, looked: Vec<Looked>) -> Result<u64, StoreError> {
+        if looked.is_empty() {
+            return Ok(0);
+        }
+        self.rows(Op::Looked(looked)).await
     }
 
-    /// Plans a nudge with all that is due for a person.
-    pub async fn plan_nudge(&self, nudge: Planned) -> Result<u64, StoreError> {
-        self.rows(Op::Plan(nudge)).await
+    /// Plans nudges, each with all that is due for a person, in one transaction.
+    pub async fn plan_nudges(&self, nudges: Vec<Planned>) -> Result<u64, StoreError> {
+        if nudges.is_empty() {
+            return Ok(0);
+        }
+        self.rows(Op::Plan(nudges)).await
     }
 
     /// Gives what a message that is not sent would have told back, to be told from this instant on.

@@ -54,11 +54,8 @@ pub(super) enum Op {
     Prune {
         now: i64,
     },
-    Looked {
-        workspace: WorkspaceId,
-        looked: Vec<Looked>,
-    },
-    Plan(Planned),
+    Looked(Vec<Looked>),
+    Plan(Vec<Planned>),
     GiveBack {
         workspace: WorkspaceId,
         key: String,
@@ -173,10 +170,14 @@ impl Op {
                 .map(Done::Rows),
             Self::Requeue => requeue(tx).await.map(Done::Rows),
             Self::Prune { now } => prune(tx, *now).await.map(Done::Rows),
-            Self::Looked { workspace, looked } => {
-                spells::looked(tx, *workspace, looked).await.map(Done::Rows)
+            Self::Looked(looked) => spells::looked(tx, looked).await.map(Done::Rows),
+            Self::Plan(nudges) => {
+                let mut rows = 0;
+                for nudge in nudges {
+                    rows += spells::plan(tx, nudge).await?;
+                }
+                Ok(Done::Rows(rows))
             }
-            Self::Plan(nudge) => spells::plan(tx, nudge).await.map(Done::Rows),
             Self::GiveBack { workspace, key, at } => {
                 spells::given_back(tx, workspace.as_i64(), key, *at).await?;
                 Ok(Done::Rows(0))
@@ -228,7 +229,7 @@ impl Op {
                 | Self::Report { .. }
                 | Self::Release { .. }
                 | Self::Requeue
-                | Self::Looked { .. }
+                | Self::Looked(_)
                 | Self::Plan(_)
                 | Self::PlanDigest(_)
                 | Self::DigestNow { .. }

@@ -3,8 +3,10 @@
 //! Everything here is found by an index over what is due, so that its cost does not grow with what exists. The looks
 //! across workspaces hand out rows with their workspace and show nothing of one to another.
 
+use super::change::Record;
 use super::engine::{Readers, Tx, on, read};
 use super::error::StoreError;
+use super::read::record;
 use crate::domain::id::{ChannelId, DealNumber, UserId, WorkspaceId};
 
 /// Deals marked in one step of looking anew.
@@ -30,6 +32,8 @@ pub struct Told {
 /// What is to be noted of a deal after a look at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Looked {
+    /// Where.
+    pub workspace: WorkspaceId,
     /// The deal.
     pub number: DealNumber,
     /// The version that was looked at; of a later one nothing is noted, for it is due by itself.
@@ -107,23 +111,27 @@ macro_rules! execute {
     };
 }
 
-/// Deals that time has something to say about, the longest due first.
+/// Deals that time has something to say about, the longest due first: whole, for each is looked at.
 pub(super) async fn due(
     readers: &Readers,
     now: i64,
     limit: u32,
-) -> Result<Vec<(WorkspaceId, DealNumber, i64)>, StoreError> {
-    let rows: Vec<(i64, i64, i64)> = read!(readers, |c| sqlx::query_as(
-        "select workspace, number, due_at from deal where due_at <= $1 order by due_at limit $2"
-    )
-    .bind(now)
-    .bind(i64::from(limit))
-    .fetch_all(c)
-    .await)?;
-    Ok(rows
-        .into_iter()
-        .map(|(w, n, at)| (WorkspaceId::from_i64(w), DealNumber(n), at))
-        .collect())
+) -> Result<Vec<(Record, i64)>, StoreError> {
+    let rows: Vec<(i64, i64, i64, i64, String)> = read!(readers, |c| {
+        sqlx::query_as(
+            "select workspace, number, due_at, version, body from deal where due_at <= $1 order by due_at limit $2",
+        )
+        .bind(now)
+        .bind(i64::from(limit))
+        .fetch_all(c)
+        .await
+    })?;
+    rows.into_iter()
+        .map(|(w, n, at, version, body)| {
+            let deal = record(WorkspaceId::from_i64(w), DealNumber(n), version, &body)?;
+            Ok((deal, at))
+        })
+        .collect()
 }
 
 /// When the next deal or nudge is due, UTC milliseconds.
@@ -246,14 +254,10 @@ pub(super) async fn is_sent(
 
 /// Notes what a look at deals found: new spells are to be told, those that hold no longer are over, and messages
 /// that tell of one that ended or came back are due as edits.
-pub(super) async fn looked(
-    tx: &mut Tx<'_>,
-    w: WorkspaceId,
-    looked: &[Looked],
-) -> Result<u64, sqlx::Error> {
+pub(super) async fn looked(tx: &mut Tx<'_>, looked: &[Looked]) -> Result<u64, sqlx::Error> {
     let mut noted = 0;
     for look in looked {
-        let (w, n) = (w.as_i64(), look.number.0);
+        let (w, n) = (look.workspace.as_i64(), look.number.0);
         let still = execute!(
             tx,
             "update deal set due_at = $4 where workspace = $1 and number = $2 and version = $3",

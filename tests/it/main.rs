@@ -17,6 +17,7 @@ mod postgres;
 mod process;
 mod sender;
 mod server;
+mod shifted;
 mod store;
 mod support;
 mod talks;

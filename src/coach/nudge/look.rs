@@ -1,6 +1,8 @@
 //! A look at what is due: notes which spells hold, and plans a message for each person whom they concern.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::mem;
 
 use super::{NUDGE, concerned, key};
 use crate::coach::Coach;
@@ -14,8 +16,13 @@ use crate::store::{EVERYBODY, Holding, Looked, MANAGERS, Planned, Post, Record, 
 
 /// Deals looked at in one step, and people for whom a message is planned.
 const STEP: u32 = 200;
+/// Deals, or messages, written in one transaction: few enough that a command does not wait for them noticeably.
+const TOGETHER: usize = 50;
 /// Working days that deals past their limit have when time is watched for the first time.
 const GRACE_DAYS: u32 = 5;
+
+/// What reps of one workspace have set, each read once.
+pub(super) type Reps = BTreeMap<UserId, Rep>;
 
 impl Coach {
     /// Looks at what is due: notes what holds, and plans messages. Whether there may be more to look at.
@@ -27,8 +34,12 @@ impl Coach {
         let deals = self.look_at_deals(now).await?;
         let people = self.store.to_nudge(now, STEP).await?;
         let full = usize::try_from(STEP).is_ok_and(|step| people.len() >= step);
-        for (workspace, user) in people {
-            self.plan(workspace, user, now).await?;
+        for some in people.chunks(TOGETHER) {
+            let mut nudges = Vec::with_capacity(some.len());
+            for (workspace, user) in some {
+                nudges.extend(self.plan(*workspace, *user, now).await?);
+            }
+            self.store.plan_nudges(nudges).await?;
         }
         let digests = self.look_at_digests(now).await?;
         Ok(marked || deals || full || digests)
@@ -55,29 +66,27 @@ impl Coach {
     async fn look_at_deals(&self, now: i64) -> Result<bool, StoreError> {
         let due = self.store.due_deals(now, STEP).await?;
         let full = usize::try_from(STEP).is_ok_and(|step| due.len() >= step);
-        let mut by_workspace: BTreeMap<WorkspaceId, Vec<_>> = BTreeMap::new();
-        for (workspace, number, at) in due {
-            by_workspace
-                .entry(workspace)
-                .or_default()
-                .push((number, at));
+        // In one order in every process, so that two that look at the same deals do not wait for each other.
+        let mut by_workspace: BTreeMap<WorkspaceId, BTreeMap<_, _>> = BTreeMap::new();
+        for (record, at) in due {
+            let deals = by_workspace.entry(record.workspace).or_default();
+            deals.insert(record.number, (record, at));
         }
         let playbook = self.playbook();
+        let mut looked = Vec::new();
         for (workspace, deals) in by_workspace {
             let settings = self.store.settings(workspace).await?;
             let measure = settings.measure(&self.defaults);
-            let mut looked = Vec::new();
-            for (number, at) in deals {
-                if let Some(record) = self.store.deal(workspace, number).await? {
-                    let first_look = at == 0;
-                    looked.push(
-                        self.look_at(&playbook, &measure, &record, first_look, now)
-                            .await?,
-                    );
+            let mut reps = Reps::new();
+            for (record, at) in deals.into_values() {
+                let look = self.look_at(&playbook, &measure, &record, at == 0, now, &mut reps);
+                looked.push(look.await?);
+                if looked.len() == TOGETHER {
+                    self.store.looked(mem::take(&mut looked)).await?;
                 }
             }
-            self.store.looked(workspace, looked).await?;
         }
+        self.store.looked(looked).await?;
         Ok(full)
     }
 
@@ -88,6 +97,7 @@ impl Coach {
         record: &Record,
         first_look: bool,
         now: i64,
+        reps: &mut Reps,
     ) -> Result<Looked, StoreError> {
         let watch = measure.watch(playbook, &record.deal);
         let grace = first_look
@@ -100,7 +110,10 @@ impl Coach {
             };
             let told = match concerned(rule, &record.deal) {
                 None if rule.whose == Whose::Manager => Some(MANAGERS),
-                Some(user) => Some(self.reached(record.workspace, user, measure, now).await?),
+                Some(user) => {
+                    let reached = self.reached(record.workspace, user, measure, now, reps);
+                    Some(reached.await?)
+                }
                 None => None,
             };
             let holds = |told| Holding {
@@ -111,7 +124,10 @@ impl Coach {
             };
             // Where the person reads it in the channel, that message is the flag.
             let in_channel = match told {
-                Some(user) => !self.rep(record.workspace, user).await?.is_direct(),
+                Some(user) => {
+                    let rep = self.rep_once(record.workspace, user, reps).await?;
+                    !rep.is_direct()
+                }
                 None => false,
             };
             if rule.is_stale && !in_channel {
@@ -120,6 +136,7 @@ impl Coach {
             holding.push(holds(told));
         }
         Ok(Looked {
+            workspace: record.workspace,
             number: record.number,
             version: record.version,
             due_at: watch.next_at(now),
@@ -134,21 +151,38 @@ impl Coach {
         user: UserId,
         measure: &Measure,
         now: i64,
+        reps: &mut Reps,
     ) -> Result<UserId, StoreError> {
-        let rep = self.rep(w, user).await?;
+        let rep = self.rep_once(w, user, reps).await?;
         let pause = rep.paused(&rep.calendar(&measure.calendar), now);
         let Some(stand_in) = pause.and_then(|pause| pause.stand_in) else {
             return Ok(user);
         };
         // One who pauses as well tells nobody: it waits for the owner.
-        let other = self.rep(w, stand_in).await?;
+        let other = self.rep_once(w, stand_in, reps).await?;
         let away = other.paused(&other.calendar(&measure.calendar), now);
         Ok(if away.is_some() { user } else { stand_in })
     }
 
-    /// Plans the message of what is due for a person: at the next instant of their working hours, on a day that has
-    /// none yet.
-    async fn plan(&self, w: WorkspaceId, user: UserId, now: i64) -> Result<(), StoreError> {
+    async fn rep_once<'r>(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+        reps: &'r mut Reps,
+    ) -> Result<&'r Rep, StoreError> {
+        Ok(match reps.entry(user) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(self.rep(w, user).await?),
+        })
+    }
+
+    /// The message of what is due for a person: at the next instant of their working hours, on a day that has none yet.
+    async fn plan(
+        &self,
+        w: WorkspaceId,
+        user: UserId,
+        now: i64,
+    ) -> Result<Option<Planned>, StoreError> {
         let settings = self.store.settings(w).await?;
         // Everybody has set nothing for themselves: the workspace's hours hold.
         let (rep, calendar) = self.hours_of(w, user, &settings).await?;
@@ -171,7 +205,7 @@ impl Coach {
                 }
                 None => self.open_channel(w, user, &settings, now).await?,
             };
-            let nudge = Planned {
+            return Ok(Some(Planned {
                 workspace: w,
                 user,
                 key,
@@ -179,11 +213,9 @@ impl Coach {
                 channel,
                 at: instant,
                 until: now,
-            };
-            self.store.plan_nudge(nudge).await?;
-            return Ok(());
+            }));
         }
-        Ok(())
+        Ok(None)
     }
 
     pub(super) async fn hours_of(

@@ -12,6 +12,7 @@ pub(super) use attend::attend;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use look::Reps;
 
 use crate::coach::Coach;
 use crate::coach::posting::Posting;
@@ -99,7 +100,7 @@ impl Coach {
         for row in &rows {
             by_deal.entry(row.deal).or_default().push(row);
         }
-        let mut told = Vec::new();
+        let (mut told, mut reps) = (Vec::new(), Reps::new());
         for (number, rows) in by_deal {
             let Some(record) = self.store.deal(w, number).await? else {
                 continue;
@@ -116,7 +117,7 @@ impl Coach {
                 let concerned = match concerned(rule, &record.deal) {
                     _ if user == EVERYBODY => true,
                     None if rule.whose == Whose::Manager => user == MANAGERS,
-                    Some(who) => self.reached(w, who, &measure, now).await? == user,
+                    Some(who) => self.reached(w, who, &measure, now, &mut reps).await? == user,
                     None => false,
                 };
                 if planned && concerned {

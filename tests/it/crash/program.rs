@@ -1,5 +1,6 @@
 //! The program as a child process, wired to a practice room in this one.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -22,6 +23,16 @@ pub struct Program {
 impl Program {
     /// Starts it on this database and waits until it answers in the room.
     pub async fn start(room: &Room, folder: &Path, database: &str) -> Self {
+        Self::start_with(room, folder, database, &BTreeMap::new()).await
+    }
+
+    /// The same with more in its environment.
+    pub async fn start_with(
+        room: &Room,
+        folder: &Path,
+        database: &str,
+        environment: &BTreeMap<&str, String>,
+    ) -> Self {
         let config = folder.join("config.toml");
         if !config.exists() {
             let limits = "[limits]\ncommands_per_user_10s = 0\npresses_per_user_10s = 0\n";
@@ -39,6 +50,7 @@ impl Program {
             .env("DATABASE_URL", database)
             .env("DEALCOACH_CONFIG", &config)
             .env("RUST_LOG", "warn")
+            .envs(environment)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)

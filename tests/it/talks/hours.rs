@@ -1,8 +1,11 @@
 //! Working days, hours, days off and limits: set, shown, and held to.
 
+use std::fs;
+use std::path::Path;
+
 use insta::assert_snapshot;
 
-use crate::support::World;
+use crate::support::{Plan, World, copy_of};
 
 #[tokio::test]
 async fn a_workspace_sets_when_it_works() {
@@ -130,5 +133,47 @@ async fn limits_say_first_what_they_make_stale() {
     ┃ #3ba55d
     ┃ Or after 30 days in the stage. That is the playbook's, scaled by the deal's size. Before: 3 and 30. 0 deals are stale there now.
     ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_that_changed_holds_from_the_reload_on() {
+    let five = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/playbooks/five");
+    let book = copy_of(&five);
+    let lead = book.path().join("stages/1-lead.md");
+    let limit = |was: &str, is: &str| {
+        let text = fs::read_to_string(&lead).unwrap();
+        assert!(text.contains(was), "{text}");
+        fs::write(&lead, text.replacen(was, is, 1)).unwrap();
+    };
+    let world = World::with(Plan {
+        playbook: Some(book.path().to_owned()),
+        ..Plan::default()
+    })
+    .await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let new = [("name", "Ryehouse"), ("value", "€900"), ("source", "fair")];
+    carol.command("deal new", &new).await;
+    // Tuesday 09:00: a lead may rest four days, and this one has rested for one.
+    world.days(1);
+    world.catch_up().await;
+    let told = |p: &String| p.contains("Ryehouse waits");
+    assert!(!world.posts().iter().any(told), "{:#?}", world.posts());
+    // From now on it may rest for one day: that is told while the clock stands, and without a start.
+    limit("idle_days = 4", "idle_days = 1");
+    let said = mona.command("playbook reload", &[]).await;
+    assert!(said.text().contains("is reloaded"), "{}", said.text());
+    let nudge = world.post("Ryehouse waits").await;
+    assert_snapshot!(world.shown(&nudge), @"
+    @carol **D-1 Ryehouse waits for what comes next**
+    ┃ #e0a030
+    ┃ Nothing since it was logged on Mon 23 Nov; no next step
+    ┃ → Ask: “Who orders the flour with you?”
+    [Log a note] [Set next step] [Snooze] [Mark lost]
+    ");
+    // Four days again: it is not stale after all, and the message says so in place.
+    limit("idle_days = 1", "idle_days = 4");
+    mona.command("playbook reload", &[]).await;
+    world.post("nothing is left here").await;
     world.end().await;
 }

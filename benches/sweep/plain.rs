@@ -358,6 +358,7 @@ fn template() -> Outcome<String> {
         quiet: false,
         brief: false,
         in_card: false,
+        sample: false,
     };
     let event = Event {
         seq: 1,

@@ -7,6 +7,8 @@ use crate::message::BODY_MAX;
 
 /// So much of a page is read on a phone, in characters as they are shown.
 const READ_MAX: usize = 1_400;
+/// A name as long as most.
+const NAME: &str = "@Carolina";
 /// What leads to a message begins with this.
 pub(super) const LINK: &str = "https://discord.com/channels/";
 
@@ -48,9 +50,16 @@ pub(super) fn fits(body: &str) -> bool {
     text::length(body) <= BODY_MAX && read(body) <= READ_MAX
 }
 
-/// Characters as they are shown: where a link leads is not read.
+/// Characters as they are shown: where a link leads is not read, and a person is read as a name.
 fn read(body: &str) -> usize {
-    let mut parts = body.split(LINK);
+    let mut people = body.split("<@");
+    let mut plain = people.next().unwrap_or_default().to_owned();
+    for part in people {
+        let after = part.split_once('>').map_or(part, |(_, after)| after);
+        plain.push_str(NAME);
+        plain.push_str(after);
+    }
+    let mut parts = plain.split(LINK);
     let first = parts.next().map_or(0, |part| part.chars().count());
     let shown = |part: &str| {
         part.split_once(')')
@@ -92,7 +101,7 @@ mod tests {
             assert!(fits(&lines[page.clone()].join("\n")), "{page:?}");
         }
         assert!(pages.len() < 60, "{}", pages.len());
-        assert_eq!(super::pages(&[]), [0..0]);
+        assert_eq!(super::pages(&[]).len(), 1);
         let long = vec!["x".repeat(3_000); 2];
         assert_eq!(
             super::pages(&long),
@@ -100,5 +109,6 @@ mod tests {
             "one that is too long stands alone"
         );
         assert_eq!(read(&format!("a [b]({LINK}1/2/3) c")), 8);
+        assert_eq!(read("<@1323802873036800002> yes"), NAME.len() + 4);
     }
 }

@@ -269,6 +269,10 @@ async fn the_guide_counts_what_happened_and_goes_on_to_the_manager() {
     // The digest comes when it is asked for.
     browser.press_css("[data-key=digest]").await;
     browser
+        .until("document.querySelector('.suggest-row.active')")
+        .await;
+    browser.key(ENTER).await;
+    browser
         .until("document.querySelector('.chip:not([hidden])')")
         .await;
     browser.key(ENTER).await;

@@ -117,7 +117,7 @@ async fn a_morning_tells_what_needs_a_manager_and_what_happened() {
     **Tue 24 Nov: 1 thing needs you today**
     ┃ #e0a030
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Nordlicht fleet was moved on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered, Source and 7 more
+    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 8 more
     ┃
     ┃ **Since Mon 23 Nov**
     ┃ – [**D-4**](↗) Kessler spare parts is lost (US$18,000): The price was the reason given
@@ -163,7 +163,7 @@ async fn a_morning_tells_what_needs_a_manager_and_what_happened() {
     ┃ **Tue 24 Nov: 1 thing needs you today**
     ┃
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Nordlicht fleet was moved on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered, Source and 7 more
+    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 8 more
     ┃
     ┃ **Since Tue 24 Nov**
     ┃ Nothing else was logged, moved or closed.
@@ -472,7 +472,7 @@ async fn a_manager_has_one_of_their_own_as_direct_message() {
     **Tue 24 Nov: 1 thing needs you today**
     ┃ #e0a030
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Nordlicht fleet was moved on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered, Source and 7 more
+    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 8 more
     ┃
     ┃ **Since Mon 23 Nov**
     ┃ – [**D-4**](↗) Kessler spare parts is lost (US$18,000): The price was the reason given
@@ -586,27 +586,25 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
     **Tue 24 Nov: 24 things need you today**
     ┃ #e0a030
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ 2. [**D-2**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ 3. [**D-3**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ 4. [**D-4**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ 5. [**D-51**](↗) Regional depot scheduling progr… was moved on to Presentation, @bo: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ 1. [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ 2. [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ 3. [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ 4. [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ 5. [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
     ┃ And 19 more.
     ┃
     ┃ **Since Mon 23 Nov**
-    ┃ ⚑ **D-52** Regional depot scheduling progr… went to Presentation, @bo: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more · and 18 more with something owed
-    ┃ New: **D-1** Regional depot scheduling progr…, €48,000 (@anna) · and 299 more
+    ┃ ⚑ **D-52** Regional depot scheduling p… went to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more · and 18 more with something owed
+    ┃ New: **D-1** Regional depot scheduling p…, €48,000 (@anna) · and 299 more
     ┃
     ┃ **Pipeline** 300 open deals
     ┃ €14,400,000 in 300 deals, €1,900,800 weighted
     ┃
     ┃ **Due this week**
-    ┃ Fri 27 Nov: **D-1** Regional depot scheduling progr… should close (@anna)
-    ┃ And 299 more.
+    ┃ 300 things, behind the button.
     ┃
     ┃ **To talk about with your reps**
-    ┃ @anna, 4 of 50 deals: the same answer is missing (Source). What is missing once is forgotten; what is missing everywhere is avoided. Ask about **D-1** Regional depot scheduling progr…: “What makes this question hard to ask them? Let us say it aloud once.”
-    ┃ And 5 other reps.
+    ┃ 6 reps, behind the button.
     <pipeline.png: Pipeline, Tue 24 Nov. Prospecting: 276 deals, €13,248,000. Qualification: 0 deals. Development: 0 deals. Presentation: 24 deals, €1,152,000. Discussion: 0 deals. Closing: 0 deals.>
     [Look at D-1 Regional depot sc…] [Look at D-2 Regional depot sc…] [Look at D-3 Regional depot sc…] [Look at D-4 Regional depot sc…] [Look at D-51 Regional depot sc…]
     [All that needs you] [All that happened] [All of this week] [For your talks]
@@ -616,14 +614,16 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
     assert!(needs.is_private());
     assert_snapshot!(needs.text(), @"
     (only you)
-    **Needs you today** · Tue 24 Nov · 1 to 6 of 24
+    **Needs you today** · Tue 24 Nov · 1 to 8 of 24
     ┃ #5b7c99
-    ┃ [**D-1**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ [**D-2**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ [**D-3**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ [**D-4**](↗) Regional depot scheduling progr… was moved on to Presentation, @anna: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ [**D-51**](↗) Regional depot scheduling progr… was moved on to Presentation, @bo: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
-    ┃ [**D-52**](↗) Regional depot scheduling progr… was moved on to Presentation, @bo: “They asked for a demo before their budget round, and the he…”. Owed: Who answered, Source and 7 more
+    ┃ [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ [**D-52**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ [**D-53**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ [**D-54**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
     [Next]
     [All that happened] [All of this week] [For your talks]
     ");

@@ -360,6 +360,10 @@ impl Outbox for Front {
                     Rendered::Send(message)
                 }
                 Posting::Close(reason) => Rendered::Close(reason),
+                Posting::Lapsed(mut message, reason) => {
+                    self.1.link(&mut message);
+                    Rendered::Lapsed(message, reason)
+                }
                 Posting::Hold(reason) => Rendered::Hold(reason),
             })
         })

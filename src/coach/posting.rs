@@ -19,6 +19,8 @@ pub enum Posting {
     Send(Box<Message>),
     /// Nobody needs it any more; the reason goes to the record.
     Close(String),
+    /// It is too late for it, for that reason; an earlier try that came through unheard looks like this.
+    Lapsed(Box<Message>, String),
     /// It waits; the reason goes to the record.
     Hold(String),
 }
@@ -58,7 +60,7 @@ impl Coach {
     /// When the store can't be read; the post is tried again.
     pub async fn post(&self, post: &Post) -> Result<Posting, StoreError> {
         let mut posting = self.post_as_it_is(post).await?;
-        if let Posting::Send(message) = &mut posting {
+        if let Posting::Send(message) | Posting::Lapsed(message, _) = &mut posting {
             self.name_in_message(post.workspace, message).await;
         }
         Ok(posting)

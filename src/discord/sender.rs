@@ -52,6 +52,8 @@ pub enum Rendered {
     Send(Box<Message>),
     /// Nobody needs it any more; the reason goes to the record.
     Close(String),
+    /// It is too late for it, for that reason; an earlier try that came through unheard looks like this.
+    Lapsed(Box<Message>, String),
     /// It waits; the reason goes to the record.
     Hold(String),
 }
@@ -218,16 +220,21 @@ impl Sender {
         let message = match self.outbox.render(post).await {
             Ok(Rendered::Send(message)) => message,
             Ok(Rendered::Close(reason)) => {
-                let mut there = post.message.filter(|_| unheard);
-                // An earlier try may have come through although nothing was heard of it.
+                return Ok(match post.message.filter(|_| unheard) {
+                    Some(message) => Report::Sent(message),
+                    None => Report::Closed(reason),
+                });
+            }
+            Ok(Rendered::Lapsed(message, reason)) => {
                 if post.message.is_none() && post.attempts > 1 {
-                    match self.find(post, &nonce, &Value::Null).await {
-                        Ok(found) => there = found,
+                    let (payload, _) = render::create(&message, false);
+                    match self.find(post, &nonce, &payload).await {
+                        Ok(Some(there)) => return Ok(Report::Sent(there)),
                         Err(error) if error.passing() => return self.judge(post, now, &error),
-                        Err(_) => {}
+                        Ok(None) | Err(_) => {}
                     }
                 }
-                return Ok(there.map_or(Report::Closed(reason), Report::Sent));
+                return Ok(Report::Closed(reason));
             }
             Ok(Rendered::Hold(reason)) => return Ok(Report::Held(reason)),
             Err(error) => return Ok(self.later(post, now, None, error)),

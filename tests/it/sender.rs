@@ -316,6 +316,29 @@ async fn an_answer_lost_for_longer_than_a_nonce_lives_is_looked_for_in_the_chann
 }
 
 #[tokio::test]
+async fn what_is_too_late_is_looked_for_before_it_is_given_up() {
+    for (fault, there) in [(Fault::CutAfter, true), (Fault::CutBefore, false)] {
+        let stage = stage().await;
+        stage.room.faults().next(POST, fault);
+        stage.sender.step(stage.now).await.unwrap();
+        let Rendered::Send(message) = words("D-5 is in Presentation") else {
+            panic!("it is sent");
+        };
+        *stage.outbox.words.lock().unwrap() = Rendered::Lapsed(message, "over".to_owned());
+        let later = stage.now + 200_000;
+        *stage.outbox.due.lock().unwrap() = Some(later);
+        stage.sender.step(later).await.unwrap();
+        let reports = stage.reports();
+        match reports.last() {
+            Some(Report::Sent(_)) if there => {}
+            Some(Report::Closed(why)) if !there => assert_eq!(why, "over"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(stage.posts().len(), usize::from(there));
+    }
+}
+
+#[tokio::test]
 async fn an_attempt_that_never_arrived_is_looked_for_in_vain_and_sent() {
     let stage = stage().await;
     stage.room.faults().next(POST, Fault::CutBefore);

@@ -19,6 +19,8 @@ use crate::store::{MANAGERS, Post, StoreError};
 
 /// Digests before that are read: the last one that was sent is among them.
 const BEFORE: u32 = 8;
+/// Why a digest is closed whose day ended before it could be posted: what it tells is told by the next.
+const OVER: &str = "over";
 /// The picture's name as a file.
 const PICTURE: &str = "pipeline.png";
 
@@ -32,30 +34,31 @@ impl Coach {
         };
         let settings = self.store.settings(w).await?;
         let daily = self.daily_of(w, reader, &settings).await?;
+        let sent = self.digest_of_day(w, reader, day).await?;
+        let mut over = false;
         if post.message.is_none() {
             let Some(daily) = &daily else {
                 return Ok(Posting::Close("unwanted".into()));
             };
-            if !daily.is_day(day, now) {
-                return Ok(Posting::Close("over".into()));
-            }
+            over = !daily.is_day(day, now);
             if reader != MANAGERS && self.manages_now(w, reader, &settings).await == Some(false) {
                 return Ok(Posting::Close("no_manager".into()));
             }
         }
-        let sent = self.digest_of_day(w, reader, day).await?;
         let due = sent.as_ref().map(|sent| sent.not_before);
         let sent_at = sent.as_ref().and_then(|sent| sent.sent_at);
-        let digest = if let Some(fixed) = sent.and_then(|sent| sent.digest) {
-            fixed
-        } else {
-            let made = self.make_digest(w, reader, day, due, now).await?;
-            let body =
-                serde_json::to_string(&made).map_err(|e| StoreError::Invalid(e.to_string()))?;
-            if !self.store.fix_digest(post, body).await? {
-                return Ok(Posting::Close("claimed by another".into()));
+        let digest = match sent.and_then(|sent| sent.digest) {
+            Some(fixed) => fixed,
+            None if over => return Ok(Posting::Close(OVER.into())),
+            None => {
+                let made = self.make_digest(w, reader, day, due, now).await?;
+                let body =
+                    serde_json::to_string(&made).map_err(|e| StoreError::Invalid(e.to_string()))?;
+                if !self.store.fix_digest(post, body).await? {
+                    return Ok(Posting::Close("claimed by another".into()));
+                }
+                made
             }
-            made
         };
         let playbook = self.playbook();
         let zone = daily.as_ref().map(Daily::zone);
@@ -81,7 +84,12 @@ impl Coach {
         if private {
             message = message.in_direct(w);
         }
-        Ok(Posting::Send(Box::new(message)))
+        let message = Box::new(message);
+        Ok(if over {
+            Posting::Lapsed(message, OVER.into())
+        } else {
+            Posting::Send(message)
+        })
     }
 
     /// Up to which instant a digest told its reader what happened, as it is there for the first time.

@@ -20,6 +20,8 @@ use dealcoach::playbook::{Autonomy, Playbook};
 use dealcoach::store::{Post, Store};
 use futures_util::future::BoxFuture;
 
+mod digests;
+
 use crate::crash::program::{Random, rounds};
 use crate::support::MONDAY;
 
@@ -44,7 +46,16 @@ impl Surroundings for Nowhere {
     fn roles(&self, _: WorkspaceId, _: UserId) -> BoxFuture<'_, Option<Vec<RoleId>>> {
         Box::pin(async { Some(Vec::new()) })
     }
+
+    fn direct(&self, user: UserId) -> BoxFuture<'_, Option<ChannelId>> {
+        Box::pin(async move { Some(ChannelId(user.0)) })
+    }
 }
+
+/// The first manager; reps have lower numbers.
+const FIRST_MANAGER: u64 = 1_000_000;
+/// The managers' channel.
+const MANAGERS_CHANNEL: ChannelId = ChannelId(3);
 
 /// A message as its channel has it.
 struct Shown {
@@ -104,7 +115,7 @@ impl Team {
                 user: UserId(user),
                 name: format!("rep{user}"),
                 roles: Vec::new(),
-                manages_server: false,
+                manages_server: user >= FIRST_MANAGER,
             },
             named: BTreeMap::new(),
             ask: Ask::Command {
@@ -133,10 +144,20 @@ impl Team {
                     self.store.post_retry(&post, again, "503").await.unwrap();
                     continue;
                 }
-                if random.below(60) == 0 {
-                    return false;
-                }
+                // What is too late may be there from an earlier try: then it is noted, as the sender does.
+                let there = self.nonces.contains_key(&post.nonce) && post.message.is_none();
                 match self.coach.post(&post).await.unwrap() {
+                    Posting::Close(why) => {
+                        self.store.post_closed(&post, &why).await.unwrap();
+                    }
+                    Posting::Lapsed(_, why) if !there => {
+                        self.store.post_closed(&post, &why).await.unwrap();
+                    }
+                    _ if random.below(60) == 0 => return false,
+                    Posting::Lapsed(..) => {
+                        let id = MessageId(u64::try_from(self.nonces[&post.nonce]).unwrap() + 1);
+                        self.note(&post, id, now).await;
+                    }
                     Posting::Send(message) => {
                         let words = format!("{}\n{}", message.headline, message.body);
                         let id = self.show(&post, words, now);
@@ -144,18 +165,7 @@ impl Team {
                             // It is there, and nobody noted it.
                             return false;
                         }
-                        let store = &self.store;
-                        match self.coach.delivered(&post, now).await.unwrap() {
-                            Delivered::Nudge(told) => store.nudge_sent(&post, id, now, told).await,
-                            Delivered::Digest(until) => {
-                                store.digest_sent(&post, id, now, until).await
-                            }
-                            Delivered::Other => store.post_sent(&post, id, now).await,
-                        }
-                        .unwrap();
-                    }
-                    Posting::Close(why) => {
-                        self.store.post_closed(&post, &why).await.unwrap();
+                        self.note(&post, id, now).await;
                     }
                     Posting::Hold(why) => {
                         self.store.post_held(&post, &why).await.unwrap();
@@ -163,6 +173,17 @@ impl Team {
                 }
             }
         }
+    }
+
+    /// Notes that a message is there.
+    async fn note(&self, post: &Post, id: MessageId, now: i64) {
+        let store = &self.store;
+        match self.coach.delivered(post, now).await.unwrap() {
+            Delivered::Nudge(told) => store.nudge_sent(post, id, now, told).await,
+            Delivered::Digest(until) => store.digest_sent(post, id, now, until).await,
+            Delivered::Other => store.post_sent(post, id, now).await,
+        }
+        .unwrap();
     }
 
     /// What the channel does with a message: a known nonce gives the message that is there.
@@ -188,7 +209,8 @@ impl Team {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn months_of_a_team_with_crashes_and_outages() {
-    let (reps, days) = (u64::from(rounds(60, 8)), i64::from(rounds(366, 60)));
+    let (reps, days) = (u64::from(rounds(300, 8)), i64::from(rounds(366, 45)));
+    let managers = u64::from(rounds(50, 2));
     let mut random = Random::seeded("months");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("months.db");
@@ -212,9 +234,18 @@ async fn months_of_a_team_with_crashes_and_outages() {
                 .await;
         }
     }
+    let mut deals = reps * 2;
+    digests::set_up(&mut team, managers, &zone_of).await;
     let mut crashes = 0;
     for _ in 0..days * 24 {
         clock.jump(clock.wall_ms() + HOUR);
+        if random.below(9) == 0 {
+            let rep = random.below(reps) + 1;
+            let name = format!("Another {deals}");
+            team.command(rep, &["deal", "new"], &[("name", &name)])
+                .await;
+            deals += 1;
+        }
         // Somebody does something about a deal of theirs, now and then.
         if random.below(4) == 0 {
             let rep = random.below(reps) + 1;
@@ -249,6 +280,7 @@ async fn months_of_a_team_with_crashes_and_outages() {
         while !team.send(&mut random).await {}
     }
     check(&team, &zone_of, reps).await;
+    digests::check(&team, managers, &zone_of, deals).await;
     println!("months: {crashes} crashes, {} messages", team.channel.len());
     assert!(crashes > 0, "nothing was killed: the test proves nothing");
     team.store.close().await;

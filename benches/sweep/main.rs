@@ -5,6 +5,7 @@
 //! round by round, on the same database; what counts are the medians and their ratios. A figure counts only when the
 //! look has written what it must. Nothing is judged here: `docs/measurements.md` does.
 
+mod digests;
 mod plain;
 mod postgres;
 
@@ -184,12 +185,12 @@ async fn look(engine: &str, url: &str, size: &Size, deals: i64) -> Outcome<()> {
     plain.set_due(spread).await?;
     let alone = std::env::current_exe()?;
     let done = Command::new(alone).args([MEMORY, url]).status()?;
-    println!();
-    if done.success() {
-        Ok(())
-    } else {
-        Err("the look in a process of its own failed".into())
+    if !done.success() {
+        return Err("the look in a process of its own failed".into());
     }
+    digests::due_at_once(url, &mut plain, size.workspaces).await?;
+    println!();
+    Ok(())
 }
 
 /// Opens the database, looks at what is due, and says how much memory that took.
@@ -218,7 +219,7 @@ fn coach(store: &Store) -> Outcome<Coach> {
             days: WorkDays::MON_FRI,
             from: NaiveTime::from_hms_opt(9, 0, 0).ok_or("no such time")?,
             to: NaiveTime::from_hms_opt(18, 0, 0).ok_or("no such time")?,
-            digest: NaiveTime::from_hms_opt(8, 30, 0).ok_or("no such time")?,
+            digest: NaiveTime::from_hms_opt(10, 0, 0).ok_or("no such time")?,
             autonomy: Autonomy::Guided,
             workspaces: None,
         },

@@ -277,6 +277,54 @@ impl Plain {
         Ok((spells, posts))
     }
 
+    /// A managers' channel in every workspace, whose digest is due now; nothing else is.
+    pub async fn set_digests(&mut self, workspaces: i64) -> Outcome<()> {
+        execute!(
+            self,
+            "update deal set due_at = $1 where due_at <= $2",
+            LATER,
+            NOW
+        )?;
+        execute!(
+            self,
+            "update spell set next_at = null where next_at <= $1",
+            NOW
+        )?;
+        execute!(self, "delete from post")?;
+        execute!(
+            self,
+            "insert into setting (workspace, version, body) select distinct workspace, 1, $1 from deal where true \
+             on conflict (workspace) do update set body = excluded.body",
+            r#"{"managers_channel":3}"#,
+        )?;
+        execute!(
+            self,
+            "insert into digest (workspace, reader, due_at, since, day, told_at) \
+             select distinct workspace, 1, $1, $2, null, 0 from deal where workspace <= $3",
+            NOW,
+            NOW - DAY + 1,
+            workspaces,
+        )?;
+        Ok(())
+    }
+
+    /// Digests that are planned.
+    pub async fn digests_planned(&mut self) -> Outcome<i64> {
+        let sql = "select count(*) from post where kind = 'digest' and state = 'ready'";
+        let (count,): (i64,) = on!(self, |c| sqlx::query_as(sql).fetch_one(&mut *c).await)?;
+        Ok(count)
+    }
+
+    /// The open deals of a workspace, as text.
+    pub async fn open_deals(&mut self, workspace: i64) -> Outcome<Vec<(i64, String)>> {
+        let sql =
+            "select number, body from deal where workspace = $1 and status in ('open', 'won')";
+        Ok(on!(self, |c| sqlx::query_as(sql)
+            .bind(workspace)
+            .fetch_all(&mut *c)
+            .await)?)
+    }
+
     /// When the next deal or nudge is due, by their indexes.
     pub async fn next_due(&mut self) -> Outcome<Option<i64>> {
         Ok(on!(self, |c| sqlx::query_scalar(NEXT_DUE)

@@ -25,6 +25,7 @@ use crate::playbook::texts::safe;
 use crate::store::{DigestPost, MANAGERS};
 
 pub use reader::Own;
+pub(super) use schedule::next;
 
 /// Where a digest comes.
 const BY: &[(&str, &str)] = &[
@@ -109,7 +110,7 @@ async fn now(case: &Case<'_>) -> Outcome<Answer> {
     let voice = case.voice();
     let channel = safe(format!("<#{channel}>"));
     if planned {
-        let next = schedule::next(case, MANAGERS).await?;
+        let next = next(case, MANAGERS).await?;
         let values = context! { channel, next };
         return Ok(Answer::private(voice.message(
             "digest.now",

@@ -127,7 +127,7 @@ async fn own(
 }
 
 /// When a reader's next digest comes, as people read it; nothing where none comes.
-pub(super) async fn next(case: &Case<'_>, reader: UserId) -> Outcome<Option<Value>> {
+pub(in crate::coach) async fn next(case: &Case<'_>, reader: UserId) -> Outcome<Option<Value>> {
     next_of(case, &case.settings, reader).await
 }
 

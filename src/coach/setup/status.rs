@@ -5,6 +5,7 @@ use minijinja::context;
 use crate::coach::Sight;
 use crate::coach::act::{Act, Start, Step};
 use crate::coach::case::Case;
+use crate::coach::digest;
 use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
@@ -14,6 +15,7 @@ use crate::domain::id::ChannelId;
 use crate::message::Colour;
 use crate::playbook::Gap;
 use crate::playbook::texts::safe;
+use crate::store::MANAGERS;
 
 /// What the playbook lacks, at most, by name.
 const GAPS_MAX: usize = 5;
@@ -73,6 +75,7 @@ pub(super) async fn run(case: &Case<'_>) -> Outcome<Answer> {
         context! {
             deals => shown(deals),
             managers => shown(managers),
+            digest => digest::next(case, MANAGERS).await?,
             deals_gone => deals != settings.deals_channel,
             managers_gone => managers != settings.managers_channel,
             currency => case.currency().code(),

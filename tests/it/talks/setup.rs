@@ -20,7 +20,7 @@ async fn a_workspace_is_set_up() {
     ┃ ◻ A deals channel: flags go where the command was used. `/setup channel`
     ┃
     ┃ **Can wait**
-    ┃ - A managers' channel: requests go where flags go. `/setup channel`
+    ┃ - A managers' channel: requests go where flags go, and no digest is made. `/setup channel`
     ┃ - Sales roles: everybody is guided, and *Manage Server* manages. `/setup role`
     ┃ - The currency: EUR by default. `/setup currency`
     ┃ - The time zone: UTC by default. `/setup hours`
@@ -80,7 +80,7 @@ async fn a_workspace_is_set_up() {
     ┃ #3ba55d
     ┃ **Set**
     ┃ ✔ Flags go to #deals
-    ┃ ✔ Managers are reached in #managers
+    ┃ ✔ Managers are reached in #managers; the next digest comes on Tue 24 Nov, 08:30
     ┃ ✔ @Sales Rep is Junior rep, guided
     ┃ ✔ Currency JPY
     ┃

@@ -73,7 +73,7 @@ async fn a_request_that_nobody_reads_is_said_and_can_be_decided() {
     ┃
     ┃ **Set**
     ┃ ✔ Flags go to #deals
-    ┃ ✔ Managers are reached in #managers
+    ┃ ✔ Managers are reached in #managers; the next digest comes on Tue 24 Nov, 08:30
     ┃ ✔ @Sales Rep is Junior rep, scripted
     ┃
     ┃ **Can wait**
@@ -205,7 +205,7 @@ async fn a_flag_that_nobody_reads_is_said() {
     ┃ ⚑ Held: 1 offer · 1 flag (D-1). The deals channel is gone: a manager sets another with `/setup channel`.
     ┃
     ┃ **Can wait**
-    ┃ - A managers' channel: requests go where flags go. `/setup channel`
+    ┃ - A managers' channel: requests go where flags go, and no digest is made. `/setup channel`
     ┃ - Sales roles: everybody is guided, and *Manage Server* manages. `/setup role`
     ┃ - The currency: EUR by default. `/setup currency`
     ┃ - The time zone: UTC by default. `/setup hours`

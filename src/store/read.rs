@@ -28,6 +28,12 @@ pub(super) fn parse<T: DeserializeOwned>(
     serde_json::from_str(body).map_err(|e| StoreError::Unreadable(format!("{}: {e}", what())))
 }
 
+/// What can be read; of what can't be, only the log hears, so that one damaged row does not hold up all others.
+pub(super) fn readable<T>(read: Result<T, StoreError>) -> Option<T> {
+    read.inspect_err(|error| tracing::error!(%error, "left out of what is looked at"))
+        .ok()
+}
+
 pub(super) fn parse_event(w: WorkspaceId, n: i64, body: &str) -> Result<Event, StoreError> {
     parse(body, || format!("an event of {} in {w}", DealNumber(n)))
 }

@@ -6,7 +6,7 @@
 use super::change::Record;
 use super::engine::{Readers, Tx, on, read};
 use super::error::StoreError;
-use super::read::record;
+use super::read::{readable, record};
 use crate::domain::id::{ChannelId, DealNumber, UserId, WorkspaceId};
 
 /// Deals marked in one step of looking anew.
@@ -126,12 +126,11 @@ pub(super) async fn due(
         .fetch_all(c)
         .await
     })?;
-    rows.into_iter()
-        .map(|(w, n, at, version, body)| {
-            let deal = record(WorkspaceId::from_i64(w), DealNumber(n), version, &body)?;
-            Ok((deal, at))
-        })
-        .collect()
+    let due = rows.into_iter().filter_map(|(w, n, at, version, body)| {
+        let deal = record(WorkspaceId::from_i64(w), DealNumber(n), version, &body);
+        Some((readable(deal)?, at))
+    });
+    Ok(due.collect())
 }
 
 /// When the next deal or nudge is due, UTC milliseconds.

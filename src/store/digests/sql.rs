@@ -7,7 +7,7 @@ use crate::domain::id::{ChannelId, DealNumber, MessageId, UserId, WorkspaceId};
 use crate::store::change::Record;
 use crate::store::engine::{Readers, Tx, on, read};
 use crate::store::error::StoreError;
-use crate::store::read::{parse, parse_event, record};
+use crate::store::read::{parse, parse_event, readable, record};
 
 /// Events that a digest is made of, at most; the newest.
 const EVENTS_MAX: i64 = 20_000;
@@ -127,9 +127,12 @@ pub(in crate::store) async fn live(
     .bind(w.as_i64())
     .fetch_all(c)
     .await)?;
-    rows.into_iter()
-        .map(|(number, version, body)| record(w, DealNumber(number), version, &body))
-        .collect()
+    let live = rows.into_iter();
+    Ok(live
+        .filter_map(|(number, version, body)| {
+            readable(record(w, DealNumber(number), version, &body))
+        })
+        .collect())
 }
 
 /// What happened in a workspace after an instant and up to another, but for what was taken back; in order.
@@ -152,8 +155,11 @@ pub(in crate::store) async fn events_between(
     })?;
     let mut events = rows
         .into_iter()
-        .map(|(number, body)| Ok((DealNumber(number), parse_event(w, number, &body)?)))
-        .collect::<Result<Vec<_>, StoreError>>()?;
+        .filter_map(|(number, body)| {
+            let event = readable(parse_event(w, number, &body))?;
+            Some((DealNumber(number), event))
+        })
+        .collect::<Vec<_>>();
     events.reverse();
     Ok(events)
 }

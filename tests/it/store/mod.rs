@@ -7,6 +7,7 @@
 )]
 
 mod commit;
+mod digests;
 mod faults;
 mod find;
 mod migrations;

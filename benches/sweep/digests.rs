@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use dealcoach::coach::Coach;
+use dealcoach::coach::{Coach, Posting};
 use dealcoach::store::Store;
 
 use crate::plain::{NOW, Plain};
@@ -39,21 +39,24 @@ pub async fn due_at_once(url: &str, plain: &mut Plain, workspaces: i64) -> Outco
 
 /// Making a digest with its picture, beside reading the workspace's open deals as text.
 async fn making(coach: &Coach, plain: &mut Plain) -> Outcome<()> {
-    let (mut ours, mut beside) = (Vec::new(), Vec::new());
+    let (mut ours, mut beside, mut drawn) = (Vec::new(), Vec::new(), 0);
     for _ in 0..MADE / CLAIM {
         for post in coach.store.claim_posts(NOW, CLAIM).await? {
             let begun = Instant::now();
-            black_box(coach.post(&post).await?);
+            let posting = black_box(coach.post(&post).await?);
             ours.push(ms(begun));
+            if let Posting::Send(message) = posting {
+                drawn += usize::from(message.file.is_some());
+            }
             let begun = Instant::now();
             black_box(plain.open_deals(post.workspace.as_i64()).await?);
             beside.push(ms(begun));
         }
     }
-    row(
-        "a digest made and drawn | its open deals read, ms",
-        ours,
-        beside,
+    let what = format!(
+        "a digest made, {drawn} of {} drawn; its deals read, ms",
+        ours.len()
     );
+    row(&what, ours, beside);
     Ok(())
 }

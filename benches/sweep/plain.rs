@@ -291,11 +291,17 @@ impl Plain {
             NOW
         )?;
         execute!(self, "delete from post")?;
+        // Something of today, so that there is more to say than that the day is quiet.
         execute!(
             self,
-            "insert into setting (workspace, version, body) select distinct workspace, 1, $1 from deal where true \
+            "update deal set body = replace(body, '\"next_step\":null', $1) where number = 1",
+            r#""next_step":{"text":"Call them","due":"2026-12-02"}"#,
+        )?;
+        execute!(
+            self,
+            "insert into setting (workspace, version, body) \
+             select distinct workspace, 1, '{\"managers_channel\":' || workspace || '}' from deal where true \
              on conflict (workspace) do update set body = excluded.body",
-            r#"{"managers_channel":3}"#,
         )?;
         execute!(
             self,

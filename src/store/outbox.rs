@@ -408,7 +408,7 @@ async fn report(
     let rows = match outcome {
         Report::Sent { message, at } => execute!(
             tx,
-            "update post set message = $4, sent_at = $6, state = case when rev = $5 then 'sent' else 'ready' end, \
+            "update post set message = $4, sent_at = case when message = $4 then sent_at else $6 end, state = case when rev = $5 then 'sent' else 'ready' end, \
              lease_until = $6, attempts = 0, first_try_at = null, reason = null \
              where workspace = $1 and key = $2 and fence = $3 and state = 'sending'",
             w,

@@ -33,7 +33,11 @@ impl Coach {
             return Ok(Posting::Close("unwanted".into()));
         };
         let settings = self.store.settings(w).await?;
-        let daily = self.daily_of(w, reader, &settings).await?;
+        let mut daily = self.daily_of(w, reader, &settings).await?;
+        if reader == MANAGERS && settings.managers_channel.is_some() {
+            // One that was asked for comes although none comes by itself.
+            daily = daily.or_else(|| Some(settings.daily(&self.defaults)));
+        }
         let sent = self.digest_of_day(w, reader, day).await?;
         let mut over = false;
         if post.message.is_none() {

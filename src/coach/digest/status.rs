@@ -10,10 +10,13 @@ use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::calendar::show_time;
 use crate::domain::id::UserId;
+use crate::domain::text;
 use crate::message::Colour;
 use crate::playbook::texts::safe;
 use crate::store::{DigestSent, MANAGERS};
 
+/// Longest reason of Discord's that is shown, in characters.
+const REASON_MAX: usize = 80;
 /// Digests that are told of.
 const LAST: u32 = 5;
 
@@ -76,7 +79,8 @@ fn line(case: &Case<'_>, sent: &DigestSent) -> String {
     let reason = if case.texts().has(&known) {
         safe(case.texts().plain(&known))
     } else {
-        Value::from(reason)
+        // What Discord said, in its own words; the log has all of it.
+        Value::from(text::truncate_words(reason, REASON_MAX))
     };
     let state = sent.state.as_str();
     case.say("digest.line", context! { day, link, at, state, reason })

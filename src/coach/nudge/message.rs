@@ -184,8 +184,12 @@ pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message 
     message
 }
 
-/// The message when nothing of what it told is left.
-pub(super) fn over(voice: &Voice<'_>, user: UserId) -> Message {
+/// The message when nothing of what it told is left in it: it has ended, or stands in a newer message.
+pub(super) fn over(voice: &Voice<'_>, user: UserId, ended: bool) -> Message {
     let who = (user != EVERYBODY && user != MANAGERS).then(|| voice.person(Some(user)));
-    voice.message("nudge.over", context! { who }, Colour::Good)
+    if ended {
+        voice.message("nudge.over", context! { who }, Colour::Good)
+    } else {
+        voice.message("nudge.newer", context! { who }, Colour::Info)
+    }
 }

@@ -66,7 +66,11 @@ impl Coach {
         let direct = self.rep(w, user).await?.dm == Some(post.channel);
         if told.is_empty() {
             return Ok(match post.message {
-                Some(_) => Posting::Send(Box::new(message::over(&voice, user))),
+                Some(_) => {
+                    // What still waits was taken over by a newer message, and is none of this one any more.
+                    let ended = !self.store.told_in(w, &post.key).await?.is_empty();
+                    Posting::Send(Box::new(message::over(&voice, user, ended)))
+                }
                 None => Posting::Close("nothing is left to say".into()),
             });
         }

@@ -104,17 +104,13 @@ impl Digest {
     }
 }
 
-/// What waits for a manager, in the order in which it should be dealt with.
+/// What waits for a manager, in the order in which it should be dealt with; of a deal the most urgent alone, for its card
+/// has the rest.
 fn needs(facts: &Facts<'_>) -> Vec<Need> {
     let mut needs: Vec<(u8, i64, Need)> = Vec::new();
     for (number, deal) in facts.deals.iter().filter(|(_, deal)| deal.is_open()) {
-        let named = || Named::of(*number, deal);
         let worth = deal.value.map_or(0, Money::minor);
-        let mut add = |place: u8, order: i64, wants: Wants| {
-            let deal = named();
-            needs.push((place, order, Need { deal, wants }));
-        };
-        if let Some(asked) = &deal.request {
+        let asked = deal.request.as_ref().map(|asked| {
             let request = &asked.request;
             let wants = Wants::Decision {
                 by: asked.by,
@@ -123,37 +119,46 @@ fn needs(facts: &Facts<'_>) -> Vec<Need> {
                 to: request.to.clone(),
                 reason: request.reason.clone(),
             };
-            add(0, asked.at, wants);
-        }
-        if let Some(quiet) = quiet(facts, *number, deal) {
-            add(1, -worth, quiet);
-        }
-        if let Some(offer) = &deal.handover {
+            (0, asked.at, wants)
+        });
+        let quiet = || quiet(facts, *number, deal).map(|wants| (1, -worth, wants));
+        let offered = || {
+            let offer = deal.handover.as_ref()?;
             let wants = Wants::Handover {
                 to: offer.to,
                 on: day_of(facts.measure, offer.at),
             };
-            add(2, offer.at, wants);
-        }
-        // The oldest one of a deal: where there are more, its card has them.
-        let open = { deal.flags.iter() }.find(|flag| {
-            flag.state == FlagState::Open && owed::is_flagged(facts.playbook, deal, flag)
-        });
-        if let Some(flag) = open {
-            let owed = owed::of_flag(facts.playbook, deal, flag).into_iter();
-            let wants = Wants::Flag {
-                flag: flag.id,
-                kind: flag.kind,
-                by: flag.by,
-                to: flag.to.clone(),
-                reason: flag.reason.clone(),
-                owed: owed.map(|criterion| criterion.id.clone()).collect(),
-            };
-            add(3, flag.at, wants);
+            Some((2, offer.at, wants))
+        };
+        // The newest first: what is old was read before.
+        let flag = || open_flag(facts, deal).map(|(at, wants)| (3, -at, wants));
+        if let Some((place, order, wants)) = asked.or_else(quiet).or_else(offered).or_else(flag) {
+            let deal = Named::of(*number, deal);
+            needs.push((place, order, Need { deal, wants }));
         }
     }
     needs.sort_by_key(|(place, order, need)| (*place, *order, need.deal.number));
     needs.into_iter().map(|(_, _, need)| need).collect()
+}
+
+/// The newest open flag of a deal in the pipeline that no manager has decided about yet.
+fn open_flag(facts: &Facts<'_>, deal: &Deal) -> Option<(i64, Wants)> {
+    let flag = deal.flags.iter().rev().find(|flag| {
+        flag.state == FlagState::Open
+            && flag.approved_by.is_none()
+            && owed::is_flagged(facts.playbook, deal, flag)
+    });
+    let flag = flag.filter(|_| deal.status == Status::Open)?;
+    let owed = owed::of_flag(facts.playbook, deal, flag).into_iter();
+    let wants = Wants::Flag {
+        flag: flag.id,
+        kind: flag.kind,
+        by: flag.by,
+        to: flag.to.clone(),
+        reason: flag.reason.clone(),
+        owed: owed.map(|criterion| criterion.id.clone()).collect(),
+    };
+    Some((flag.at, wants))
 }
 
 /// Whether a deal is stale although its owner was nudged, and for so long that a manager has to know.
@@ -227,7 +232,7 @@ fn totals(playbook: &Playbook, pipeline: &[(DealNumber, &Deal)]) -> Vec<Total> {
     totals
 }
 
-/// Next steps and close dates from today to the end of the week, by day; on the week's last working days to the end of
+/// Next steps that are overdue, then steps and close dates up to the end of the week, by day; on the week's last working days to the end of
 /// the next.
 fn week(today: NaiveDate, deals: &BTreeMap<DealNumber, &Deal>) -> Vec<Dated> {
     let left = match today.weekday() {
@@ -245,7 +250,9 @@ fn week(today: NaiveDate, deals: &BTreeMap<DealNumber, &Deal>) -> Vec<Dated> {
         let open = deal.status == Status::Open;
         let close = deal.close.filter(|_| open).map(|day| (day, None));
         let days = step.into_iter().chain(close);
-        for (day, step) in days.filter(|(day, _)| *day >= today && *day <= last) {
+        // A step whose day has passed is due as long as nothing took its place.
+        let due = |day: NaiveDate, is_step: bool| day <= last && (is_step || day >= today);
+        for (day, step) in days.filter(|(day, step)| due(*day, step.is_some())) {
             let deal = Named::of(*number, deal);
             dated.push(Dated { deal, day, step });
         }

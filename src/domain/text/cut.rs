@@ -44,6 +44,29 @@ pub fn truncate(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
+/// The same, cut between two words where that keeps at least half of what fits.
+pub fn truncate_words(text: &str, max: usize) -> String {
+    let short = truncate(text, max);
+    let words = short.strip_suffix(ELLIPSIS).filter(|_| length(text) > max);
+    let whole = words.and_then(|cut| {
+        let next = text.get(cut.len()..)?.chars().next()?;
+        let at = if next.is_whitespace() {
+            cut.len()
+        } else {
+            cut.rfind(char::is_whitespace)
+                .filter(|at| *at > cut.len() / 2)?
+        };
+        cut.get(..at)
+    });
+    match whole {
+        Some(whole) => {
+            let end = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':');
+            format!("{}{ELLIPSIS}", whole.trim_end_matches(end))
+        }
+        None => short.into_owned(),
+    }
+}
+
 /// The pieces that can't be cut: `\x`, `<…>` without spaces, visible characters.
 fn atoms(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;

@@ -16,7 +16,7 @@ pub(crate) mod nasty;
 
 pub use alike::{Likeness, similar};
 pub use clean::{TextError, clean_block, clean_line};
-pub use cut::{length, truncate};
+pub use cut::{length, truncate, truncate_words};
 pub use escape::{escape_markdown, isolate, shown};
 pub use find::{Finder, fold, fuzzy_rank, rank_folded};
 pub use mention::{Mention, mentions, mentions_shown, named, named_shown};

@@ -1,5 +1,6 @@
 //! The lines of a digest.
 
+use chrono::NaiveDate;
 use minijinja::context;
 use minijinja::value::Value;
 
@@ -49,7 +50,8 @@ impl Voice<'_> {
                 (lines, digest.news.total())
             }
             DigestPart::Week => {
-                let lines = digest.week.lines.iter().map(|dated| self.dated(w, dated));
+                let lines = digest.week.lines.iter();
+                let lines = lines.map(|dated| self.dated(w, dated, digest.day));
                 (lines.collect(), digest.week.total)
             }
             DigestPart::Advice => {
@@ -165,14 +167,14 @@ impl Voice<'_> {
     }
 
     /// A next step or a close date.
-    pub(super) fn dated(&self, w: Option<WorkspaceId>, dated: &Dated) -> String {
+    pub(super) fn dated(&self, w: Option<WorkspaceId>, dated: &Dated, today: NaiveDate) -> String {
         let deal = self.linked(w, &dated.deal);
         let owner = self.person(dated.deal.owner);
         let day = self.day(dated.day);
         match &dated.step {
             Some(step) => self.say(
                 "digest.week.step",
-                context! { day, deal, owner, step => brief(step) },
+                context! { day, deal, owner, step => brief(step), overdue => dated.day < today },
             ),
             None => self.say("digest.week.close", context! { day, deal, owner }),
         }
@@ -236,7 +238,7 @@ impl Voice<'_> {
 }
 
 fn brief(text: &str) -> String {
-    text::truncate(text, TEXT_MAX).into_owned()
+    text::truncate_words(text, TEXT_MAX)
 }
 
 fn kind_name(kind: MoveKind) -> &'static str {

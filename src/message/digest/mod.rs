@@ -128,7 +128,7 @@ impl Voice<'_> {
             open => digest.open,
             totals => self.totals(digest),
             unvalued => digest.unvalued,
-            week => week.map(|dated| safe(self.dated(elsewhere, dated))).collect::<Vec<_>>(),
+            week => week.map(|dated| safe(self.dated(elsewhere, dated, digest.day))).collect::<Vec<_>>(),
             more_week => digest.week.total.saturating_sub(level.week),
             held => digest.held,
             more_advice => if shown.confidential { digest.advice.len() - advice.len() } else { 0 },

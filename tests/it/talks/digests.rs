@@ -166,7 +166,7 @@ async fn a_morning_tells_what_needs_a_manager_and_what_happened() {
     ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 8 more
     ┃
     ┃ **Since Tue 24 Nov**
-    ┃ Nothing else was logged, moved or closed.
+    ┃ No other deal was logged, moved or closed.
     ┃
     ┃ **Pipeline** 3 open deals
     ┃ €200,000 in 3 deals, €39,200 weighted
@@ -459,7 +459,7 @@ async fn a_manager_has_one_of_their_own_as_direct_message() {
     (only you)
     ✔ **Your own digest comes Mon–Fri at 07:15**
     ┃ #3ba55d
-    ┃ UTC (UTC, 09:00), as direct message. The next: Tue 24 Nov, 07:15. `time:off` ends it.
+    ┃ UTC (UTC, 09:00), as direct message. The next: Tue 24 Nov, 07:15. `by:dm time:off` ends it.
     ");
     world.pass(Duration::from_mins(24 * 60 - 100));
     world.catch_up().await;
@@ -586,15 +586,15 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
     **Tue 24 Nov: 24 things need you today**
     ┃ #e0a030
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ 2. [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ 3. [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ 4. [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ 5. [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ 1. [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ 2. [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ 3. [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ 4. [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ 5. [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
     ┃ And 19 more.
     ┃
     ┃ **Since Mon 23 Nov**
-    ┃ ⚑ **D-52** Regional depot scheduling p… went to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more · and 18 more with something owed
+    ┃ ⚑ **D-52** Regional depot scheduling p… went to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more · and 18 more with something owed
     ┃ New: **D-1** Regional depot scheduling p…, €48,000 (@anna) · and 299 more
     ┃
     ┃ **Pipeline** 300 open deals
@@ -614,16 +614,17 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
     assert!(needs.is_private());
     assert_snapshot!(needs.text(), @"
     (only you)
-    **Needs you today** · Tue 24 Nov · 1 to 8 of 24
+    **Needs you today** · Tue 24 Nov · 1 to 9 of 24
     ┃ #5b7c99
-    ┃ [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ [**D-52**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ [**D-53**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
-    ┃ [**D-54**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round…”. Owed: Who answered and 8 more
+    ┃ [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-52**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-53**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-54**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-101**](↗) Regional depot scheduling p… went on to Presentation, @dora: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
     [Next]
     [All that happened] [All of this week] [For your talks]
     ");
@@ -647,5 +648,68 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
         "{}",
         old.text()
     );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_deal_with_two_reasons_stands_once_and_what_is_decided_no_more() {
+    let world = World::start().await;
+    set_up(&world).await;
+    let (carol, mona) = (world.carol(), world.mona());
+    let role = [("role", "Sales Rep"), ("sales_role", "junior")];
+    done(&mona, "setup role", &role).await;
+    for name in ["Nordlicht fleet", "Lindner test bench"] {
+        done(&carol, "deal new", &[("name", name)]).await;
+    }
+    // A request and an offer on one deal; on the other a skip that Mona approves.
+    for deal in ["D-1", "D-2"] {
+        done(
+            &carol,
+            "deal move",
+            &[("deal", deal), ("stage", "presentation")],
+        )
+        .await;
+    }
+    done(&carol, "deal assign", &[("deal", "D-1"), ("to", "@ben")]).await;
+    done(
+        &carol,
+        "deal next",
+        &[
+            ("deal", "D-2"),
+            ("step", "Call Jana"),
+            ("due", "2026-11-23"),
+        ],
+    )
+    .await;
+    let request = world.post_in("managers", "D-2").await;
+    mona.in_channel("managers").press(&request, "Approve").await;
+    world.pass(TO_DIGEST);
+    come(&world, 1).await;
+    assert_snapshot!(world.shown(&digests(&world)[0]), @"
+    **Tue 24 Nov: 1 thing needs you today**
+    ┃ #e0a030
+    ┃ **Needs you today**
+    ┃ 1. [**D-1**](↗) Nordlicht fleet waits for a yes or no: Prospecting → Presentation. @carol on Mon 23 Nov, without a reason
+    ┃
+    ┃ **Since Mon 23 Nov**
+    ┃ ⚑ [**D-2**](↗) Lindner test bench went to Presentation, no reason yet. Owed: Who answered and 8 more
+    ┃ New: [**D-1**](↗) Nordlicht fleet (@carol) · [**D-2**](↗) Lindner test bench (@carol)
+    ┃
+    ┃ **Pipeline** 2 open deals
+    ┃ 2 without a value
+    ┃
+    ┃ **Due this week**
+    ┃ ⚑ Overdue since Mon 23 Nov: [**D-2**](↗) Lindner test bench, Call Jana (@carol)
+    <pipeline.png: Pipeline, Tue 24 Nov. Prospecting: 1 deal. Qualification: 0 deals. Development: 0 deals. Presentation: 1 deal. Discussion: 0 deals. Closing: 0 deals.>
+    [Decide D-1 Nordlicht fleet]
+    ");
+    // Asked for although none comes by itself.
+    let mona = world.mona();
+    done(&mona, "digest schedule", &[("time", "off")]).await;
+    world.days(1);
+    world.catch_up().await;
+    assert_eq!(digests(&world).len(), 1);
+    done(&mona, "digest now", &[]).await;
+    come(&world, 2).await;
     world.end().await;
 }

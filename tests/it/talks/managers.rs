@@ -75,7 +75,7 @@ async fn a_yes_does_not_set_over_what_another_manager_set() {
     (only you)
     ✔ **Managers are reached in** #deals
     ┃ #3ba55d
-    ┃ #managers → #deals. Requests go there.
+    ┃ #managers → #deals. Requests go there, and the daily digest.
     ");
     // Another setting is none of that.
     let asked = mona.command("setup channel", &[("kind", "Managers")]).await;

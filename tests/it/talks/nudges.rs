@@ -17,7 +17,15 @@ async fn logged(person: &Person<'_>, name: &str) {
 /// The nudges in #deals, as they read now.
 fn nudges(world: &World) -> Vec<String> {
     let mut posts = world.posts();
-    posts.retain(|p| p.contains("what comes next") || p.contains("nothing is left here"));
+    posts.retain(|p| {
+        [
+            "what comes next",
+            "nothing is left here",
+            "in a newer message",
+        ]
+        .iter()
+        .any(|words| p.contains(words))
+    });
     posts
 }
 
@@ -510,9 +518,9 @@ async fn one_ladder_a_deal_and_another_question_each_time() {
     let all = nudges(&world);
     assert_eq!(all.len(), 3);
     assert_snapshot!(all.join("\n\n"), @"
-    ✔ @carol **nothing is left here**
+    – @carol **asked again in a newer message**
 
-    ✔ @carol **nothing is left here**
+    – @carol **asked again in a newer message**
 
     @carol **D-1 Nordlicht waits for what comes next**
     ┃ #e0a030

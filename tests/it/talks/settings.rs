@@ -24,7 +24,7 @@ async fn a_channel_is_unset_and_one_that_all_read_is_asked_about() {
     (only you)
     ✔ **Managers are reached in** #deals
     ┃ #3ba55d
-    ┃ none → #deals. Requests go there.
+    ┃ none → #deals. Requests go there, and the daily digest.
     ");
     // Only managers see this one, so nothing is asked.
     let closed = [("kind", "Managers"), ("channel", "#managers")];
@@ -33,7 +33,7 @@ async fn a_channel_is_unset_and_one_that_all_read_is_asked_about() {
     (only you)
     ✔ **Managers are reached in** #managers
     ┃ #3ba55d
-    ┃ #deals → #managers. Requests go there.
+    ┃ #deals → #managers. Requests go there, and the daily digest.
     ");
 
     let asked = mona.command("setup channel", &[("kind", "Managers")]).await;
@@ -41,7 +41,7 @@ async fn a_channel_is_unset_and_one_that_all_read_is_asked_about() {
     (only you)
     **Unset the managers' channel?** It is #managers.
     ┃ #e0a030
-    ┃ Requests go to the deals channel then. Nothing was changed yet.
+    ┃ Requests go to the deals channel then, and no digest comes. Nothing was changed yet.
     [Unset it]
     ");
     let unset = mona.press(&asked, "Unset it").await;
@@ -49,7 +49,7 @@ async fn a_channel_is_unset_and_one_that_all_read_is_asked_about() {
     (only you)
     ✔ **No managers' channel is set any more**
     ┃ #3ba55d
-    ┃ #managers → none. Requests go to the deals channel.
+    ┃ #managers → none. Requests go to the deals channel; no digest comes.
     ");
     let again = mona.command("setup channel", &[("kind", "Managers")]).await;
     assert_snapshot!(again.text(), @"

@@ -46,7 +46,7 @@ async fn a_workspace_is_set_up() {
     (only you)
     ✔ **Managers are reached in** #managers
     ┃ #3ba55d
-    ┃ none → #managers. Requests go there.
+    ┃ none → #managers. Requests go there, and the daily digest.
     ");
     let said = mona
         .command(

@@ -432,7 +432,7 @@ async fn stages_that_are_gone_are_told_and_listed() {
     ┃ ⚑ Deals stand in a stage that is gone from the playbook: `offer` (2 deals). Put the file back, or add `formerly = ["offer"]` to the stage that takes over; then `/playbook reload`. Or move them: `/deal list stage: offer`.
     ┃
     ┃ **Can wait**
-    ┃ - A managers' channel: requests go where flags go. `/setup channel`
+    ┃ - A managers' channel: requests go where flags go, and no digest is made. `/setup channel`
     ┃ - Sales roles: everybody is guided, and *Manage Server* manages. `/setup role`
     ┃ - The currency: EUR by default. `/setup currency`
     ┃ - The time zone: UTC by default. `/setup hours`

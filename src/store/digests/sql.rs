@@ -183,13 +183,15 @@ pub(in crate::store) async fn nudged(
     readers: &Readers,
     w: WorkspaceId,
 ) -> Result<Vec<Nudged>, StoreError> {
-    let rows: Vec<(i64, String, i64, i64)> = read!(readers, |c| sqlx::query_as(
+    let rows: Vec<(i64, String, i64, i64)> = read!(readers, |c| {
+        sqlx::query_as(
         "select deal, rule, since, nudges from spell \
-         where workspace = $1 and place = 'person' and nudges > 0 and over = false order by deal"
+         where workspace = $1 and place = 'person' and nudges > 0 and nudge is not null and over = false order by deal"
     )
     .bind(w.as_i64())
     .fetch_all(c)
-    .await)?;
+    .await
+    })?;
     let nudged = |(deal, rule, since, nudges): (i64, String, i64, i64)| Nudged {
         deal: DealNumber(deal),
         rule,

@@ -713,3 +713,32 @@ async fn a_deal_with_two_reasons_stands_once_and_what_is_decided_no_more() {
     come(&world, 2).await;
     world.end().await;
 }
+
+#[tokio::test]
+async fn what_stays_quiet_after_a_nudge_is_told_to_managers() {
+    let world = World::start().await;
+    set_up(&world).await;
+    let new = [("name", "Nordlicht fleet"), ("value", "48k")];
+    done(&world.carol(), "deal new", &new).await;
+    world.pass(TO_DIGEST);
+    let quiet = |world: &World| {
+        let newest = digests(world).pop().map(|m| world.shown(&m));
+        newest.filter(|digest| digest.contains("changed nothing"))
+    };
+    let mut days = 0;
+    let told = loop {
+        world.catch_up().await;
+        // Within hours, so that nudges come as well.
+        world.pass(Duration::from_hours(1));
+        world.catch_up().await;
+        if let Some(told) = quiet(&world) {
+            break told;
+        }
+        days += 1;
+        assert!(days < 40, "nobody is told");
+        world.pass(Duration::from_hours(23));
+    };
+    let line = told.lines().find(|line| line.contains("changed nothing"));
+    assert_snapshot!(line.unwrap(), @"┃ 1. [**D-1**](↗) Nordlicht fleet: no activity. 3 nudges changed nothing; speak to @carol");
+    world.end().await;
+}

@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 use crate::coach::act::Act;
 use crate::domain::date;
 use crate::domain::deal::Deal;
-use crate::domain::id::{DealNumber, UserId};
+use crate::domain::id::{ChannelId, DealNumber, MessageId, UserId, WorkspaceId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::owed;
 use crate::domain::text;
@@ -25,6 +25,8 @@ pub struct Voice<'a> {
     pub home: Currency,
 }
 
+/// What leads to a message begins with this.
+pub(super) const LINK: &str = "https://discord.com/channels/";
 /// Farther than this, the date alone says more than a count of days.
 const FAR: i64 = 60;
 /// The most of a deal's name that a sentence about it has room for, in characters.
@@ -176,6 +178,11 @@ impl<'a> Voice<'a> {
     pub fn current(&self, deal: &Deal) -> Option<&'a Stage> {
         owed::current(self.playbook, deal)
     }
+}
+
+/// Where a message stands, as an address that Discord opens by itself.
+pub fn link_to(w: WorkspaceId, (channel, message): (ChannelId, MessageId)) -> Value {
+    safe(format!("{LINK}{w}/{channel}/{message}"))
 }
 
 /// An instant in Discord's relative form.

@@ -191,7 +191,7 @@ pub(super) async fn apply(
     }
     for p in changes {
         if let Some(since) = p.change.digest_anew {
-            digests::anew(tx, Some(p.change.workspace), None, since).await?;
+            digests::anew(tx, p.change.workspace, None, since).await?;
         }
     }
 

@@ -51,7 +51,14 @@ macro_rules! read {
     };
 }
 
-pub(super) use {on, read};
+/// Runs one statement with its values in a transaction of either engine; the rows it wrote.
+macro_rules! execute {
+    ($tx:expr, $sql:expr, $($value:expr),+ $(,)?) => {
+        $crate::store::engine::on!($tx, |c| sqlx::query($sql)$(.bind($value))+.execute(c).await.map(|done| done.rows_affected()))
+    };
+}
+
+pub(super) use {execute, on, read};
 
 impl Tx<'_> {
     pub(super) async fn commit(self) -> Result<(), sqlx::Error> {

@@ -7,7 +7,7 @@
 use super::apply::{stored_receipt, write_receipt};
 use super::change::{Post, Receipt, ReceiptWrite};
 use super::digests::{self, DigestPost, PlannedDigest};
-use super::engine::{Tx, on};
+use super::engine::{Tx, execute, on};
 use super::spells::{self, Again, Looked, Planned};
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
 
@@ -68,7 +68,7 @@ pub(super) enum Op {
         post: DigestPost,
     },
     DigestAnew {
-        workspace: Option<WorkspaceId>,
+        workspace: WorkspaceId,
         reader: Option<UserId>,
         since: i64,
     },
@@ -236,13 +236,6 @@ impl Op {
                 | Self::SetRep { .. }
         )
     }
-}
-
-/// Runs one statement with its values in a transaction of either engine.
-macro_rules! execute {
-    ($tx:expr, $sql:expr, $($value:expr),+ $(,)?) => {
-        on!($tx, |c| sqlx::query($sql)$(.bind($value))+.execute(c).await.map(|done| done.rows_affected()))
-    };
 }
 
 async fn delete(

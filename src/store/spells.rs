@@ -4,7 +4,7 @@
 //! across workspaces hand out rows with their workspace and show nothing of one to another.
 
 use super::change::Record;
-use super::engine::{Readers, Tx, on, read};
+use super::engine::{Readers, Tx, execute, on, read};
 use super::error::StoreError;
 use super::read::{readable, record};
 use crate::domain::id::{ChannelId, DealNumber, UserId, WorkspaceId};
@@ -103,12 +103,6 @@ pub struct Again {
     pub since: i64,
     /// When, UTC milliseconds.
     pub next_at: i64,
-}
-
-macro_rules! execute {
-    ($tx:expr, $sql:expr, $($value:expr),+ $(,)?) => {
-        on!($tx, |c| sqlx::query($sql)$(.bind($value))+.execute(c).await.map(|done| done.rows_affected()))
-    };
 }
 
 /// Deals that time has something to say about, the longest due first: whole, for each is looked at.

@@ -20,6 +20,7 @@ use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::{UserId, WorkspaceId};
 use crate::message::digest::Shown;
+use crate::message::voice::link_to;
 use crate::message::{Colour, Message};
 use crate::playbook::texts::safe;
 use crate::store::{DigestPost, MANAGERS};
@@ -124,12 +125,7 @@ async fn now(case: &Case<'_>) -> Outcome<Answer> {
         .await?;
     let link = sent
         .and_then(|sent| sent.message)
-        .map(|(channel, message)| {
-            let w = case.workspace;
-            safe(format!(
-                "https://discord.com/channels/{w}/{channel}/{message}"
-            ))
-        });
+        .map(|message| link_to(case.workspace, message));
     let mut message = live(case).await?;
     let news = case.say("digest.had", context! { channel, link });
     message.body = format!("{}\n\n{}", message.headline, message.body);

@@ -107,7 +107,7 @@ async fn own(
     if rep != before {
         case.set_own(&rep).await?;
         let since = coach.clock.wall_ms();
-        coach.store.digest_anew(Some(w), Some(user), since).await?;
+        coach.store.digest_anew(w, Some(user), since).await?;
     }
     let own: Own = rep.digest.unwrap_or_default();
     let daily = coach.own_daily(&rep, own, &case.settings);

@@ -12,6 +12,7 @@ use crate::domain::calendar::show_time;
 use crate::domain::id::UserId;
 use crate::domain::text;
 use crate::message::Colour;
+use crate::message::voice::link_to;
 use crate::playbook::texts::safe;
 use crate::store::{DigestSent, MANAGERS};
 
@@ -64,13 +65,8 @@ async fn last(case: &Case<'_>, reader: UserId) -> Outcome<Vec<Value>> {
 }
 
 fn line(case: &Case<'_>, sent: &DigestSent) -> String {
-    let w = case.workspace;
     let day = day_of(&sent.key).map(|day| case.voice().day(day));
-    let link = sent.message.map(|(channel, message)| {
-        safe(format!(
-            "https://discord.com/channels/{w}/{channel}/{message}"
-        ))
-    });
+    let link = sent.message.map(|message| link_to(case.workspace, message));
     let at = sent
         .sent_at
         .map(|at| safe(format!("<t:{}:t>", at.div_euclid(1000))));

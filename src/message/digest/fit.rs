@@ -4,13 +4,12 @@ use std::ops::Range;
 
 use crate::domain::text;
 use crate::message::BODY_MAX;
+use crate::message::voice::LINK;
 
 /// So much of a page is read on a phone, in characters as they are shown.
 const READ_MAX: usize = 1_400;
 /// A name as long as most.
 const NAME: &str = "@Carolina";
-/// What leads to a message begins with this.
-pub(super) const LINK: &str = "https://discord.com/channels/";
 
 /// How many lines of each part the first page shows.
 #[derive(Clone, Copy, Debug)]

@@ -4,13 +4,12 @@ use chrono::NaiveDate;
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::fit::LINK;
 use crate::coach::act::DigestPart;
 use crate::domain::digest::{Advice, Dated, Digest, Happened, Item, Named, Need, Total, Wants};
 use crate::domain::event::MoveKind;
 use crate::domain::id::WorkspaceId;
 use crate::domain::text;
-use crate::message::voice::Voice;
+use crate::message::voice::{Voice, link_to};
 use crate::playbook::texts::safe;
 
 /// Longest name of a deal in a line, in characters.
@@ -215,8 +214,7 @@ impl Voice<'_> {
     /// A deal by code and name; the code leads to its newest message.
     fn linked(&self, w: Option<WorkspaceId>, deal: &Named) -> Value {
         let link = w.zip(deal.message);
-        let link =
-            link.map(|(w, (channel, message))| safe(format!("{LINK}{w}/{channel}/{message}")));
+        let link = link.map(|(w, message)| link_to(w, message));
         safe(self.say(
             "digest.deal",
             context! {

@@ -172,10 +172,10 @@ impl Store {
         Ok(self.rows(op).await? > 0)
     }
 
-    /// Has the next digest of one reader, of all of a workspace, or of all, worked out anew from an instant on.
+    /// Has the next digest of one reader, or of all of a workspace, worked out anew from an instant on.
     pub async fn digest_anew(
         &self,
-        workspace: Option<WorkspaceId>,
+        workspace: WorkspaceId,
         reader: Option<UserId>,
         since: i64,
     ) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use crate::domain::digest::{Digest, Nudged};
 use crate::domain::event::Event;
 use crate::domain::id::{ChannelId, DealNumber, MessageId, UserId, WorkspaceId};
 use crate::store::change::Record;
-use crate::store::engine::{Readers, Tx, on, read};
+use crate::store::engine::{Readers, Tx, execute, on, read};
 use crate::store::error::StoreError;
 use crate::store::read::{parse, parse_event, readable, record};
 
@@ -13,12 +13,6 @@ use crate::store::read::{parse, parse_event, readable, record};
 const EVENTS_MAX: i64 = 20_000;
 /// Digests that were sent are kept for so long, in milliseconds: as long as their pages can be leafed through.
 const KEPT_MS: i64 = 60 * 24 * 3_600_000;
-macro_rules! execute {
-    ($tx:expr, $sql:expr, $($value:expr),+ $(,)?) => {
-        on!($tx, |c| sqlx::query($sql)$(.bind($value))+.execute(c).await.map(|done| done.rows_affected()))
-    };
-}
-
 type Row = (i64, i64, Option<i64>, i64, Option<String>, i64);
 
 fn row_of((workspace, reader, due_at, since, day, told_at): Row) -> DigestRow {
@@ -303,28 +297,25 @@ pub(in crate::store) async fn plan_now(
     write_post(tx, w, reader, post).await
 }
 
-/// Has the next digest of all readers of a workspace, of one, or of all, worked out anew.
+/// Has the next digest of one reader of a workspace, or of all, worked out anew.
 pub(in crate::store) async fn anew(
     tx: &mut Tx<'_>,
-    workspace: Option<WorkspaceId>,
+    workspace: WorkspaceId,
     reader: Option<UserId>,
     since: i64,
 ) -> Result<u64, sqlx::Error> {
-    if let Some(w) = workspace {
-        execute!(
-            tx,
-            "insert into digest (workspace, reader, due_at, since, day, told_at) values ($1, $2, 1, $3, null, 0) \
-             on conflict (workspace, reader) do nothing",
-            w.as_i64(),
-            reader.unwrap_or(crate::store::MANAGERS).as_i64(),
-            since,
-        )?;
-    }
     execute!(
         tx,
-        "update digest set due_at = 1, since = $3 \
-         where ($1 is null or workspace = $1) and ($2 is null or reader = $2)",
-        workspace.map(WorkspaceId::as_i64),
+        "insert into digest (workspace, reader, due_at, since, day, told_at) values ($1, $2, 1, $3, null, 0) \
+         on conflict (workspace, reader) do nothing",
+        workspace.as_i64(),
+        reader.unwrap_or(crate::store::MANAGERS).as_i64(),
+        since,
+    )?;
+    execute!(
+        tx,
+        "update digest set due_at = 1, since = $3 where workspace = $1 and ($2 is null or reader = $2)",
+        workspace.as_i64(),
         reader.map(UserId::as_i64),
         since,
     )

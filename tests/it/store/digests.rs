@@ -40,7 +40,7 @@ each_engine! {
     async fn a_digest_is_planned_once_by_whoever_looks_first(db) {
         let store = db.open().await;
         assert!(due(&store, NOW).await.is_empty());
-        store.digest_anew(Some(HOME), None, NOW - 5).await.expect("saved");
+        store.digest_anew(HOME, None, NOW - 5).await.expect("saved");
         let row = due(&store, NOW).await.remove(0);
         assert_eq!((row.workspace, row.reader, row.since, row.day), (HOME, MANAGERS, NOW - 5, None));
         let plan = planned(row.clone(), NOW + 100);
@@ -51,7 +51,7 @@ each_engine! {
         let known = store.digest_of(HOME, MANAGERS).await.expect("readable").expect("it is there");
         assert_eq!((known.day, known.told_at), ("2026-11-24".parse().ok(), 0));
         // A change of its schedule has it worked out anew, and plans nothing twice.
-        store.digest_anew(Some(HOME), None, NOW + 1).await.expect("saved");
+        store.digest_anew(HOME, None, NOW + 1).await.expect("saved");
         let row = due(&store, NOW + 1).await.remove(0);
         assert_eq!((row.since, row.day), (NOW + 1, "2026-11-24".parse().ok()));
         assert!(store.plan_digest(planned(row, NOW + 200)).await.expect("saved"));
@@ -67,7 +67,7 @@ each_engine! {
     async fn what_it_says_is_fixed_once_and_told_when_it_is_there(db) {
         let store = db.open().await;
         let record = log(&store, HOME, 1, "Acme").await;
-        store.digest_anew(Some(HOME), None, NOW - 5).await.expect("saved");
+        store.digest_anew(HOME, None, NOW - 5).await.expect("saved");
         let row = due(&store, NOW).await.remove(0);
         store.plan_digest(planned(row, NOW + 100)).await.expect("saved");
         let post = store.claim_posts(NOW, 10).await.expect("claimed").remove(0);

@@ -315,9 +315,7 @@ pub(super) async fn looked(tx: &mut Tx<'_>, looked: &[Looked]) -> Result<u64, sq
             execute!(
                 tx,
                 "insert into spell (workspace, deal, rule, since, place, told, nudges, next_at, nudge, over) \
-                 values ($1, $2, $3, $4, $7, $5, \
-                   coalesce((select max(nudges) from spell where workspace = $1 and deal = $2 and place = $7 \
-                     and told = $5 and over = false), 0), \
+                 values ($1, $2, $3, $4, $7, $5, 0, \
                    case when $5 is null then null else coalesce((select max(next_at) from spell \
                      where workspace = $1 and deal = $2 and place = $7 and told = $5 and over = false \
                      and next_at > $6), $6) end, null, false) \
@@ -473,21 +471,30 @@ pub(super) async fn of_rep_anew(tx: &mut Tx<'_>, w: i64, user: i64) -> Result<()
     )?;
     execute!(
         tx,
-        "update deal set due_at = 1 where workspace = $1 and owner = $2 and status in ('open', 'won') \
-         and (due_at is null or due_at > 1)",
+        "update deal set due_at = 1 where workspace = $1 and status in ('open', 'won') \
+         and (due_at is null or due_at > 1) and (owner = $2 \
+           or number in (select deal from spell where workspace = $1 and told = $2 and over = false))",
         w,
         user,
     )?;
     Ok(())
 }
 
-/// Gives the spells of a message that is not sent back, to be told at another time.
+/// Gives the spells of a message that is not sent back, to be told at another time; whom they concern by now, such as
+/// after the end of a pause, is looked at first.
 pub(super) async fn given_back(
     tx: &mut Tx<'_>,
     w: i64,
     key: &str,
     at: i64,
 ) -> Result<(), sqlx::Error> {
+    execute!(
+        tx,
+        "update deal set due_at = 1 where workspace = $1 and (due_at is null or due_at > 1) and number in \
+         (select deal from spell where workspace = $1 and nudge = $2 and over = false and next_at is null)",
+        w,
+        key,
+    )?;
     execute!(
         tx,
         "update spell set nudge = null, next_at = $3 \

@@ -212,7 +212,8 @@ impl Coach {
                 kind: NUDGE.to_owned(),
                 channel,
                 at: instant,
-                until: now,
+                // What is due by then is in it, whoever looks first.
+                until: instant,
             }));
         }
         Ok(None)

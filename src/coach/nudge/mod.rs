@@ -71,7 +71,11 @@ impl Coach {
                     let ended = !self.store.told_in(w, &post.key).await?.is_empty();
                     Posting::Send(Box::new(message::over(&voice, user, ended)))
                 }
-                None => Posting::Close("nothing is left to say".into()),
+                None => {
+                    // What still holds concerns somebody else by now.
+                    self.store.give_back(w, &post.key, now).await?;
+                    Posting::Close("nothing is left to say".into())
+                }
             });
         }
         let measure = settings.measure(&self.defaults);

@@ -739,6 +739,6 @@ async fn what_stays_quiet_after_a_nudge_is_told_to_managers() {
         world.pass(Duration::from_hours(23));
     };
     let line = told.lines().find(|line| line.contains("changed nothing"));
-    assert_snapshot!(line.unwrap(), @"┃ 1. [**D-1**](↗) Nordlicht fleet: no activity. 3 nudges changed nothing; speak to @carol");
+    assert_snapshot!(line.unwrap(), @"┃ 1. [**D-1**](↗) Nordlicht fleet: no activity. 1 nudge changed nothing; speak to @carol");
     world.end().await;
 }

@@ -299,6 +299,56 @@ async fn a_pause_holds_everything_back_and_a_stand_in_is_told() {
     world.end().await;
 }
 
+/// The message was planned for the stand-in; when it is sent the owner is back.
+#[tokio::test]
+async fn what_a_pause_ended_over_is_told_to_the_owner() {
+    let world = World::start().await;
+    let (carol, ben) = (world.carol(), world.ben());
+    logged(&carol, "Nordlicht").await;
+    // Her day ends ten hours after the server's, and with it her pause.
+    carol
+        .command("coach hours", &[("timezone", "Pacific/Honolulu")])
+        .await;
+    let pause = [("until", "2026-11-24"), ("stand_in", "@ben")];
+    carol.command("coach pause", &pause).await;
+    ben.command("coach hours", &[("from", "12:00")]).await;
+    let mut told = Vec::new();
+    for _ in 0..72 {
+        world.pass(Duration::from_hours(1));
+        world.catch_up().await;
+        told = nudges(&world);
+        if !told.is_empty() {
+            break;
+        }
+    }
+    let nudge = world.post("D-1").await;
+    let carol = world.room.person_id("carol").unwrap();
+    assert_eq!(nudge.pings(), [carol], "{told:#?}");
+    world.end().await;
+}
+
+/// Who stands in goes away as well: then it waits for the owner, and is not planned for the other's return.
+#[tokio::test]
+async fn a_stand_in_who_leaves_as_well_hands_it_back() {
+    let world = World::start().await;
+    let (carol, ben) = (world.carol(), world.ben());
+    logged(&carol, "Nordlicht").await;
+    let pause = [("until", "2026-11-26"), ("stand_in", "@ben")];
+    carol.command("coach pause", &pause).await;
+    ben.command("coach hours", &[("from", "12:00")]).await;
+    // Wednesday morning: what is stale by now waits for Ben's noon.
+    world.days(2);
+    world.catch_up().await;
+    assert!(nudges(&world).is_empty(), "{:#?}", nudges(&world));
+    ben.command("coach pause", &[("until", "2026-12-11")]).await;
+    world.days(2);
+    world.catch_up().await;
+    let nudge = world.post("D-1").await;
+    let carol = world.room.person_id("carol").unwrap();
+    assert_eq!(nudge.pings(), [carol]);
+    world.end().await;
+}
+
 #[tokio::test]
 async fn by_direct_message_where_the_rep_chose_it() {
     let world = World::start().await;

@@ -326,7 +326,7 @@ impl Desk for Front {
     fn mended(&self, workspace: WorkspaceId) -> Later<'_, ()> {
         Box::pin(async move {
             let now = self.0.clock.wall_ms();
-            if let Err(error) = self.0.store.release_held(workspace, None, None, now).await {
+            if let Err(error) = self.0.store.release_held(workspace, None, now).await {
                 tracing::warn!(%error, "held posts could not be released");
             }
         })
@@ -389,7 +389,10 @@ impl Outbox for Front {
                     Delivered::Other => store.post_sent(post, message, now).await,
                 },
                 Report::Retry(at, error) => store.post_retry(post, at, &error).await,
-                Report::Held(reason) => store.post_held(post, &reason).await,
+                Report::Held(reason) => match store.post_held(post, &reason).await {
+                    Ok(true) => self.0.tell_unposted(post).await.map(|()| true),
+                    other => other,
+                },
                 Report::Closed(reason) => store.post_closed(post, &reason).await,
             }
             .map_err(text)

@@ -36,6 +36,7 @@ mod sure;
 mod turns;
 mod typed;
 mod unheard;
+mod unposted;
 pub mod watching;
 mod which;
 

@@ -10,7 +10,7 @@ use crate::message::Message;
 use crate::message::flag::Ended;
 use crate::message::handover;
 use crate::message::voice::Voice;
-use crate::store::{Again, DIGEST, Post, StoreError};
+use crate::store::{Again, DIGEST, POSTED_AGAIN, Post, StoreError, UNPOSTED};
 
 /// What becomes of a post.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,9 @@ impl Coach {
         }
         if post.kind == DIGEST {
             return self.digest_post(post).await;
+        }
+        if [UNPOSTED, POSTED_AGAIN].contains(&post.kind.as_str()) {
+            return self.unposted(post).await;
         }
         let Some(number) = post.deal else {
             return Ok(Posting::Close("it is about no deal".into()));
@@ -178,7 +181,7 @@ impl Coach {
 
 impl Coach {
     /// Where a post goes instead that its channel refused: a word to a rep is said in the deals channel rather than
-    /// not at all. One whose message still stands where it was stays with it.
+    /// not at all, and so is a word to a manager. One whose message still stands where it was stays with it.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -191,11 +194,12 @@ impl Coach {
         if post.kind == NUDGE {
             return self.nudge_instead(post).await;
         }
-        if post.kind != HEARD || !movable {
+        if !matches!(post.kind.as_str(), HEARD | UNPOSTED) || !movable {
             return Ok(None);
         }
         let deals = self.store.settings(post.workspace).await?.deals_channel;
-        Ok(deals.filter(|deals| *deals != post.channel))
+        let about = (post.kind == UNPOSTED).then(|| ChannelId::from_i64(post.reference));
+        Ok(deals.filter(|deals| *deals != post.channel && about != Some(*deals)))
     }
 }
 

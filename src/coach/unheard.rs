@@ -10,22 +10,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use minijinja::context;
-use minijinja::value::Value;
 use tokio::sync::Notify;
 
 use crate::coach::case::Case;
 use crate::coach::nudge::NUDGE;
 use crate::coach::posts::{FLAG, HANDOVER, HEARD, REQUEST};
 use crate::coach::request::Answer;
+use crate::coach::settings::Settings;
 use crate::coach::{Coach, Sight};
 use crate::domain::id::{ChannelId, DealNumber, RoleId, UserId, WorkspaceId};
+use crate::domain::text;
+use crate::message::voice::Voice;
 use crate::playbook::texts::safe;
-use crate::store::{PostState, Posted};
+use crate::store::{Post, PostState, Posted};
 
 /// How long the sender's verdict is waited for. An answer that takes 1.5 seconds is announced first.
 const PATIENCE: Duration = Duration::from_millis(700);
 /// How often the rows are looked at meanwhile: another process may be the one that sends.
 const LOOK: Duration = Duration::from_millis(100);
+/// Longest reason of Discord's that is shown, in characters; the log has all of it.
+const WHY_MAX: usize = 80;
 /// How long it may take to find out what a channel lacks.
 const FIND_OUT: Duration = Duration::from_millis(600);
 
@@ -245,38 +249,54 @@ impl Case<'_> {
         channel: Option<ChannelId>,
         held: Option<&Posted>,
     ) -> (String, Sight) {
+        let (coach, w) = (self.coach, self.workspace);
+        let why = held.and_then(|p| p.reason.as_deref());
+        coach
+            .problem(&self.voice(), &self.settings, w, channel, why)
+            .await
+    }
+}
+
+impl Coach {
+    /// What is wrong with a channel that refused a message for this reason, and who mends it; and what the bot found
+    /// there.
+    pub(super) async fn problem(
+        &self,
+        voice: &Voice<'_>,
+        settings: &Settings,
+        w: WorkspaceId,
+        channel: Option<ChannelId>,
+        why: Option<&str>,
+    ) -> (String, Sight) {
         let sight = match channel {
-            Some(channel) => self.coach.sight(self.workspace, channel).await,
+            Some(channel) => self.sight(w, channel).await,
             None => Sight::Gone,
         };
         let lacks = match &sight {
             Sight::Lacks(names) => names.join(", "),
             _ => String::new(),
         };
-        let problem = self.say(
-            "unheard.problem",
-            context! {
-                channel => channel.map(|c| safe(format!("<#{c}>"))),
-                place => self.place_of(channel),
-                gone => matches!(sight, Sight::Gone | Sight::Elsewhere),
-                unseen => sight == Sight::Unseen,
-                lacks => safe(lacks),
-                why => held.and_then(|p| p.reason.clone()),
-            },
-        );
-        (problem, sight)
-    }
-
-    /// What a channel is called when Discord does not name it any more.
-    pub(super) fn place_of(&self, channel: Option<ChannelId>) -> Value {
-        let key = if channel.is_some() && channel == self.settings.deals_channel {
+        let place = if channel.is_some() && channel == settings.deals_channel {
             "unheard.place.deals"
-        } else if channel.is_some() && channel == self.settings.managers_channel {
+        } else if channel.is_some() && channel == settings.managers_channel {
             "unheard.place.managers"
         } else {
             "unheard.place.other"
         };
-        safe(self.texts().plain(key))
+        let of_access = [Post::UNSEEN, Post::MAY_NOT, Post::CHANNEL_GONE];
+        let problem = voice.say(
+            "unheard.problem",
+            context! {
+                channel => channel.map(|c| safe(format!("<#{c}>"))),
+                place => safe(voice.texts().plain(place)),
+                gone => matches!(sight, Sight::Gone | Sight::Elsewhere),
+                unseen => sight == Sight::Unseen,
+                open => sight == Sight::Fine && why.is_some_and(|why| !of_access.contains(&why)),
+                lacks => safe(lacks),
+                why => why.map(|why| text::truncate_words(why, WHY_MAX)),
+            },
+        );
+        (problem, sight)
     }
 }
 

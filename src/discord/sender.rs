@@ -450,10 +450,15 @@ fn attempt(post: &Post) -> u32 {
 /// Why a channel can't be used, for the person who can mend it.
 fn reason(error: &CallError) -> String {
     match error.code() {
-        Some(code::MISSING_ACCESS) => "the bot can't see the channel".to_owned(),
-        Some(code::MISSING_PERMISSIONS) => "the bot may not post in the channel".to_owned(),
+        Some(code::MISSING_ACCESS) => Post::UNSEEN.to_owned(),
+        Some(code::MISSING_PERMISSIONS) => Post::MAY_NOT.to_owned(),
         Some(code::UNKNOWN_CHANNEL) => Post::CHANNEL_GONE.to_owned(),
-        _ => error.to_string(),
+        code => match error {
+            CallError::Refused { message, .. } if !message.is_empty() => {
+                format!("{message}, code {}", code.unwrap_or(0))
+            }
+            error => error.to_string(),
+        },
     }
 }
 

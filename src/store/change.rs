@@ -300,6 +300,10 @@ impl Post {
     pub const GONE: &str = "gone";
     /// Why a message is held whose channel was deleted.
     pub const CHANNEL_GONE: &str = "the channel was deleted";
+    /// Why a message is held whose channel the bot can't see.
+    pub const UNSEEN: &str = "the bot can't see the channel";
+    /// Why a message is held that the bot may not post.
+    pub const MAY_NOT: &str = "the bot may not post in the channel";
     /// How long a claim holds unless it is extended, in milliseconds: what a killed process had claimed is taken up
     /// after that.
     pub const LEASE_MS: i64 = 8_000;

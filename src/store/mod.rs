@@ -30,6 +30,7 @@ mod shared;
 mod spells;
 mod sqlite;
 mod twins;
+mod unposted;
 mod writer;
 
 use std::path::PathBuf;
@@ -46,8 +47,10 @@ pub use digests::{DIGEST, DigestPost, DigestRow, DigestSent, PlannedDigest};
 pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
 pub use list::{Filter, Page, Sort, StatusFilter, Sum};
+pub use outbox::Audience;
 pub use posted::{PostState, Posted};
 pub use spells::{Again, EVERYBODY, Holding, Looked, MANAGERS, Planned, Told};
+pub use unposted::{POSTED_AGAIN, UNPOSTED};
 
 use crate::domain::event::Event;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
@@ -371,24 +374,46 @@ impl Store {
         self.report(post, closed, None).await
     }
 
-    /// Makes held messages due, of one kind or of all; those not yet sent go to `channel` when one is given,
-    /// and those without any channel go on waiting. What is left to be removed of a deleted deal is tried at once.
-    /// The number released.
+    /// Makes held messages due: all in the channel they wait for, or those for some readers in a channel that was set
+    /// for them, as far as they were not sent yet. Those without any channel go on waiting. What is left to be removed
+    /// of a deleted deal is tried at once. The number released.
     pub async fn release_held(
         &self,
         w: WorkspaceId,
-        kind: Option<&str>,
-        channel: Option<ChannelId>,
+        into: Option<(Audience, ChannelId)>,
         now: i64,
     ) -> Result<u64, StoreError> {
-        let kind = kind.map(str::to_owned);
         self.rows(Op::Release {
             workspace: w,
-            kind,
-            channel,
+            into,
             now,
         })
         .await
+    }
+
+    /// Has a manager told, in `place`, that a channel takes no messages; nothing where that stands somewhere already.
+    pub async fn tell_unposted(
+        &self,
+        w: WorkspaceId,
+        channel: ChannelId,
+        place: ChannelId,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let op = Op::TellUnposted {
+            workspace: w,
+            channel,
+            place,
+            now,
+        };
+        self.rows(op).await.map(drop)
+    }
+
+    /// Notes that nothing waits any more for the channel that such a word is about: it tells that from now on.
+    pub async fn posted_again(&self, word: &Post) -> Result<(), StoreError> {
+        let (workspace, key) = (word.workspace, word.key.clone());
+        self.rows(Op::PostedAgain { workspace, key })
+            .await
+            .map(drop)
     }
 
     /// Where the messages about a deal stand.
@@ -432,6 +457,7 @@ impl Store {
         let op = Op::Report {
             workspace,
             key: post.key.clone(),
+            channel: post.channel,
             fence,
             rev,
             report,

@@ -8,7 +8,8 @@ use super::apply::{stored_receipt, write_receipt};
 use super::change::{Post, Receipt, ReceiptWrite};
 use super::digests::{self, DigestPost, PlannedDigest};
 use super::engine::{Tx, execute, on};
-use super::spells::{self, Again, Looked, Planned};
+use super::spells::{self, Again, Looked, MANAGERS, Planned};
+use super::unposted;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
 
 /// Receipts are kept for seven days.
@@ -39,6 +40,7 @@ pub(super) enum Op {
     Report {
         workspace: WorkspaceId,
         key: String,
+        channel: ChannelId,
         fence: i64,
         rev: i64,
         report: Report,
@@ -46,9 +48,20 @@ pub(super) enum Op {
     },
     Release {
         workspace: WorkspaceId,
-        kind: Option<String>,
-        channel: Option<ChannelId>,
+        into: Option<(Audience, ChannelId)>,
         now: i64,
+    },
+    /// A manager is told, in the second channel, that the first takes no messages.
+    TellUnposted {
+        workspace: WorkspaceId,
+        channel: ChannelId,
+        place: ChannelId,
+        now: i64,
+    },
+    /// Nothing waits any more for the channel that this post is about.
+    PostedAgain {
+        workspace: WorkspaceId,
+        key: String,
     },
     Requeue,
     Prune {
@@ -144,6 +157,7 @@ impl Op {
             Self::Report {
                 workspace,
                 key,
+                channel,
                 fence,
                 rev,
                 report: outcome,
@@ -151,6 +165,10 @@ impl Op {
             } => {
                 let rows = report(tx, *workspace, key, *fence, *rev, outcome).await?;
                 let w = workspace.as_i64();
+                if rows > 0 && matches!(outcome, Report::Sent { .. }) {
+                    unposted::edit(tx, *workspace, Some(*channel)).await?;
+                }
+                unposted::end(tx, *workspace, key).await?;
                 match told.as_ref().filter(|_| rows > 0) {
                     Some(Delivered::Nudge(told)) => spells::delivered(tx, w, key, told).await?,
                     Some(Delivered::Digest(reader, until)) => {
@@ -162,12 +180,20 @@ impl Op {
             }
             Self::Release {
                 workspace,
-                kind,
-                channel,
+                into,
                 now,
-            } => release(tx, *workspace, kind.as_deref(), *channel, *now)
+            } => release(tx, *workspace, *into, *now).await.map(Done::Rows),
+            Self::TellUnposted {
+                workspace,
+                channel,
+                place,
+                now,
+            } => unposted::tell(tx, *workspace, *channel, *place, *now)
                 .await
                 .map(Done::Rows),
+            Self::PostedAgain { workspace, key } => {
+                unposted::over(tx, *workspace, key).await.map(Done::Rows)
+            }
             Self::Requeue => requeue(tx).await.map(Done::Rows),
             Self::Prune { now } => prune(tx, *now).await.map(Done::Rows),
             Self::Looked(looked) => spells::looked(tx, looked).await.map(Done::Rows),
@@ -228,6 +254,7 @@ impl Op {
             Self::Delete { .. }
                 | Self::Report { .. }
                 | Self::Release { .. }
+                | Self::TellUnposted { .. }
                 | Self::Requeue
                 | Self::Looked(_)
                 | Self::Plan(_)
@@ -463,13 +490,34 @@ async fn report(
     Ok(rows)
 }
 
+/// Who reads a channel, and with that which held messages may go there: what is for managers goes to no other one, and
+/// a manager's own digest stays in their direct messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The team: flags, offers, nudges, words to reps.
+    Team,
+    /// Managers: requests, digests, what reps left unanswered.
+    Managers,
+}
+
+impl Audience {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Managers => "managers",
+        }
+    }
+}
+
 async fn release(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    kind: Option<&str>,
-    channel: Option<ChannelId>,
+    into: Option<(Audience, ChannelId)>,
     now: i64,
 ) -> Result<u64, sqlx::Error> {
+    if into.is_some() {
+        unposted::edit(tx, workspace, None).await?;
+    }
     execute!(
         tx,
         // A message that went with its channel is posted anew where the next one goes.
@@ -477,14 +525,17 @@ async fn release(
          channel = case when message is null or reason = $6 then coalesce($3, channel) else channel end, \
          message = case when reason = $6 and kind <> $5 and $3 is not null then null else message end \
          where workspace = $1 and (state = 'held' or (state = 'ready' and kind = $5)) \
-         and ($4 is null or kind = $4) \
+         and ($4 is null or $4 = case \
+           when kind = 'request' or (kind in ('digest', 'nudge') and reference = $7) then 'managers' \
+           when kind = 'digest' then 'their own' else 'team' end) \
          and coalesce(channel, $3) is not null",
         workspace.as_i64(),
         now,
-        channel.map(ChannelId::as_i64),
-        kind,
+        into.map(|(_, channel)| channel.as_i64()),
+        into.map(|(audience, _)| audience.name()),
         Post::GONE,
         Post::CHANNEL_GONE,
+        MANAGERS.as_i64(),
     )
 }
 

@@ -26,6 +26,7 @@ use crate::playbook::texts::safe;
 use crate::store::{DigestPost, MANAGERS};
 
 pub use reader::Own;
+pub(super) use reader::reader_of;
 pub(super) use schedule::next;
 
 /// Where a digest comes.

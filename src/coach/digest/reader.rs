@@ -30,6 +30,11 @@ pub(super) fn day_of(key: &str) -> Option<NaiveDate> {
     key.rsplit(':').next()?.parse().ok()
 }
 
+/// The reader of a digest, by its key.
+pub(in crate::coach) fn reader_of(key: &str) -> Option<UserId> {
+    key.split(':').nth(1)?.parse().ok().map(UserId)
+}
+
 /// The first and the last key of a reader.
 pub(super) fn keys(reader: UserId) -> (String, String) {
     (
@@ -76,7 +81,7 @@ impl Coach {
     }
 
     /// Whether somebody is a manager now: by permission, or by a role that manages; `None` when Discord does not say.
-    pub(super) async fn manages_now(
+    pub(in crate::coach) async fn manages_now(
         &self,
         w: WorkspaceId,
         user: UserId,

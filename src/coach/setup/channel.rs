@@ -7,7 +7,6 @@ use super::{ask, must_know, set};
 use crate::coach::Sight;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
-use crate::coach::posts::REQUEST;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::coach::settings::{Setting, Settings};
@@ -15,6 +14,7 @@ use crate::coach::sure;
 use crate::domain::id::ChannelId;
 use crate::message::Colour;
 use crate::playbook::texts::safe;
+use crate::store::Audience;
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let kind = case.must_line(args, "kind", 40).await?;
@@ -116,22 +116,19 @@ async fn must_reach(case: &Case<'_>, channel: ChannelId) -> Outcome<()> {
 
 /// Lets go what waited for this: what a channel refused, or had none to go to.
 async fn release(case: &Case<'_>, deals: bool, channel: ChannelId) -> Outcome<()> {
-    let store = &case.coach.store;
-    let managers = case.settings.managers_channel;
-    let (requests, others) = match (deals, managers) {
-        (true, Some(managers)) => (Some(managers), Some(channel)),
-        (true, None) => (None, Some(channel)),
-        (false, _) => (Some(channel), None),
+    let (store, w, now) = (&case.coach.store, case.workspace, case.now);
+    let audience = if deals {
+        Audience::Team
+    } else {
+        Audience::Managers
     };
-    if let Some(requests) = requests {
-        store
-            .release_held(case.workspace, Some(REQUEST), Some(requests), case.now)
-            .await?;
-    }
-    if let Some(others) = others {
-        store
-            .release_held(case.workspace, None, Some(others), case.now)
-            .await?;
+    store
+        .release_held(w, Some((audience, channel)), now)
+        .await?;
+    // While managers have no channel, requests go to the deals channel.
+    if deals && case.settings.managers_channel.is_none() {
+        let requests = Some((Audience::Managers, channel));
+        store.release_held(w, requests, now).await?;
     }
     Ok(())
 }

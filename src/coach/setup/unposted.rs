@@ -4,12 +4,11 @@ use minijinja::context;
 
 use crate::coach::Sight;
 use crate::coach::case::Case;
-use crate::coach::posts::{FLAG, HANDOVER, HEARD, REQUEST};
 use crate::coach::refusal::Outcome;
 use crate::coach::unheard::by_channel;
+use crate::coach::unposted::counts;
 use crate::domain::id::{ChannelId, DealNumber};
 use crate::playbook::texts::safe;
-use crate::store::{DIGEST, Posted};
 
 /// Deals that are named for a channel, at most.
 const NAMED_MAX: usize = 5;
@@ -21,7 +20,7 @@ pub(super) async fn held(case: &Case<'_>) -> Outcome<(Vec<String>, Vec<ChannelId
     let mut lines = Vec::new();
     let mut mended = false;
     for (channel, of_channel) in by_channel(&posts) {
-        let what = counts(case, &of_channel);
+        let what = counts(&case.voice(), &of_channel);
         let (problem, sight) = case.problem(channel, of_channel.first().copied()).await;
         let mut deals: Vec<DealNumber> = of_channel.iter().filter_map(|p| p.deal).collect();
         deals.dedup();
@@ -49,23 +48,8 @@ pub(super) async fn held(case: &Case<'_>) -> Outcome<(Vec<String>, Vec<ChannelId
     }
     if mended {
         let store = &case.coach.store;
-        store
-            .release_held(case.workspace, None, None, case.now)
-            .await?;
+        store.release_held(case.workspace, None, case.now).await?;
     }
     let channels = posts.iter().filter_map(|p| p.channel).collect();
     Ok((lines, channels))
-}
-
-/// How many of which kind: "2 requests · 1 flag".
-fn counts(case: &Case<'_>, posts: &[&Posted]) -> String {
-    let known = [REQUEST, HANDOVER, FLAG, HEARD, DIGEST];
-    let of = |kind: &str| posts.iter().filter(|p| p.kind == kind).count();
-    let other = posts.len() - known.iter().map(|k| of(k)).sum::<usize>();
-    let parts = known.iter().map(|k| (*k, of(k))).chain([("other", other)]);
-    parts
-        .filter(|(_, count)| *count > 0)
-        .map(|(kind, count)| case.say(&format!("unheard.count.{kind}"), context! { count }))
-        .collect::<Vec<_>>()
-        .join(" · ")
 }

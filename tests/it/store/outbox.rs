@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dealcoach::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, WorkspaceId};
-use dealcoach::store::{About, AnsweredWrite, Change, Post, PostWrite, ReceiptWrite, Store};
+use dealcoach::store::{
+    About, AnsweredWrite, Audience, Change, Post, PostWrite, ReceiptWrite, Store,
+};
 use tokio::task::JoinSet;
 
 use super::support::*;
 
 const DEALS: ChannelId = ChannelId(71);
 const MANAGERS: ChannelId = ChannelId(72);
+const NEW: ChannelId = ChannelId(73);
 
 fn write(key: &str, channel: Option<ChannelId>, not_before: i64) -> PostWrite {
     PostWrite {
@@ -183,21 +186,34 @@ each_engine! {
         put(&store, HOME, vec![write("a", None, NOW), PostWrite { kind: "request".to_owned(), ..write("r", None, NOW) }]).await;
         put(&store, AWAY, vec![write("a", None, NOW)]).await;
         assert!(claim(&store, NOW).await.is_empty());
-        assert_eq!(store.release_held(HOME, None, None, NOW).await.expect("answered"), 0, "still no channel");
-        assert_eq!(store.release_held(HOME, Some("request"), Some(MANAGERS), NOW).await.expect("answered"), 1);
+        assert_eq!(store.release_held(HOME, None, NOW).await.expect("answered"), 0, "still no channel");
+        assert_eq!(store.release_held(HOME, Some((Audience::Managers, MANAGERS)), NOW).await.expect("answered"), 1);
         let r = claim_one(&store, NOW).await;
         assert_eq!((r.key.as_str(), r.channel), ("r", MANAGERS));
-        // The channel turns out to be closed to us; it waits again, and goes elsewhere.
+        // The channel turns out to be closed to us; it waits again, and what is for managers goes to theirs alone.
         assert!(store.post_held(&r, "403").await.expect("reported"));
         assert!(claim(&store, NOW + Post::LEASE_MS * 2).await.is_empty());
-        assert_eq!(store.release_held(HOME, None, Some(DEALS), NOW + 1).await.expect("answered"), 2);
+        let kind = |key: &str, kind: &str, reference: i64| PostWrite { kind: kind.to_owned(), reference, ..write(key, Some(MANAGERS), NOW) };
+        put(&store, HOME, vec![kind("d", "digest", 1), kind("n", "nudge", 1), kind("own", "digest", 7)]).await;
+        for _ in 0..3 {
+            let refused = claim_one(&store, NOW).await;
+            assert!(store.post_held(&refused, "403").await.expect("reported"));
+        }
+        assert_eq!(store.release_held(HOME, Some((Audience::Team, DEALS)), NOW + 1).await.expect("answered"), 1);
         let a = claim_one(&store, NOW + 1).await;
         assert_eq!((a.key.as_str(), a.channel), ("a", DEALS));
         assert!(store.post_sent(&a, MessageId(1), NOW).await.expect("reported"));
-        let r = claim_one(&store, NOW + 1).await;
-        assert_eq!((r.key.as_str(), r.channel, r.attempts), ("r", DEALS, 1));
+        assert_eq!(store.release_held(HOME, Some((Audience::Managers, NEW)), NOW + 1).await.expect("answered"), 3);
+        let mut moved = Vec::new();
+        for _ in 0..3 {
+            let post = claim_one(&store, NOW + 1).await;
+            assert_eq!((post.channel, post.attempts), (NEW, 1));
+            assert!(store.post_sent(&post, MessageId(2), NOW).await.expect("reported"));
+            moved.push(post.key);
+        }
+        assert_eq!(moved, ["d", "n", "r"]);
         store.close().await;
-        assert_eq!(db.count("select count(*) from post where state = 'held'").await, 1, "the other workspace's");
+        assert_eq!(db.count("select count(*) from post where state = 'held'").await, 2, "their own, and the other workspace's");
     }
 
     async fn messages_of_a_deleted_deal_are_taken_out(db) {
@@ -277,7 +293,7 @@ each_engine! {
         assert!(store.post_retry(&gone, NOW + 3_600_000, "the bot can't see it").await.expect("reported"));
         let left = store.remains(HOME, number).await.expect("readable");
         assert_eq!(left.iter().map(|r| (r.channel, r.why.as_deref())).collect::<Vec<_>>(), [(DEALS, Some("the bot can't see it"))]);
-        assert_eq!(store.release_held(HOME, None, None, NOW + 20_000).await.expect("answered"), 1);
+        assert_eq!(store.release_held(HOME, None, NOW + 20_000).await.expect("answered"), 1);
         let gone = claim_one(&store, NOW + 20_000).await;
         assert!(store.post_closed(&gone, "deleted").await.expect("reported"));
         store.close().await;

@@ -39,5 +39,6 @@ mod teams;
 mod told;
 mod typed;
 mod unheard;
+mod unposted;
 mod whole_deal;
 mod workspaces;

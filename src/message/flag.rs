@@ -223,11 +223,10 @@ impl Voice<'_> {
                 request.signed.is_some(),
             )
         });
-        let unmet: Vec<_> = judged
-            .iter()
-            .flat_map(|j| j.unmet.iter())
-            .filter_map(|id| self.playbook.criterion(id).map(|(_, c)| c))
-            .collect();
+        let owed = judged.as_ref().map(|j| j.owed(self.playbook, deal));
+        let owed = owed.unwrap_or_default();
+        // All of three; of more two, for the count needs room as well.
+        let named = if owed.len() > 3 { 2 } else { 3 };
         let passed: Vec<String> = judged
             .iter()
             .flat_map(|j| j.passed.iter())
@@ -245,7 +244,8 @@ impl Voice<'_> {
                 buyer_led => request.buyer_led,
                 customer => deal.customer.as_deref().map(|c| text::truncate(c, NAME_MAX).into_owned()),
                 value => deal.value.map(|v| self.money(v)),
-                missing => safe(Self::labels(unmet.iter().copied())),
+                owed => safe(Self::labels(owed.iter().take(named).copied())),
+                more => owed.len().saturating_sub(named),
                 passed => safe(self.stages(&passed)),
             },
         );
@@ -305,8 +305,8 @@ impl Voice<'_> {
                 },
                 by => self.person(Some(by)),
                 why => why.as_deref().map(quote),
-                owed => safe(Self::labels(owes.iter().take(4).copied())),
-                more => owes.len().saturating_sub(4),
+                owed => safe(Self::labels(owes.iter().take(OWED_MAX).copied())),
+                more => owes.len().saturating_sub(OWED_MAX),
             },
             colour,
         )

@@ -51,6 +51,8 @@ pub enum Act {
     Won(DealNumber),
     /// Open the form for why a lost deal is opened again.
     Reopen(DealNumber),
+    /// The newest request, privately: to be decided, or how it was.
+    Decide(DealNumber),
     /// A manager's yes to a request.
     Approve(DealNumber, i64),
     /// A manager's no; opens a form for the reason.
@@ -146,6 +148,7 @@ impl Act {
             Self::Move(d, v, to) => vec!["move".into(), d.0.to_string(), v.to_string(), to.clone()],
             Self::Won(d) => vec!["won".into(), d.0.to_string()],
             Self::Reopen(d) => vec!["reopen".into(), d.0.to_string()],
+            Self::Decide(d) => vec!["decide".into(), d.0.to_string()],
             Self::Approve(d, r) => vec!["approve".into(), d.0.to_string(), r.to_string()],
             Self::Decline(d, r) => vec!["decline".into(), d.0.to_string(), r.to_string()],
             Self::SayWhy(d, f) => vec!["why".into(), d.0.to_string(), f.to_string()],
@@ -252,6 +255,7 @@ impl Act {
             }
             "won" => Self::Won(deal()?),
             "reopen" => Self::Reopen(deal()?),
+            "decide" => Self::Decide(deal()?),
             "approve" => deal_and_number().map(|(d, n)| Self::Approve(d, n))?,
             "decline" => deal_and_number().map(|(d, n)| Self::Decline(d, n))?,
             "why" => deal_and_number().map(|(d, n)| Self::SayWhy(d, n))?,
@@ -425,6 +429,7 @@ mod tests {
             deal.clone().prop_map(Act::WaivePick),
             deal.clone().prop_map(Act::Checklist),
             deal.clone().prop_map(Act::Card),
+            deal.clone().prop_map(Act::Decide),
             deal.clone().prop_map(|d| Act::Share(View::Card, d)),
             deal.clone().prop_map(|d| Act::Share(View::Checklist, d)),
             deal.clone().prop_map(Act::NextStep),

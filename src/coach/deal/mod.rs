@@ -112,6 +112,7 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Move(number, version, to) => {
             moving::press(case, number, version, picked.as_deref().unwrap_or(&to)).await
         }
+        Act::Decide(number) => requests::decide(case, number).await,
         Act::Approve(number, request) => requests::approve(case, number, request).await,
         Act::Edit(number, field) => {
             edit::pick(case, number, field, picked.as_deref().unwrap_or_default()).await

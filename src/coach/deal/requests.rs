@@ -4,6 +4,7 @@ use minijinja::context;
 
 use crate::coach::case::Case;
 use crate::coach::deal::answer;
+use crate::coach::posting::how_it_ended;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::save::Done;
@@ -19,6 +20,29 @@ use crate::message::voice::ago;
 use crate::playbook::Autonomy;
 use crate::playbook::texts::safe;
 use crate::store::Record;
+
+/// What was asked for last: with its yes and no, or how it ended.
+pub(super) async fn decide(case: &Case<'_>, number: DealNumber) -> Outcome<Answer> {
+    let record = case.load(number).await?;
+    only_managers(case, &record)?;
+    let (voice, deal) = (case.voice(), &record.deal);
+    if let Some(p) = &deal.request {
+        let message = voice.request(number, deal, p.id, p.by, &p.request);
+        return Ok(Answer::private(message));
+    }
+    let events = case.coach.store.all_events(case.workspace, number).await?;
+    let last = events.iter().rev().find_map(|e| match &e.what {
+        What::Requested { request, .. } => Some((e.seq, e.by, request)),
+        _ => None,
+    });
+    let ended = last.and_then(|(seq, by, request)| {
+        let (ended, _) = how_it_ended(&events, seq)?;
+        Some(voice.request_ended(number, deal, request, by, &ended))
+    });
+    Ok(Answer::private(ended.unwrap_or_else(|| {
+        voice.message("request.gone", case.called(&record), Colour::Info)
+    })))
+}
 
 /// A manager's yes: the deal moves, with the rep's reason.
 pub(super) async fn approve(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<Answer> {
@@ -211,7 +235,7 @@ async fn over(case: &Case<'_>, number: DealNumber, id: i64, halt: Halt) -> Outco
     };
     let record = case.load(number).await?;
     let events = case.coach.store.all_events(case.workspace, number).await?;
-    let ended = crate::coach::posting::how_it_ended(&events, id);
+    let ended = how_it_ended(&events, id);
     let key = match ended.as_ref().map(|(ended, _)| ended) {
         Some(Ended::Approved(_)) => "refusal.request_approved",
         Some(Ended::Declined(..)) => "refusal.request_declined",

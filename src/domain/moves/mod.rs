@@ -60,6 +60,15 @@ pub struct Judged<'a> {
 }
 
 impl Judged<'_> {
+    /// What the move would leave owed: what is open in the stage left, and in those passed over (S14).
+    pub fn owed<'p>(&self, playbook: &'p Playbook, deal: &Deal) -> Vec<&'p Criterion> {
+        let known = |id: &&str| playbook.criterion(id).map(|(_, criterion)| criterion);
+        let left = self.unmet.iter().filter_map(known);
+        let passed = self.passed.iter().filter_map(|id| playbook.stage(id));
+        let jumped = passed.flat_map(|stage| owed::unmet(playbook, deal, stage));
+        left.chain(jumped).collect()
+    }
+
     /// Whether it leaves the process: something is passed over or open.
     fn departs(&self) -> bool {
         matches!(
@@ -187,17 +196,8 @@ pub fn moved(
     reason: Option<&str>,
     push: Push,
 ) -> Moved {
-    let jumped = judged
-        .passed
-        .iter()
-        .filter_map(|id| playbook.stage(id))
-        .flat_map(|s| owed::unmet(playbook, deal, s));
-    let owed = judged
-        .unmet
-        .iter()
-        .map(|id| (*id).to_owned())
-        .chain(jumped.map(|c| c.id.clone()))
-        .collect();
+    let owed = judged.owed(playbook, deal).into_iter();
+    let owed = owed.map(|criterion| criterion.id.clone()).collect();
     let won_at = playbook.stage_index(&playbook.won_stage().id);
     Moved {
         from: deal.stage.clone(),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use minijinja::context;
 use minijinja::value::Value;
 
+use super::shown_of;
 use crate::coach::act::DigestPart;
 use crate::domain::digest::{Advice, Dated, Digest, Happened, Item, Named, Need, Total, Wants};
 use crate::domain::event::MoveKind;
@@ -230,8 +231,9 @@ impl Voice<'_> {
             let known = self.playbook.criterion(id);
             known.map_or_else(|| id.clone(), |(_, criterion)| criterion.label.clone())
         };
-        let labels: Vec<String> = ids.iter().take(OWED).map(label).collect();
-        (safe(labels.join(", ")), ids.len().saturating_sub(OWED))
+        let most = shown_of(ids.len(), OWED);
+        let labels: Vec<String> = ids.iter().take(most).map(label).collect();
+        (safe(labels.join(", ")), ids.len().saturating_sub(most))
     }
 }
 

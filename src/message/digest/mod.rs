@@ -75,23 +75,25 @@ impl Voice<'_> {
             ..Message::default()
         };
         let buttons = digest.needs.lines.iter().take(NEEDS).map(|need| {
-            let key = match need.wants {
-                Wants::Decision { .. } => "button.decide",
-                _ => "button.open_deal",
-            };
             let (number, name) = (need.deal().number, &need.deal().name);
+            let (key, act) = match need.wants {
+                Wants::Decision { .. } => ("button.decide", Act::Decide(number)),
+                _ => ("button.open_deal", Act::Card(number)),
+            };
             // A label is plain text.
             let name = safe(text::truncate(name, BUTTON_NAME_MAX));
             let label = self.say(key, context! { code => number.to_string(), name });
-            Button::new(label, Act::Card(number))
+            Button::new(label, act)
         });
         let hidden = !shown.confidential && !digest.advice.is_empty();
         let mut groups = digest.news.groups.iter();
         let parts = self.parts(digest, shown, None, |part| match part {
             DigestPart::Needs => digest.needs.total > NEEDS,
-            DigestPart::News => groups.any(|(_, group)| group.total > level.news),
-            DigestPart::Week => digest.week.total > level.week,
-            DigestPart::Advice => hidden || digest.advice.len() > level.advice,
+            DigestPart::News => groups.any(|(_, g)| g.total > shown_of(g.total, level.news)),
+            DigestPart::Week => digest.week.total > shown_of(digest.week.total, level.week),
+            DigestPart::Advice => {
+                hidden || digest.advice.len() > shown_of(digest.advice.len(), level.advice)
+            }
         });
         message.offer(buttons.collect()).with(parts)
     }
@@ -108,34 +110,47 @@ impl Voice<'_> {
         let groups = { digest.news.groups.iter() }.filter_map(|(kind, group)| {
             let fresh = group.lines.iter().filter(|item| is_new(*kind, item));
             let told = group.lines.len() - fresh.clone().count();
-            let lines: Vec<_> = { fresh.take(level.news) }
+            let most = shown_of(group.total.saturating_sub(told), level.news);
+            let lines: Vec<_> = { fresh.take(most) }
                 .map(|item| safe(self.news(elsewhere, item)))
                 .collect();
             let more = group.total.saturating_sub(told + lines.len());
             let key = format!("digest.group.{}", kind.name());
             (!lines.is_empty()).then(|| safe(self.say(&key, context! { lines, more })))
         });
-        let week = digest.week.lines.iter().take(level.week);
+        let most = shown_of(digest.week.total, level.week);
+        let week = digest.week.lines.iter().take(most);
+        let more_week = digest.week.total.saturating_sub(most);
+        let most = shown_of(digest.advice.len(), level.advice);
         let advice = digest.advice.iter().filter(|_| shown.confidential);
-        let advice: Vec<_> = { advice.take(level.advice) }
+        let advice: Vec<_> = { advice.take(most) }
             .filter_map(|advice| self.advice(elsewhere, advice).map(safe))
             .collect();
         let values = context! {
             needs => needs.map(|need| safe(self.need(Some(w), need))).collect::<Vec<_>>(),
             more_needs => digest.needs.total.saturating_sub(NEEDS),
-            since => self.day(digest.since),
+            since => self.since(digest),
             groups => groups.collect::<Vec<_>>(),
             open => digest.open,
             totals => self.totals(digest),
             unvalued => digest.unvalued,
             week => week.map(|dated| safe(self.dated(elsewhere, dated, digest.day))).collect::<Vec<_>>(),
-            more_week => digest.week.total.saturating_sub(level.week),
+            more_week,
             held => digest.held,
             more_advice => if shown.confidential { digest.advice.len() - advice.len() } else { 0 },
             hidden_advice => !shown.confidential && !digest.advice.is_empty(),
             advice,
         };
         self.say("digest.body", values).trim().to_owned()
+    }
+
+    /// Since when a digest tells: a day, or on the same day the time.
+    fn since(&self, digest: &Digest) -> minijinja::Value {
+        if digest.since == digest.day {
+            safe(format!("<t:{}:t>", digest.from.div_euclid(1000)))
+        } else {
+            self.day(digest.since)
+        }
     }
 
     fn totals(&self, digest: &Digest) -> Vec<minijinja::Value> {
@@ -160,7 +175,8 @@ impl Voice<'_> {
         let title = self.texts().plain(&format!("digest.title.{}", part.name()));
         let here = lines.get(page.clone()).unwrap_or_default();
         let values = context! {
-            title => safe(title), day => self.day(digest.day), first => page.start + 1, last => page.end, total,
+            title => safe(title), day => self.day(digest.day),
+            since => (part == DigestPart::News).then(|| self.since(digest)), first => page.start + 1, last => page.end, total,
             // Of what is not kept nobody can say more than that it is there.
             more => total.saturating_sub(lines.len()), is_last => page.end == lines.len(),
             lines => here.iter().map(|line| safe(line.clone())).collect::<Vec<_>>(),
@@ -221,6 +237,15 @@ fn view(
         offset: u32::try_from(offset).unwrap_or(0),
         turns,
     })
+}
+
+/// So many lines of a part are shown: nobody is told that there is one more where it takes no more room.
+fn shown_of(total: usize, most: usize) -> usize {
+    if most > 0 && total == most + 1 {
+        total
+    } else {
+        most
+    }
 }
 
 /// The deal of an open flag.

@@ -165,7 +165,7 @@ async fn a_morning_tells_what_needs_a_manager_and_what_happened() {
     ┃ **Needs you today**
     ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 8 more
     ┃
-    ┃ **Since Tue 24 Nov**
+    ┃ **Since 24 November 2026**
     ┃ No other deal was logged, moved or closed.
     ┃
     ┃ **Pipeline** 3 open deals
@@ -703,8 +703,39 @@ async fn a_deal_with_two_reasons_stands_once_and_what_is_decided_no_more() {
     <pipeline.png: Pipeline, Tue 24 Nov. Prospecting: 1 deal. Qualification: 0 deals. Development: 0 deals. Presentation: 1 deal. Discussion: 0 deals. Closing: 0 deals.>
     [Decide D-1 Nordlicht fleet]
     ");
-    // Asked for although none comes by itself.
+    let mona = world.mona().in_channel("managers");
+    let morning = &digests(&world)[0];
+    let asked = mona.press(morning, "Decide D-1 Nordlicht fleet").await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **Decision wanted: D-1 Nordlicht fleet, Prospecting → Presentation**
+    ┃ #e0a030
+    ┃ @carol, without a reason
+    ┃ Passed over: Qualification and Development
+    ┃ Would be owed: Who answered · Source and 7 more
+    ┃ *Nothing has moved yet.*
+    [Approve] [Decline]
+    ");
+    let said = mona.press(&asked, "Approve").await;
+    assert_snapshot!(said.text(), @"
+    (only you) (changed)
+    ✔ **D-1 Nordlicht fleet: Prospecting → Presentation approved**
+    ┃ #3ba55d
+    ┃ By @mona, asked by @carol.
+    ┃ ⚑ Owed: Who answered · Source · Problem · Who is responsible and 5 more
+    ");
+    // The morning's message keeps its button: it tells who decided.
+    let asked = mona.press(morning, "Decide D-1 Nordlicht fleet").await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    ✔ **D-1 Nordlicht fleet: Prospecting → Presentation approved**
+    ┃ #3ba55d
+    ┃ By @mona, asked by @carol.
+    ┃ ⚑ Owed: Who answered · Source · Problem · Who is responsible and 5 more
+    ");
     let mona = world.mona();
+    done(&mona, "deal undo", &[]).await;
+    // Asked for although none comes by itself.
     done(&mona, "digest schedule", &[("time", "off")]).await;
     world.days(1);
     world.catch_up().await;

@@ -508,7 +508,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ Owner @carol
     ┃ Inbound enquiry · Energy and utilities · against Plainford (example) · complex deal
     ┃ **Next** nothing is set
-    ┃ Last touch: an answer by @carol, now
+    ┃ Last touch: answer by @carol, now
     ┃ Quiet for 0 of 40 working days; stale from Fri 26 Feb · in this stage for 0 days
     ┃
     ┃ ✔ 22 of 28 met · ◻ 6 open

@@ -97,8 +97,8 @@ async fn approved() {
     ┃ #e0a030
     ┃ @carol: “They asked for a demo this week”
     ┃ Nordlicht Energie · €48,000
-    ┃ Missing: Problem · Who is responsible · Budget
     ┃ Passed over: Development
+    ┃ Would be owed: Problem · Who is responsible and 5 more
     ┃ *Nothing has moved yet.*
     [Approve] [Decline]
     ");
@@ -208,8 +208,8 @@ async fn declined() {
     ┃ #e0a030
     ┃ @carol: the buyer led, “Their board asked for the list”
     ┃ Nordlicht Energie · €48,000
-    ┃ Missing: Who answered
     ┃ Passed over: Qualification
+    ┃ Would be owed: Who answered · Problem and 2 more
     ┃ *Nothing has moved yet.*
     [Approve] [Decline]
     ");
@@ -246,8 +246,8 @@ async fn declined() {
     ┃ #e0a030
     ┃ @carol: “Karl Ahm signed on 20 November”
     ┃ Nordlicht Energie · €48,000
-    ┃ Missing: Who answered
     ┃ Passed over: 5 stages (Qualification to Closing)
+    ┃ Would be owed: Who answered · Problem and 15 more
     ┃ *Nothing has moved yet.*
     [Approve] [Decline]
     ");

@@ -194,7 +194,7 @@ async fn it_goes_on_where_it_was_left() {
     (only you)
     **Step 2 of 7 · Managers' channel**
     ┃ #5b7c99
-    ┃ 2 of 7 steps are set. On with the first that isn't.
+    ┃ 5 of 7 steps are still open; this is the first of them.
     ┃
     ┃ Requests and the daily digest go here. Take a channel that only managers read.
     ┃

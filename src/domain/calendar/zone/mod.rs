@@ -1,5 +1,7 @@
 //! Time zones by IANA name, and how a person finds theirs.
 
+mod names;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -10,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::local;
 use crate::domain::text::fold;
+use names::{ABBREVIATIONS, CITIES, COMMON, COUNTRIES};
 
 /// The data that comes with the program: the machine's own may be years old.
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
@@ -41,11 +44,20 @@ impl Zone {
     pub const UTC: Self = Self(TimeZone::UTC);
 
     /// Reads a zone's name in any case; old names become current ones (`US/Pacific`). Takes a label
-    /// of [`Zone::search`] and a city that only one zone has (`berlin`) as well.
+    /// of [`Zone::search`] and a city that only one zone has (`berlin`) as well. An abbreviation is taken where it
+    /// means one zone (`JST`), else refused: [`Zone::search`] knows those it can be.
     pub fn parse(text: &str) -> Result<Self, UnknownZone> {
         let typed = text.trim();
         let name = typed.split(" (").next().unwrap_or(typed).trim();
         let joined = name.replace(' ', "_");
+        let unknown = || UnknownZone {
+            typed: typed.to_owned(),
+        };
+        match abbreviated(&fold(name)).as_deref() {
+            Some([zone]) => return Ok(zone.clone()),
+            Some(_) => return Err(unknown()),
+            None => {}
+        }
         if let Some(zone) = Self::named(&joined) {
             return Ok(zone);
         }
@@ -53,9 +65,7 @@ impl Zone {
         let mut cities = PLACES.iter().filter(|place| place.cities.contains(&wanted));
         match (cities.next(), cities.next()) {
             (Some(place), None) => Ok(place.zone.clone()),
-            _ => Err(UnknownZone {
-                typed: typed.to_owned(),
-            }),
+            _ => Err(unknown()),
         }
     }
 
@@ -69,6 +79,13 @@ impl Zone {
     /// those of `now`, in UTC milliseconds.
     pub fn search(query: &str, now: i64, limit: usize) -> Vec<ZoneChoice> {
         let wanted = fold(query).replace(['_', '/'], " ");
+        if let Some(zones) = abbreviated(&wanted) {
+            let choice = |zone: Self| ZoneChoice {
+                label: zone.label(now),
+                zone,
+            };
+            return zones.into_iter().take(limit).map(choice).collect();
+        }
         let offset = offset_minutes(&wanted);
         let mut found: Vec<(usize, &Place)> = PLACES
             .iter()
@@ -122,6 +139,13 @@ impl Zone {
     }
 }
 
+/// The zones that an abbreviation can mean, the likeliest first.
+fn abbreviated(wanted: &str) -> Option<Vec<Zone>> {
+    let is_it = |(names, _): &&(&str, &str)| names.split('|').any(|name| name == wanted);
+    let (_, zones) = ABBREVIATIONS.iter().find(is_it)?;
+    Some(zones.split('|').filter_map(Zone::named).collect())
+}
+
 /// A zone and the words it is found by, folded.
 struct Place {
     zone: Zone,
@@ -152,112 +176,12 @@ impl Place {
     }
 }
 
-/// Zones that people ask for most; the order is the order of offering.
-const COMMON: [&str; 25] = [
-    "UTC",
-    "America/Los_Angeles",
-    "America/Denver",
-    "America/Chicago",
-    "America/New_York",
-    "America/Toronto",
-    "America/Mexico_City",
-    "America/Bogota",
-    "America/Sao_Paulo",
-    "America/Argentina/Buenos_Aires",
-    "Europe/London",
-    "Europe/Lisbon",
-    "Europe/Paris",
-    "Europe/Berlin",
-    "Europe/Warsaw",
-    "Europe/Helsinki",
-    "Europe/Istanbul",
-    "Africa/Lagos",
-    "Africa/Johannesburg",
-    "Asia/Dubai",
-    "Asia/Kolkata",
-    "Asia/Singapore",
-    "Asia/Shanghai",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-];
-
 fn common(name: &str) -> usize {
     COMMON
         .iter()
         .position(|common| *common == name)
         .unwrap_or(COMMON.len())
 }
-
-/// Cities that people look for and that name no zone.
-const CITIES: &[(&str, &str)] = &[
-    (
-        "America/Los_Angeles",
-        "san francisco|seattle|san diego|portland|las vegas|san jose",
-    ),
-    ("America/Denver", "salt lake city|albuquerque"),
-    (
-        "America/Chicago",
-        "dallas|houston|austin|minneapolis|san antonio|new orleans|nashville",
-    ),
-    (
-        "America/New_York",
-        "boston|washington|miami|atlanta|philadelphia|charlotte|orlando",
-    ),
-    ("America/Toronto", "montreal|ottawa|quebec"),
-    ("America/Edmonton", "calgary"),
-    ("America/Sao_Paulo", "rio de janeiro|brasilia"),
-    (
-        "Europe/London",
-        "manchester|edinburgh|birmingham|glasgow|bristol|leeds|cardiff",
-    ),
-    (
-        "Europe/Berlin",
-        "munich|hamburg|frankfurt|cologne|stuttgart|dusseldorf|leipzig",
-    ),
-    ("Europe/Zurich", "geneva|basel|bern|lausanne"),
-    ("Europe/Paris", "lyon|marseille|toulouse|lille|nice"),
-    ("Europe/Rome", "milan|turin|naples|florence|bologna"),
-    ("Europe/Madrid", "barcelona|valencia|sevilla|bilbao"),
-    ("Europe/Amsterdam", "rotterdam|the hague|utrecht|eindhoven"),
-    ("Europe/Brussels", "antwerp|ghent"),
-    ("Europe/Lisbon", "porto"),
-    ("Europe/Warsaw", "krakow|wroclaw|gdansk|poznan"),
-    ("Europe/Stockholm", "gothenburg|malmo"),
-    ("Europe/Istanbul", "ankara|izmir"),
-    ("Europe/Moscow", "saint petersburg"),
-    ("Asia/Jerusalem", "tel aviv|haifa"),
-    ("Asia/Dubai", "abu dhabi"),
-    ("Asia/Riyadh", "jeddah"),
-    (
-        "Asia/Kolkata",
-        "mumbai|delhi|new delhi|bangalore|bengaluru|chennai|hyderabad|pune",
-    ),
-    ("Asia/Karachi", "lahore|islamabad"),
-    (
-        "Asia/Shanghai",
-        "beijing|shenzhen|guangzhou|hangzhou|chengdu",
-    ),
-    ("Asia/Tokyo", "osaka|kyoto|nagoya|yokohama"),
-    ("Asia/Ho_Chi_Minh", "hanoi|saigon"),
-    ("Africa/Johannesburg", "cape town|durban|pretoria"),
-    ("Australia/Sydney", "canberra"),
-    ("Pacific/Auckland", "wellington|christchurch"),
-];
-
-/// What countries are called beside their names in ISO 3166.
-const COUNTRIES: &[(&str, &str)] = &[
-    ("AE", "uae|emirates"),
-    ("CI", "ivory coast"),
-    ("CZ", "czechia"),
-    ("DE", "deutschland"),
-    ("GB", "uk|england|scotland|wales|britain"),
-    ("KR", "south korea"),
-    ("NL", "holland"),
-    ("RU", "russia"),
-    ("TR", "turkiye"),
-    ("US", "usa|america"),
-    ("VN", "vietnam"),
-];
 
 /// Every zone that is offered: current names with a place on the map, and UTC.
 static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
@@ -393,6 +317,11 @@ mod tests {
             ("Etc/Unknown", "?"),
             ("Factory", "?"),
             ("+02:00", "?"),
+            ("CET", "?"),
+            ("mez", "?"),
+            ("EST", "?"),
+            ("PST8PDT", "?"),
+            ("jst", "Asia/Tokyo"),
             ("../../etc/passwd", "?"),
         ];
         for (text, wanted) in cases {
@@ -414,7 +343,13 @@ mod tests {
 
     #[test]
     fn every_name_of_the_tables_is_offered() {
-        for name in CITIES.iter().map(|(name, _)| *name).chain(COMMON) {
+        let short = ABBREVIATIONS.iter().flat_map(|(_, zones)| zones.split('|'));
+        for name in CITIES
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(COMMON)
+            .chain(short)
+        {
             assert!(
                 PLACES.iter().any(|place| place.zone.name() == name),
                 "{name}"
@@ -440,6 +375,8 @@ mod tests {
         assert_eq!(first("+5:30"), "Asia/Kolkata (UTC+5:30, 23:12)");
         assert_eq!(first("utc-8"), "America/Los_Angeles (UTC−8, 09:42)");
         assert_eq!(first("GMT+1"), "Europe/Paris (UTC+1, 18:42)");
+        assert_eq!(first("CET"), "Europe/Berlin (UTC+1, 18:42)");
+        assert_eq!(first("est"), "America/New_York (UTC−5, 12:42)");
         assert_eq!(first("europe/be"), "Europe/Berlin (UTC+1, 18:42)");
         assert_eq!(first(""), "UTC (UTC, 17:42)");
         assert_eq!(first("utc"), "UTC (UTC, 17:42)");

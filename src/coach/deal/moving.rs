@@ -381,7 +381,8 @@ pub(super) async fn moved_message(
             continue;
         };
         let key = match m.kind {
-            MoveKind::Clean => continue,
+            MoveKind::Clean if m.passed.is_empty() => continue,
+            MoveKind::Clean => "move.nothing_open",
             MoveKind::Back => "move.back",
             MoveKind::Hollow => "move.hollow",
             MoveKind::Skip => "move.skip",

@@ -53,7 +53,7 @@ pub enum Verdict<'a> {
 pub struct Judged<'a> {
     /// How it compares with the process.
     pub kind: MoveKind,
-    /// Stages passed over.
+    /// Stages passed over; where nothing in them was open, that is no skip.
     pub passed: Vec<&'a str>,
     /// Open required criteria of the stage left.
     pub unmet: Vec<&'a str>,
@@ -109,11 +109,12 @@ pub fn judge<'a>(
     };
     let passed = &playbook.stages[here + 1..there];
     let unmet: Vec<&str> = ids(&playbook.stages[here]).collect();
-    let kind = match (passed.is_empty(), unmet.is_empty(), buyer_led) {
-        (true, true, _) => MoveKind::Clean,
+    let jumped = passed.iter().any(|stage| ids(stage).next().is_some());
+    let kind = match (jumped, unmet.is_empty(), buyer_led) {
+        (false, true, _) => MoveKind::Clean,
         (_, _, true) => MoveKind::Aligned,
-        (false, _, false) => MoveKind::Skip,
-        (true, false, false) => MoveKind::Hollow,
+        (_, _, false) if passed.is_empty() => MoveKind::Hollow,
+        (_, _, false) => MoveKind::Skip,
     };
     Judged {
         kind,

@@ -146,6 +146,26 @@ fn what_a_move_takes() {
 }
 
 #[test]
+fn what_was_answered_before_is_not_skipped() {
+    let playbook = Playbook::builtin();
+    let mut met = required(&playbook, "prospecting");
+    met.extend(required(&playbook, "qualification"));
+    let met: Vec<&str> = met.iter().map(String::as_str).collect();
+    let deal = self::deal("prospecting", &met);
+    let to = playbook.stage("development").unwrap();
+    let judged = judge(&playbook, &deal, to, false, false);
+    assert_eq!(judged.kind, MoveKind::Clean);
+    assert_eq!(judged.passed, ["qualification"]);
+    // One answer less, and it is one; whoever led.
+    let some = self::deal("prospecting", &met[..met.len() - 1]);
+    let kind = |led| judge(&playbook, &some, to, led, false).kind;
+    assert_eq!(
+        (kind(false), kind(true)),
+        (MoveKind::Skip, MoveKind::Aligned)
+    );
+}
+
+#[test]
 fn a_skip_owes_what_it_left_and_what_it_jumped() {
     let playbook = Playbook::builtin();
     let deal = deal("qualification", &["problem"]);

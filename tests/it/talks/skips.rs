@@ -737,3 +737,45 @@ async fn many_at_once_on_one_deal_all_get_through() {
     }
     world.end().await;
 }
+
+/// Questions may be answered ahead of their stage: then nothing is jumped, whoever moves it.
+#[tokio::test]
+async fn stages_that_were_answered_before_are_no_skip() {
+    let world = World::start().await;
+    let carol = world.carol();
+    let new = [("name", "Nordlicht fleet"), ("source", "referral")];
+    carol.command("deal new", &new).await;
+    let answers = [
+        ("reply", "Jana Weiss called back on 3 March"),
+        ("problem", "Invoices take nine days"),
+        (
+            "responsible",
+            "Petra Lind has to solve it; Karl Ahm (CFO) decides",
+        ),
+        ("budget", "Up to 60k, the CFO frees it in April"),
+    ];
+    for (criterion, text) in answers {
+        let answer = [("deal", "D-1"), ("criterion", criterion), ("text", text)];
+        carol.command("deal evidence", &answer).await;
+    }
+    let to = [("deal", "D-1"), ("stage", "development")];
+    let moved = carol.command("deal move", &to).await;
+    assert_snapshot!(moved.text(), @r#"
+    **D-1 is in Development** · Nordlicht fleet
+    ┃ #5b7c99
+    ┃ By @carol
+    ┃ Nothing was open in Qualification: no skip.
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
+    ┃
+    ┃ **Find out before Presentation**
+    ┃ ◻ You said: "Invoices take nine days". What does that cost a week, and whom?
+    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ ◻ What would you have to see to say: this solves it?
+    ┃
+    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ *The money, as noted: "Up to 60k, the CFO frees it in April". Put the day it is released into the plan.*
+    [Answer] [Set next step] [More] [Undo]
+    "#);
+    assert!(world.posts().iter().all(|p| !p.contains("passed over")));
+    world.end().await;
+}

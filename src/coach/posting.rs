@@ -169,7 +169,18 @@ impl Coach {
                 let over = post.message.is_none() && is_undone(&events, post.reference);
                 match event.and_then(|e| voice.heard(number, deal, &events, e)) {
                     Some(_) if over => Ok(Posting::Close("taken back before it was sent".into())),
-                    Some(message) => Ok(Posting::Send(Box::new(message))),
+                    Some(message) => {
+                        let owner = match deal.owner {
+                            Some(owner) => self.rep(post.workspace, owner).await?.dm,
+                            None => None,
+                        };
+                        let message = if owner == Some(post.channel) {
+                            message.in_direct(post.workspace)
+                        } else {
+                            message
+                        };
+                        Ok(Posting::Send(Box::new(message)))
+                    }
                     None => Ok(Posting::Close("nobody is told of it".into())),
                 }
             }

@@ -29,6 +29,8 @@ pub struct Channels {
     pub deals: ChannelId,
     /// Requests to managers.
     pub managers: ChannelId,
+    /// The direct messages with the rep, where nudges come as such: there they hear of decisions too.
+    pub rep: Option<ChannelId>,
 }
 
 /// How long a public answer has until its message is looked for, in milliseconds.
@@ -80,7 +82,11 @@ impl Scene<'_> {
     /// The posts whose message must be sent or edited after this change, which takes `undone` back.
     pub fn changed(&self, before: Option<&Deal>, after: &Deal, undone: &[Event]) -> Vec<PostWrite> {
         let mut posts = Vec::new();
-        let Channels { deals, managers } = self.channels;
+        let Channels {
+            deals,
+            managers,
+            rep,
+        } = self.channels;
         let old = before.map(|d| flags(self.playbook, d)).unwrap_or_default();
         let new = flags(self.playbook, after);
         // The answer that shows a flag is that flag's post.
@@ -130,7 +136,7 @@ impl Scene<'_> {
             post(CARD, told, deals);
         }
         for told in news(before, after) {
-            let channel = told.channel.unwrap_or(deals);
+            let channel = rep.or(told.channel).unwrap_or(deals);
             // Of an approved move the rep hears in its flag, where the two would stand one below the other.
             let flagged = new.iter().any(|f| f.id == told.id) && channel == deals;
             if !flagged {

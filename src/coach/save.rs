@@ -16,7 +16,7 @@ use crate::coach::rule::{Rule, raises_flag};
 use crate::coach::settings::Settings;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, Request, What};
-use crate::domain::id::{DealNumber, UserId};
+use crate::domain::id::{ChannelId, DealNumber, UserId};
 use crate::domain::owed;
 use crate::message::Message;
 use crate::store::{
@@ -97,9 +97,9 @@ impl Case<'_> {
         undone: &[Event],
         lessons: Vec<(UserId, Rule)>,
     ) -> Result<Done, CommitError> {
-        let posts = self
-            .scene(&events)
-            .changed(Some(&record.deal), &after, undone);
+        let rep = self.heard_by(&record.deal, &after).await;
+        let scene = self.scene(&events, rep);
+        let posts = scene.changed(Some(&record.deal), &after, undone);
         let posted = keys(&posts, record.number);
         let after = Arc::new(after);
         let change = Change {
@@ -154,7 +154,7 @@ impl Case<'_> {
         lessons: &[(UserId, Rule)],
         settings: Option<(i64, Settings)>,
     ) -> Result<Record, CommitError> {
-        let posts = self.scene(&events).changed(None, &deal, &[]);
+        let posts = self.scene(&events, None).changed(None, &deal, &[]);
         let written = posts.clone();
         let deal = Arc::new(deal);
         let change = Change {
@@ -232,7 +232,21 @@ impl Case<'_> {
         Channels {
             deals,
             managers: self.settings.managers_channel.unwrap_or(deals),
+            rep: None,
         }
+    }
+
+    /// The direct messages in which the rep hears of what was decided, where they chose that for their nudges.
+    async fn heard_by(&self, before: &Deal, after: &Deal) -> Option<ChannelId> {
+        if before.told == after.told {
+            return None;
+        }
+        let (coach, w, owner) = (self.coach, self.workspace, after.owner?);
+        let rep = coach.rep(w, owner).await.ok()?;
+        if !rep.is_direct() {
+            return None;
+        }
+        coach.opened_direct(w, owner).await.ok().flatten()
     }
 
     /// Says of each event which flags end with it, and whether the public answer shows the one that it raises.
@@ -269,11 +283,14 @@ impl Case<'_> {
     }
 
     /// Where what happens is seen.
-    fn scene(&self, events: &[Event]) -> Scene<'_> {
+    fn scene(&self, events: &[Event], rep: Option<ChannelId>) -> Scene<'_> {
         let told = deal::is_public(&self.path) && events.iter().any(|e| is_told(&e.what));
         Scene {
             playbook: &self.playbook,
-            channels: self.channels(),
+            channels: Channels {
+                rep,
+                ..self.channels()
+            },
             shown: told.then(|| self.shown()),
         }
     }

@@ -55,6 +55,8 @@ pub struct Holding {
     pub told: Option<UserId>,
     /// When it is told first, UTC milliseconds.
     pub at: i64,
+    /// Whether it is told then, however long the deal's other spells wait.
+    pub at_once: bool,
 }
 
 /// Everybody in the channel, where a person would stand.
@@ -181,7 +183,7 @@ pub(super) async fn in_message(
 ) -> Result<Vec<Told>, StoreError> {
     let rows: Vec<Row> = read!(readers, |c| sqlx::query_as(
         "select deal, rule, since, told, nudges, over from spell \
-         where workspace = $1 and nudge = $2 order by deal, rule, since"
+         where workspace = $1 and (nudge = $2 or before = $2) order by deal, rule, since"
     )
     .bind(w.as_i64())
     .bind(key)
@@ -316,7 +318,7 @@ pub(super) async fn looked(tx: &mut Tx<'_>, looked: &[Looked]) -> Result<u64, sq
                 tx,
                 "insert into spell (workspace, deal, rule, since, place, told, nudges, next_at, nudge, over) \
                  values ($1, $2, $3, $4, $7, $5, 0, \
-                   case when $5 is null then null else coalesce((select max(next_at) from spell \
+                   case when $5 is null then null when $8 then $6 else coalesce((select max(next_at) from spell \
                      where workspace = $1 and deal = $2 and place = $7 and told = $5 and over = false \
                      and next_at > $6), $6) end, null, false) \
                  on conflict (workspace, deal, rule, since, place) do nothing",
@@ -327,6 +329,7 @@ pub(super) async fn looked(tx: &mut Tx<'_>, looked: &[Looked]) -> Result<u64, sq
                 told,
                 spell.at,
                 spell.place(),
+                spell.at_once,
             )?;
         }
     }
@@ -347,7 +350,9 @@ async fn edit_messages(
          state = case when message is not null and state = 'sent' then 'ready' else state end, \
          not_before = case when message is not null then 0 else not_before end \
          where workspace = $1 and key in (select nudge from spell \
-           where workspace = $1 and deal = $2 and rule = $3 and since = $4 and nudge is not null)",
+           where workspace = $1 and deal = $2 and rule = $3 and since = $4 and nudge is not null \
+           union select before from spell \
+           where workspace = $1 and deal = $2 and rule = $3 and since = $4 and before is not null)",
         w,
         n,
         rule,
@@ -364,7 +369,8 @@ pub(super) async fn forget(tx: &mut Tx<'_>, w: i64, n: i64) -> Result<(), sqlx::
          state = case when message is not null and state = 'sent' then 'ready' else state end, \
          not_before = case when message is not null then 0 else not_before end \
          where workspace = $1 and key in (select nudge from spell \
-           where workspace = $1 and deal = $2 and nudge is not null)",
+           where workspace = $1 and deal = $2 and nudge is not null \
+           union select before from spell where workspace = $1 and deal = $2 and before is not null)",
         w,
         n,
     )?;
@@ -395,17 +401,6 @@ pub(super) async fn plan(tx: &mut Tx<'_>, nudge: &Planned) -> Result<u64, sqlx::
         nudge.channel.map(ChannelId::as_i64),
         nudge.at,
     )?;
-    // A message that told of it before does not tell of it any more.
-    execute!(
-        tx,
-        "update post set rev = rev + 1, state = case when state = 'sent' then 'ready' else state end, not_before = 0 \
-         where workspace = $1 and message is not null and key <> $3 and key in (select nudge from spell \
-           where workspace = $1 and told = $2 and over = false and next_at <= $4 and nudge is not null)",
-        w,
-        user,
-        nudge.key.as_str(),
-        nudge.until,
-    )?;
     // What is being sent shows what is new as an edit.
     execute!(
         tx,
@@ -415,7 +410,7 @@ pub(super) async fn plan(tx: &mut Tx<'_>, nudge: &Planned) -> Result<u64, sqlx::
     )?;
     execute!(
         tx,
-        "update spell set nudge = $3, next_at = null \
+        "update spell set before = coalesce(nudge, before), nudge = $3, next_at = null \
          where workspace = $1 and told = $2 and over = false and next_at <= $4 \
          and exists (select 1 from post p where p.workspace = $1 and p.key = $3 and p.message is null \
            and p.state <> 'closed')",
@@ -427,13 +422,27 @@ pub(super) async fn plan(tx: &mut Tx<'_>, nudge: &Planned) -> Result<u64, sqlx::
 }
 
 /// Notes that a message was delivered, and when what it tells of is told again; what was planned for it and is not in
-/// it is planned anew.
+/// it is planned anew. The messages that told of it before do not tell of it any more.
 pub(super) async fn delivered(
     tx: &mut Tx<'_>,
     w: i64,
     key: &str,
     again: &[Again],
 ) -> Result<(), sqlx::Error> {
+    execute!(
+        tx,
+        "update post set rev = rev + 1, state = case when state = 'sent' then 'ready' else state end, not_before = 0 \
+         where workspace = $1 and message is not null and key <> $2 and key in (select before from spell \
+           where workspace = $1 and nudge = $2 and over = false and before is not null)",
+        w,
+        key,
+    )?;
+    execute!(
+        tx,
+        "update spell set before = null where workspace = $1 and nudge = $2",
+        w,
+        key,
+    )?;
     for spell in again {
         execute!(
             tx,

@@ -209,7 +209,7 @@ pub(super) async fn drawn(voice: &Voice<'_>, digest: &Digest, shown: &Shown<'_>)
         return message;
     }
     let funnel = digest::funnel(voice, digest);
-    let alt = digest::alt(voice, &funnel);
+    let alt = digest::alt(voice, digest);
     // Off the threads that answer people.
     let picture = tokio::task::spawn_blocking(move || funnel.draw()).await;
     match picture {

@@ -121,6 +121,7 @@ impl Coach {
                 since: spell.since,
                 told,
                 at: grace.unwrap_or(now),
+                at_once: rule.is_stale,
             };
             // Where the person reads it in the channel, that message is the flag.
             let in_channel = match told {

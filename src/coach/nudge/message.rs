@@ -11,7 +11,7 @@ use crate::domain::watch::{Cue, Measure};
 use crate::message::voice::Voice;
 use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Row};
 use crate::playbook::texts::safe;
-use crate::store::{EVERYBODY, MANAGERS};
+use crate::store::{EVERYBODY, MANAGERS, Record};
 
 /// Deals told in full; the rest is counted, and picked from the menu.
 const FULL: usize = 3;
@@ -161,6 +161,7 @@ pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message 
             deals => full,
             total => items.len(),
             more => items.len().saturating_sub(most),
+            hidden => items.len() > OPTIONS_MAX,
         },
         Colour::Owed,
     );
@@ -184,12 +185,20 @@ pub(super) fn nudge(voice: &Voice<'_>, user: UserId, items: &[Item]) -> Message 
     message
 }
 
-/// The message when nothing of what it told is left in it: it has ended, or stands in a newer message.
-pub(super) fn over(voice: &Voice<'_>, user: UserId, ended: bool) -> Message {
+/// The message when nothing of what it told is left in it: it has ended for these deals, or without any stands in a
+/// newer message.
+pub(super) fn over(voice: &Voice<'_>, user: UserId, ended: Option<&[Record]>) -> Message {
     let who = (user != EVERYBODY && user != MANAGERS).then(|| voice.person(Some(user)));
-    if ended {
-        voice.message("nudge.over", context! { who }, Colour::Good)
+    let records = ended.unwrap_or_default();
+    let named = |record: &Record| {
+        let name = text::truncate(&record.deal.name, NAME_MAX);
+        format!("{} {name}", record.number)
+    };
+    let deals: Vec<String> = records.iter().take(FULL).map(named).collect();
+    let more = records.len().saturating_sub(FULL);
+    if ended.is_some() {
+        voice.message("nudge.over", context! { who, deals, more }, Colour::Good)
     } else {
-        voice.message("nudge.newer", context! { who }, Colour::Info)
+        voice.message("nudge.newer", context! { who, deals, more }, Colour::Info)
     }
 }

@@ -68,7 +68,11 @@ impl Coach {
             return Ok(match post.message {
                 Some(_) => {
                     // What still waits was taken over by a newer message, and is none of this one any more.
-                    let ended = !self.store.told_in(w, &post.key).await?.is_empty();
+                    let rows = self.store.told_in(w, &post.key).await?;
+                    let mut numbers: Vec<_> = rows.iter().map(|row| row.deal).collect();
+                    numbers.dedup();
+                    let records = self.store.deals(w, &numbers).await?;
+                    let ended = (!rows.is_empty()).then_some(&records[..]);
                     Posting::Send(Box::new(message::over(&voice, user, ended)))
                 }
                 None => {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
+
 use crate::domain::deal::{
     Deal, Ending, Evidence, Flag, FlagState, Handover, LastMove, NextStep, PendingRequest, Snooze,
     Status, Told, Touch, TouchKind, Waiver,
@@ -291,6 +293,10 @@ impl Deal {
         self.moves += 1;
         let asked_in = self.request.take().and_then(|r| r.channel);
         self.tell(event, m.requested_by, asked_in);
+        let wins = m.won && self.status != Status::Won;
+        // What was to be done until then is done with; what lies ahead stays.
+        let day = DateTime::from_timestamp_millis(event.at).map(|at| at.date_naive());
+        self.next_step.take_if(|step| wins && Some(step.due) <= day);
         self.status = if m.won { Status::Won } else { Status::Open };
         self.last_move = Some(LastMove {
             by: event.by,

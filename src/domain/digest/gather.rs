@@ -232,8 +232,8 @@ fn totals(playbook: &Playbook, pipeline: &[(DealNumber, &Deal)]) -> Vec<Total> {
     totals
 }
 
-/// Next steps that are overdue, then steps and close dates up to the end of the week, by day; on the week's last working days to the end of
-/// the next.
+/// What is due today, next steps that are overdue, then steps and close dates up to the end of the week, by day; at a
+/// weekend to the end of the next week. A deal whose step and close are on one day has one line.
 fn week(today: NaiveDate, deals: &BTreeMap<DealNumber, &Deal>) -> Vec<Dated> {
     let left = match today.weekday() {
         Weekday::Sat | Weekday::Sun => 7,
@@ -249,15 +249,25 @@ fn week(today: NaiveDate, deals: &BTreeMap<DealNumber, &Deal>) -> Vec<Dated> {
         let step = step.map(|step| (step.due, Some(step.text.clone())));
         let open = deal.status == Status::Open;
         let close = deal.close.filter(|_| open).map(|day| (day, None));
-        let days = step.into_iter().chain(close);
+        let closes = |day| close.as_ref().is_some_and(|(close, _)| *close == day);
+        let both = step.as_ref().is_some_and(|(day, _)| closes(*day));
+        let days = { step.into_iter() }.chain(close.clone().filter(|_| !both));
         // A step whose day has passed is due as long as nothing took its place.
         let due = |day: NaiveDate, is_step: bool| day <= last && (is_step || day >= today);
         for (day, step) in days.filter(|(day, step)| due(*day, step.is_some())) {
             let deal = Named::of(*number, deal);
-            dated.push(Dated { deal, day, step });
+            dated.push(Dated {
+                deal,
+                day,
+                step,
+                closes: both,
+            });
         }
     }
-    dated.sort_by_key(|dated| (dated.day, dated.step.is_none(), dated.deal.number));
+    dated.sort_by_key(|dated| {
+        let today = dated.day != today;
+        (today, dated.day, dated.step.is_none(), dated.deal.number)
+    });
     dated
 }
 

@@ -227,6 +227,9 @@ pub struct Dated {
     pub day: NaiveDate,
     /// The next step; `None` for the close date.
     pub step: Option<String>,
+    /// Whether it should close on the same day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closes: bool,
 }
 
 impl Digest {

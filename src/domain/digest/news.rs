@@ -246,6 +246,8 @@ fn of_deal(playbook: &Playbook, deal: &Deal, events: &[&Event]) -> Vec<Happened>
     };
     for event in events {
         match &event.what {
+            // A win tells more than what it passed over; that stays owed on its card.
+            What::Moved(m) if m.won && closed => {}
             What::Moved(m) if m.kind == MoveKind::Skip || m.kind == MoveKind::Hollow => {
                 passed = true;
                 let flag = deal.flags.iter().find(|f| f.id == event.seq);

@@ -151,7 +151,7 @@ fn what_was_answered_before_is_not_skipped() {
     let mut met = required(&playbook, "prospecting");
     met.extend(required(&playbook, "qualification"));
     let met: Vec<&str> = met.iter().map(String::as_str).collect();
-    let deal = self::deal("prospecting", &met);
+    let answered = deal("prospecting", &met);
     let to = playbook.stage("development").unwrap();
     let judged = judge(&playbook, &deal, to, false, false);
     assert_eq!(judged.kind, MoveKind::Clean);

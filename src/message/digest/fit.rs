@@ -37,11 +37,11 @@ const fn shows(news: usize, week: usize, advice: usize, links: bool) -> Shows {
 pub(super) const LEVELS: [Shows; 7] = [
     shows(3, 5, 3, true),
     shows(2, 4, 3, true),
-    shows(2, 3, 2, true),
-    shows(1, 2, 2, true),
-    shows(1, 1, 1, true),
-    shows(1, 1, 1, false),
-    shows(1, 0, 0, false),
+    shows(2, 4, 2, true),
+    shows(1, 3, 2, true),
+    shows(1, 3, 1, true),
+    shows(1, 3, 0, false),
+    shows(1, 1, 0, false),
 ];
 
 /// Whether a text fits a page.

@@ -16,7 +16,7 @@ use crate::playbook::texts::safe;
 /// Longest name of a deal in a line, in characters.
 const NAME_MAX: usize = 28;
 /// Longest reason or step in a line, in characters; the deal has all of it.
-const TEXT_MAX: usize = 48;
+const TEXT_MAX: usize = 70;
 /// Criteria that a line names; the rest is counted.
 const OWED: usize = 1;
 
@@ -174,7 +174,7 @@ impl Voice<'_> {
         match &dated.step {
             Some(step) => self.say(
                 "digest.week.step",
-                context! { day, deal, owner, step => brief(step), overdue => dated.day < today },
+                context! { day, deal, owner, step => brief(step), overdue => dated.day < today, closes => dated.closes },
             ),
             None => self.say("digest.week.close", context! { day, deal, owner }),
         }

@@ -20,7 +20,9 @@ use crate::playbook::texts::safe;
 /// What needs the reader, told and given a button each; the rest is counted.
 const NEEDS: usize = 5;
 /// Longest name of a deal on a button, in characters: several stand in a row.
-const BUTTON_NAME_MAX: usize = 18;
+const BUTTON_NAME_MAX: usize = 24;
+/// Lines of news that stand in one line, one after the other, so that more of them take hardly more room.
+const INLINE: usize = 3;
 /// Later than this is late, in milliseconds.
 const LATE_MS: i64 = 15 * 60_000;
 
@@ -110,7 +112,11 @@ impl Voice<'_> {
         let groups = { digest.news.groups.iter() }.filter_map(|(kind, group)| {
             let fresh = group.lines.iter().filter(|item| is_new(*kind, item));
             let told = group.lines.len() - fresh.clone().count();
-            let most = shown_of(group.total.saturating_sub(told), level.news);
+            let most = match kind {
+                Kind::Stale | Kind::Moved | Kind::New => level.news.max(INLINE),
+                _ => level.news,
+            };
+            let most = shown_of(group.total.saturating_sub(told), most);
             let lines: Vec<_> = { fresh.take(most) }
                 .map(|item| safe(self.news(elsewhere, item)))
                 .collect();

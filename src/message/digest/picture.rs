@@ -10,18 +10,32 @@ use crate::playbook::texts::safe;
 /// Characters that the alt text has around a stage's name and amount.
 const AROUND: usize = 16;
 
-/// The funnel of a digest.
+/// The funnel of a digest as it is drawn: of several currencies the workspace's own, or the first, and how many more.
 pub fn funnel(voice: &Voice<'_>, digest: &Digest) -> Funnel {
+    of(voice, digest, |amounts| match amounts {
+        [first, _, ..] => {
+            let more = amounts.len() - 1;
+            voice.say(
+                "digest.amounts",
+                context! { first => safe(first.clone()), more },
+            )
+        }
+        all => all.join(" + "),
+    })
+}
+
+fn of(voice: &Voice<'_>, digest: &Digest, told: impl Fn(&[String]) -> String) -> Funnel {
     let day = voice.day(digest.day);
     let stages = digest.stages.iter().map(|sum| {
-        let amounts = sum.sums.iter();
-        let amounts: Vec<String> = { amounts }
+        let mut sums: Vec<_> = sum.sums.iter().collect();
+        sums.sort_by_key(|(currency, _)| *currency != voice.home);
+        let amounts: Vec<String> = { sums.into_iter() }
             .map(|(currency, minor)| currency.show(*minor, voice.home))
             .collect();
         Stage {
             name: voice.stage(&sum.stage),
             deals: u32::try_from(sum.deals).unwrap_or(u32::MAX),
-            amount: amounts.join(" + "),
+            amount: told(&amounts),
         }
     });
     Funnel {
@@ -30,9 +44,9 @@ pub fn funnel(voice: &Voice<'_>, digest: &Digest) -> Funnel {
     }
 }
 
-/// The same in words.
-pub fn alt(voice: &Voice<'_>, funnel: &Funnel) -> String {
-    let told = funnel.told(AROUND);
+/// The same in words, with every currency.
+pub fn alt(voice: &Voice<'_>, digest: &Digest) -> String {
+    let told = of(voice, digest, |amounts| amounts.join(" + ")).told(AROUND);
     let stage = |stage: &Stage| {
         context! {
             name => safe(stage.name.clone()), deals => stage.deals, amount => safe(stage.amount.clone()),

@@ -521,7 +521,7 @@ async fn act_on(mut case: Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Attend => nudge::attend(&case, &picked.unwrap_or_default()).await,
         Act::Back => rep::press(&case).await,
         Act::Start(start) => setup::press_start(&case, start, picked).await,
-        Act::DayOff => setup::press(&case, &picked.unwrap_or_default()).await,
+        Act::DayOff(_) => setup::press(&case, &picked.unwrap_or_default()).await,
         Act::Help(topic) => Ok(help::topic(&case, &topic)),
         Act::AsNote(draft) => forms::as_note(&case, &draft).await,
         act if act.opens_form() => forms::open(&case, &act, picked).await,

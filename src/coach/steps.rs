@@ -40,6 +40,8 @@ pub enum Start {
     Role(RoleId, i64, String),
     /// Take the mode that is picked for a sales role; of an empty id, for people without one.
     Mode(String, i64),
+    /// Add the public holidays of the zone's country.
+    Holidays,
     /// Log the sample deal.
     Sample,
     /// Delete it.
@@ -102,6 +104,7 @@ impl Start {
             Self::Type(step, seen) => format!("type:{}:{seen}", step.word()),
             Self::Role(role, seen, name) => format!("role:{role}:{seen}:{name}"),
             Self::Mode(role, seen) => format!("mode:{seen}:{role}"),
+            Self::Holidays => "holidays".to_owned(),
             Self::Sample => "sample".to_owned(),
             Self::DropSample(deal) => format!("drop:{}", deal.0),
         }
@@ -130,6 +133,7 @@ impl Start {
                 let (seen, role) = two()?;
                 Self::Mode(role.to_owned(), seen.parse().ok()?)
             }
+            "holidays" if rest.is_empty() => Self::Holidays,
             "sample" if rest.is_empty() => Self::Sample,
             "drop" => Self::DropSample(number(rest)?),
             _ => return None,

@@ -113,8 +113,8 @@ pub enum Act {
     Attend,
     /// End one's own pause.
     Back,
-    /// A day off that is worked after all, picked from a menu.
-    DayOff,
+    /// A day off that is worked after all, picked from one of several menus.
+    DayOff(usize),
     /// Something on a page of the set-up.
     Start(Start),
     /// Help on a topic.
@@ -197,7 +197,7 @@ impl Act {
             ],
             Self::Attend => vec!["attend".into()],
             Self::Back => vec!["back".into()],
-            Self::DayOff => vec!["dayoff".into()],
+            Self::DayOff(menu) => vec!["dayoff".into(), menu.to_string()],
             Self::Start(start) => vec!["start".into(), start.encode()],
             Self::Help(topic) => vec!["help".into(), topic.clone()],
             Self::In(workspace, act) => vec!["in".into(), workspace.to_string(), act.inner()],
@@ -322,7 +322,9 @@ impl Act {
             }
             "attend" if rest.is_empty() => Self::Attend,
             "back" if rest.is_empty() => Self::Back,
-            "dayoff" if rest.is_empty() => Self::DayOff,
+            // As the first version of the menu had it.
+            "dayoff" if rest.is_empty() => Self::DayOff(0),
+            "dayoff" => Self::DayOff(rest.parse().ok()?),
             "start" => Self::Start(Start::parse(rest)?),
             "help" => Self::Help(rest.into()),
             "in" => {
@@ -490,7 +492,7 @@ mod tests {
                 )),
             word.prop_map(Act::Stage),
             word.prop_map(Act::Help),
-            Just(Act::DayOff),
+            (0..4usize).prop_map(Act::DayOff),
             Just(Act::Back),
             Just(Act::Attend),
         ]

@@ -1,13 +1,11 @@
 //! `/setup hours`: zone, working days, hours and days off. Without options it says how they stand.
 
-use std::collections::BTreeSet;
-
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::{save, set_all};
-use crate::coach::act::Act;
+use super::off::{self, Off};
+use super::set_all;
 use crate::coach::args::{Args, short};
 use crate::coach::case::Case;
 use crate::coach::hours::{DEFAULT, Given};
@@ -15,21 +13,24 @@ use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::coach::settings::{Setting, Settings};
 use crate::domain::calendar::{WorkDays, show_time};
-use crate::domain::date::{self, Fault, Purpose, Seen};
-use crate::message::{Colour, Menu, MenuOption, Message, OPTIONS_MAX, Row};
+use crate::message::{Colour, Message};
 use crate::playbook::texts::safe;
 
 /// Days off that a workspace may have.
 const DAYS_OFF_MAX: usize = 400;
 /// Days off listed in an answer; the rest is counted.
 const LISTED: usize = 12;
+/// Public holidays listed where a country's were added.
+const NEXT: usize = 3;
 
 pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let zone = case.zone_option(args, "timezone").await?;
     let days = days_option(case, args).await?;
     let from = case.time_option(args, "from").await?;
     let to = case.time_option(args, "to").await?;
-    let off = days_off(case, args).await?;
+    let options = off::joined(args);
+    let args = Args(&options);
+    let off = off::option(case, args).await?;
     let asked = ["timezone", "days", "from", "to", "holidays"];
     if !asked.iter().any(|name| args.text(name).is_some()) {
         return Ok(Answer::private(shown(case, &case.settings, false)));
@@ -42,7 +43,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         match &off {
             Given::Not => {}
             Given::Default => s.holidays.clear(),
-            Given::This(days) => s.holidays.extend(days),
+            Given::This(off) => s.holidays.extend(&off.days),
         }
     };
     let mut after = Settings::clone(&case.settings);
@@ -71,9 +72,14 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         .filter(|(name, _)| given(name))
         .map(|(_, setting)| setting)
         .collect();
-    let mut after = set_all(case, args, &which, change).await?;
+    let before = set_all(case, args, &which, change).await?;
+    let mut after = Settings::clone(&before);
     change(&mut after);
-    Ok(Answer::private(shown(case, &after, true)))
+    let message = match &off {
+        Given::This(off) if !off.countries.is_empty() => public(case, off, &before, &after),
+        _ => shown(case, &after, true),
+    };
+    Ok(Answer::private(message))
 }
 
 /// The days of the week.
@@ -94,40 +100,8 @@ pub(in crate::coach) async fn days_option(
     Err(case.fixable(args, "refusal.days", values).await?)
 }
 
-/// The days off that are added.
-async fn days_off(case: &Case<'_>, args: Args<'_>) -> Outcome<Given<BTreeSet<NaiveDate>>> {
-    let Some(typed) = args.text("holidays") else {
-        return Ok(Given::Not);
-    };
-    if typed.eq_ignore_ascii_case(DEFAULT) {
-        return Ok(Given::Default);
-    }
-    let calendar = case.calendar();
-    let seen = Seen {
-        today: case.today(),
-        calendar: &calendar,
-        purpose: Purpose::Step,
-    };
-    match date::read_days(typed, &seen) {
-        Ok(days) => Ok(Given::This(days)),
-        Err(entry) => {
-            let several = match &entry.fault {
-                Fault::Several(days) => days.iter().map(NaiveDate::to_string).collect(),
-                _ => Vec::new(),
-            };
-            let values = context! {
-                typed => short(&entry.typed),
-                several => safe(several.join(", ")),
-                backwards => entry.fault == Fault::Backwards,
-                long => entry.fault == Fault::Long,
-            };
-            Err(case.fixable(args, "refusal.days_off", values).await?)
-        }
-    }
-}
-
 /// How the hours stand, with a menu that takes a day off out again.
-fn shown(case: &Case<'_>, settings: &Settings, changed: bool) -> Message {
+pub(super) fn shown(case: &Case<'_>, settings: &Settings, changed: bool) -> Message {
     let voice = case.voice();
     let calendar = settings.calendar(&case.coach.defaults);
     let today = case.today();
@@ -149,32 +123,37 @@ fn shown(case: &Case<'_>, settings: &Settings, changed: bool) -> Message {
         },
         if changed { Colour::Good } else { Colour::Info },
     );
-    if !ahead.is_empty() {
-        let option = |day: &NaiveDate| MenuOption {
-            value: day.to_string(),
-            label: date::show_whole(*day),
-            hint: None,
-            chosen: false,
-        };
-        message.rows.push(Row::Menu(Menu {
-            act: Act::DayOff,
-            placeholder: case.texts().plain("menu.day_off"),
-            options: ahead.iter().take(OPTIONS_MAX).map(option).collect(),
-        }));
-    }
+    message.rows.extend(off::menus(case, &ahead));
     message
 }
 
-/// Takes a day off out again.
-pub(super) async fn work_again(case: &Case<'_>, picked: &str) -> Outcome<Answer> {
-    let Ok(day) = picked.parse::<NaiveDate>() else {
-        return Err(case.stop("refusal.old_button", context! {}));
-    };
-    save(case, |s| {
-        s.holidays.remove(&day);
-    })
-    .await?;
-    let mut after = Settings::clone(&case.settings);
-    after.holidays.remove(&day);
-    Ok(Answer::replace(shown(case, &after, true)))
+/// What was added of whole countries: how many days, the next of them, and until when they are known.
+fn public(case: &Case<'_>, off: &Off, before: &Settings, after: &Settings) -> Message {
+    let voice = case.voice();
+    let calendar = after.calendar(&case.coach.defaults);
+    let today = case.today();
+    let fresh = |(day, _): &&(NaiveDate, &str)| !before.holidays.contains(day);
+    let next = off.public.iter().take(NEXT);
+    let next: Vec<Value> = next
+        .map(|(day, name)| context! { day => voice.day(*day), name => *name })
+        .collect();
+    let names: Vec<&str> = off.countries.iter().map(|country| country.name()).collect();
+    let ahead: Vec<NaiveDate> = calendar.holidays().range(today..).copied().collect();
+    let mut message = voice.message(
+        "setup.public",
+        context! {
+            countries => names,
+            fresh => off.public.iter().filter(fresh).count(),
+            next,
+            until => today.year() + 1,
+            ahead => ahead.len(),
+            zone => case.zone_label(calendar.zone()),
+            days => safe(calendar.days().to_string()),
+            from => show_time(calendar.from()),
+            to => show_time(calendar.to()),
+        },
+        Colour::Good,
+    );
+    message.rows.extend(off::menus(case, &ahead));
+    message
 }

@@ -4,6 +4,7 @@ mod autonomy;
 mod channel;
 mod hours;
 mod meanwhile;
+mod off;
 mod roles;
 mod specs;
 mod stale;
@@ -70,7 +71,7 @@ pub(super) async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<
 /// Does what a menu asks for.
 pub(super) async fn press(case: &Case<'_>, picked: &str) -> Outcome<Answer> {
     case.must_manage()?;
-    hours::work_again(case, picked).await
+    off::work_again(case, picked).await
 }
 
 /// Asks before something is saved; the button runs the command again.

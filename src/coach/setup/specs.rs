@@ -118,7 +118,7 @@ pub const SPECS: &[Spec] = &[
             },
             OptionSpec {
                 name: "holidays",
-                about: "Days off to add, such as 25 Dec, 31 Dec - 2 Jan; default takes all out",
+                about: "Days or a country, such as 31 Dec - 2 Jan, Germany; default takes all out",
                 kind: OptionKind::Text(1000),
                 required: false,
             },

@@ -17,7 +17,7 @@ mod words;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use self::period::Period;
-pub use self::several::{Entry, Fault, read_days};
+pub use self::several::{Entry, Fault, entries, read_entry};
 pub use self::show::{show, show_whole};
 use self::token::{Time, Token};
 use self::words::{Piece, Unit};

@@ -1,4 +1,4 @@
-//! Reads a list of days and spans of days: `24 Dec - 1 Jan, 2026-04-03; 6 April`.
+//! Reads a list of days and spans of days, entry by entry: `24 Dec - 1 Jan, 2026-04-03; 6 April`.
 
 use std::collections::BTreeSet;
 
@@ -35,41 +35,37 @@ pub enum Fault {
     Long,
 }
 
-/// The days of a list.
+/// The days of one entry of a list: one, or those of a span.
 ///
 /// # Errors
-/// The first entry that is no day, can be several, or is a span that can't be meant.
-pub fn read_days(typed: &str, seen: &Seen<'_>) -> Result<BTreeSet<NaiveDate>, Entry> {
-    let mut days = BTreeSet::new();
-    for entry in entries(typed) {
-        let fault = |fault| Entry {
-            typed: entry.clone(),
-            fault,
-        };
-        if let Ok(day) = one(&entry, seen) {
-            days.insert(day);
-            continue;
-        }
-        let Some((from, to)) = BETWEEN.iter().find_map(|word| entry.split_once(word)) else {
-            days.insert(one(&entry, seen).map_err(fault)?);
-            continue;
-        };
-        let to = one(to, seen).map_err(fault)?;
-        let mut from = one(from, seen).map_err(fault)?;
-        // "24 Dec - 1 Jan" in January: the span that is running.
-        if from > to
-            && let Some(earlier) = year_before(from)
-            && (to - earlier).num_days() <= SPAN_MAX
-        {
-            from = earlier;
-        }
-        match (to - from).num_days() {
-            days if days < 0 => return Err(fault(Fault::Backwards)),
-            days if days > SPAN_MAX => return Err(fault(Fault::Long)),
-            _ => days.extend(from.iter_days().take_while(|day| *day <= to)),
-        }
+/// It is no day, can be several, or is a span that can't be meant.
+pub fn read_entry(entry: &str, seen: &Seen<'_>) -> Result<BTreeSet<NaiveDate>, Entry> {
+    let fault = |fault| Entry {
+        typed: entry.to_owned(),
+        fault,
+    };
+    if let Ok(day) = one(entry, seen) {
+        return Ok(BTreeSet::from([day]));
     }
-    Ok(days)
+    let Some((from, to)) = BETWEEN.iter().find_map(|word| entry.split_once(word)) else {
+        return one(entry, seen)
+            .map(|day| BTreeSet::from([day]))
+            .map_err(fault);
+    };
+    let to = one(to, seen).map_err(fault)?;
+    let mut from = one(from, seen).map_err(fault)?;
+    // "24 Dec - 1 Jan" in January: the span that is running.
+    if from > to
+        && let Some(earlier) = year_before(from)
+        && (to - earlier).num_days() <= SPAN_MAX
+    {
+        from = earlier;
+    }
+    match (to - from).num_days() {
+        days if days < 0 => Err(fault(Fault::Backwards)),
+        days if days > SPAN_MAX => Err(fault(Fault::Long)),
+        _ => Ok(from.iter_days().take_while(|day| *day <= to).collect()),
+    }
 }
 
 fn one(typed: &str, seen: &Seen<'_>) -> Result<NaiveDate, Fault> {
@@ -80,8 +76,8 @@ fn one(typed: &str, seen: &Seen<'_>) -> Result<NaiveDate, Fault> {
     }
 }
 
-/// The entries; a year behind a comma belongs to the day before it ("December 25, 2026").
-fn entries(typed: &str) -> Vec<String> {
+/// The entries of a list; a year behind a comma belongs to the day before it ("December 25, 2026").
+pub fn entries(typed: &str) -> Vec<String> {
     let mut entries: Vec<String> = Vec::new();
     for part in typed.split([',', ';', '\n']) {
         let part = part.trim();
@@ -113,8 +109,15 @@ mod tests {
             calendar: &calendar,
             purpose: Purpose::Step,
         };
-        match read_days(text, &seen) {
-            Ok(days) => {
+        let mut days = BTreeSet::new();
+        let read = entries(text)
+            .iter()
+            .try_for_each(|entry| -> Result<(), Entry> {
+                days.extend(read_entry(entry, &seen)?);
+                Ok(())
+            });
+        match read {
+            Ok(()) => {
                 let days: Vec<String> = days.iter().map(NaiveDate::to_string).collect();
                 match days.as_slice() {
                     [first, .., last] if days.len() > 3 => {

@@ -88,6 +88,131 @@ async fn a_workspace_sets_when_it_works() {
 }
 
 #[tokio::test]
+async fn a_country_s_public_holidays_are_days_off() {
+    let world = World::start().await;
+    let mona = world.mona();
+    let off = |typed: &'static str| {
+        let mona = &mona;
+        async move { mona.command("setup hours", &[("holidays", typed)]).await }
+    };
+    let said = off("Deutschland, 24 Dec").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **11 public holidays of Germany added**
+    ┃ #3ba55d
+    ┃ Next: Fri 25 Dec (Erster Weihnachtstag), Sat 26 Dec (Zweiter Weihnachtstag), Fri 1 Jan 2027 (Neujahr). They are known until the end of 2027; regional ones are not among them.
+    ┃
+    ┃ 12 days off ahead in all. Work is Mon–Fri, 09:00 to 18:00, UTC (UTC, 09:00).
+    (Work on one of these after all: Thu 24 Dec 2026 | Fri 25 Dec 2026 | Sat 26 Dec 2026 | Fri 1 Jan 2027 | Fri 26 Mar 2027 | Mon 29 Mar 2027 | Sat 1 May 2027 | Thu 6 May 2027 | Mon 17 May 2027 | Sun 3 Oct 2027 | Sat 25 Dec 2027 | Sun 26 Dec 2027)
+    ");
+    // Each is an ordinary day off, and what was there is not counted as new.
+    let said = mona
+        .choose(&said, "Work on one of these after all", "2026-12-26")
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you) (changed)
+    ✔ **Work is Mon–Fri, 09:00 to 18:00**
+    ┃ #3ba55d
+    ┃ UTC (UTC, 09:00) (default) · days and hours are the default.
+    ┃ Days off ahead: Thu 24 Dec, Fri 25 Dec, Fri 1 Jan 2027, Fri 26 Mar 2027, Mon 29 Mar 2027, Sat 1 May 2027, Thu 6 May 2027, Mon 17 May 2027, Sun 3 Oct 2027, Sat 25 Dec 2027, Sun 26 Dec 2027
+    ┃ Only these days count for a deal that rests, and flags and nudges come within these hours. A rep's own: `/coach hours`.
+    (Work on one of these after all: Thu 24 Dec 2026 | Fri 25 Dec 2026 | Fri 1 Jan 2027 | Fri 26 Mar 2027 | Mon 29 Mar 2027 | Sat 1 May 2027 | Thu 6 May 2027 | Mon 17 May 2027 | Sun 3 Oct 2027 | Sat 25 Dec 2027 | Sun 26 Dec 2027)
+    ");
+    assert_snapshot!(off("de").await.text(), @"
+    (only you)
+    ✔ **1 public holiday of Germany added**
+    ┃ #3ba55d
+    ┃ Next: Fri 25 Dec (Erster Weihnachtstag), Sat 26 Dec (Zweiter Weihnachtstag), Fri 1 Jan 2027 (Neujahr). They are known until the end of 2027; regional ones are not among them.
+    ┃
+    ┃ 12 days off ahead in all. Work is Mon–Fri, 09:00 to 18:00, UTC (UTC, 09:00).
+    (Work on one of these after all: Thu 24 Dec 2026 | Fri 25 Dec 2026 | Sat 26 Dec 2026 | Fri 1 Jan 2027 | Fri 26 Mar 2027 | Mon 29 Mar 2027 | Sat 1 May 2027 | Thu 6 May 2027 | Mon 17 May 2027 | Sun 3 Oct 2027 | Sat 25 Dec 2027 | Sun 26 Dec 2027)
+    ");
+    assert_snapshot!(off("DE").await.text(), @"
+    (only you)
+    ✔ **The public holidays of Germany are days off already**
+    ┃ #3ba55d
+    ┃ Next: Fri 25 Dec (Erster Weihnachtstag), Sat 26 Dec (Zweiter Weihnachtstag), Fri 1 Jan 2027 (Neujahr). They are known until the end of 2027; regional ones are not among them.
+    ┃
+    ┃ 12 days off ahead in all. Work is Mon–Fri, 09:00 to 18:00, UTC (UTC, 09:00).
+    (Work on one of these after all: Thu 24 Dec 2026 | Fri 25 Dec 2026 | Sat 26 Dec 2026 | Fri 1 Jan 2027 | Fri 26 Mar 2027 | Mon 29 Mar 2027 | Sat 1 May 2027 | Thu 6 May 2027 | Mon 17 May 2027 | Sun 3 Oct 2027 | Sat 25 Dec 2027 | Sun 26 Dec 2027)
+    ");
+    // A name with a slip is asked about, as is a code that is a word or a day as well; the rest is kept.
+    let said = off("30 Dec, Swedn, no").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **What is `Swedn`?**
+    ┃ #e0a030
+    ┃ A country's public holidays become days off. Nothing is saved yet; the rest of what you typed is kept.
+    [Sweden] [Correct it]
+    ");
+    let said = mona.press(&said, "Sweden").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **What is `no`?**
+    ┃ #e0a030
+    ┃ A country's public holidays become days off. Nothing is saved yet; the rest of what you typed is kept.
+    [Norway] [Correct it]
+    ");
+    let said = mona.press(&said, "Norway").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **7 public holidays of Sweden and Norway added**
+    ┃ #3ba55d
+    ┃ Next: Fri 25 Dec (Juldagen), Sat 26 Dec (Annandag jul), Fri 1 Jan 2027 (Nyårsdagen). They are known until the end of 2027; regional ones are not among them.
+    ┃
+    ┃ 20 days off ahead in all. Work is Mon–Fri, 09:00 to 18:00, UTC (UTC, 09:00).
+    (Work on one of these after all: Thu 24 Dec 2026 | Fri 25 Dec 2026 | Sat 26 Dec 2026 | Wed 30 Dec 2026 | Fri 1 Jan 2027 | Wed 6 Jan 2027 | Thu 25 Mar 2027 | Fri 26 Mar 2027 | Sun 28 Mar 2027 | Mon 29 Mar 2027 | Sat 1 May 2027 | Thu 6 May 2027 | Sun 16 May 2027 | Mon 17 May 2027 | Sun 6 Jun 2027 | Sat 26 Jun 2027 | Sun 3 Oct 2027 | Sat 6 Nov 2027 | Sat 25 Dec 2027 | Sun 26 Dec 2027)
+    ");
+    let said = off("fr").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **What is `fr`?**
+    ┃ #e0a030
+    ┃ A country's public holidays become days off. Nothing is saved yet; the rest of what you typed is kept.
+    [France] [Fri 27 Nov 2026] [Correct it]
+    ");
+    let said = mona.press(&said, "Fri 27 Nov 2026").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **Work is Mon–Fri, 09:00 to 18:00**
+    ┃ #3ba55d
+    ┃ UTC (UTC, 09:00) (default) · days and hours are the default.
+    ┃ Days off ahead: Fri 27 Nov, Thu 24 Dec, Fri 25 Dec, Sat 26 Dec, Wed 30 Dec, Fri 1 Jan 2027, Wed 6 Jan 2027, Thu 25 Mar 2027, Fri 26 Mar 2027, Sun 28 Mar 2027, Mon 29 Mar 2027, Sat 1 May 2027 and 9 more
+    ┃ Only these days count for a deal that rests, and flags and nudges come within these hours. A rep's own: `/coach hours`.
+    (Work on one of these after all: Fri 27 Nov 2026 | Thu 24 Dec 2026 | Fri 25 Dec 2026 | Sat 26 Dec 2026 | Wed 30 Dec 2026 | Fri 1 Jan 2027 | Wed 6 Jan 2027 | Thu 25 Mar 2027 | Fri 26 Mar 2027 | Sun 28 Mar 2027 | Mon 29 Mar 2027 | Sat 1 May 2027 | Thu 6 May 2027 | Sun 16 May 2027 | Mon 17 May 2027 | Sun 6 Jun 2027 | Sat 26 Jun 2027 | Sun 3 Oct 2027 | Sat 6 Nov 2027 | Sat 25 Dec 2027 | Sun 26 Dec 2027)
+    ");
+    // What was asked about can be corrected whole.
+    let said = off("28 Dec, Germny").await;
+    let form = mona.press(&said, "Correct it").await;
+    assert_snapshot!(form.text(), @"
+    {Correct it}
+    Days off (optional): 28 Dec, Germny
+      Days or a country, such as 31 Dec - 2 Jan, Germany; default takes all out
+    Time zone (optional): _
+      A city, such as Berlin, or default
+    Days (optional): _
+      Such as mon-fri, or default
+    From (optional): _
+      When work begins, such as 9 or 8:30, or default
+    To (optional): _
+      When it ends, such as 18 or 5:30pm, or default
+    ");
+    // Many days have several menus.
+    let said = off("Lithuania").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **9 public holidays of Lithuania added**
+    ┃ #3ba55d
+    ┃ Next: Thu 24 Dec (Kūčių diena), Fri 25 Dec (Šv. Kalėdų pirma diena), Sat 26 Dec (Šv. Kalėdų antra diena). They are known until the end of 2027; regional ones are not among them.
+    ┃
+    ┃ 30 days off ahead in all. Work is Mon–Fri, 09:00 to 18:00, UTC (UTC, 09:00).
+    (Work on one of these after all: Fri 27 Nov 2026 | Thu 24 Dec 2026 | Fri 25 Dec 2026 | Sat 26 Dec 2026 | Wed 30 Dec 2026 | Fri 1 Jan 2027 | Wed 6 Jan 2027 | Tue 16 Feb 2027 | Thu 11 Mar 2027 | Thu 25 Mar 2027 | Fri 26 Mar 2027 | Sun 28 Mar 2027 | Mon 29 Mar 2027 | Sat 1 May 2027 | Sun 2 May 2027 | Thu 6 May 2027 | Sun 16 May 2027 | Mon 17 May 2027 | Sun 6 Jun 2027 | Thu 24 Jun 2027 | Sat 26 Jun 2027 | Tue 6 Jul 2027 | Sun 15 Aug 2027 | Sun 3 Oct 2027 | Mon 1 Nov 2027)
+    (Work on one of these after all, from Tue 2 Nov 2027: Tue 2 Nov 2027 | Sat 6 Nov 2027 | Fri 24 Dec 2027 | Sat 25 Dec 2027 | Sun 26 Dec 2027)
+    ");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn limits_say_first_what_they_make_stale() {
     let world = World::start().await;
     let (carol, mona) = (world.carol(), world.mona());

@@ -130,6 +130,7 @@ async fn hours_and_rests(seen: &mut Seen) {
     seen.meets("refusal.days", &setup("days", "most days").await);
     seen.meets("refusal.hours_order", &setup("from", "19").await);
     seen.meets("refusal.days_off", &setup("holidays", "25 Dec, soon").await);
+    seen.meets("refusal.country", &setup("holidays", "Japan").await);
     let long = setup("holidays", "1 Feb - 1 Mar, 2 Mar - 1 May").await;
     assert!(long.text().contains('✔'), "{}", long.text());
     for year in ["2028", "2029", "2030", "2031", "2032", "2033"] {
@@ -187,7 +188,12 @@ async fn hours_and_rests(seen: &mut Seen) {
     [Correct it]
 
     refusal.days_off
-    **I can't read `soon` as a day.** Days off look like `25 Dec, 31 Dec - 2 Jan` or `2026-12-24`. Nothing was changed; the rest of what you typed is kept.
+    **I can't read `soon` as a day or a country.** Days off look like `25 Dec, 31 Dec - 2 Jan`, `2026-12-24` or `Germany`. Nothing was changed; the rest of what you typed is kept.
+    [Correct it]
+
+    refusal.country
+    **I don't know the public holidays of Japan.** Give them as days, such as `1 Jan, 3 May - 5 May`.
+    ┃ Nothing was changed; the rest of what you typed is kept.
     [Correct it]
 
     refusal.days_off_many

@@ -98,6 +98,23 @@ async fn a_manager_sets_everything_up_in_one_message() {
     ┃ Now: EUR, the default. `45k` is read as €45,000.
     (Pick a currency: EUR · Euro | USD · US dollar | GBP · British pound (sterling) | JPY · Japanese yen | CHF · Swiss franc | CAD · Canadian dollar | AUD · Australian dollar | CNY · Chinese yuan (renminbi) | INR · Indian rupee | SEK · Swedish krona | NOK · Norwegian krone | DKK · Danish krone | PLN · Polish złoty | CZK · Czech koruna | BRL · Brazilian real | MXN · Mexican peso | SGD · Singapore dollar | HKD · Hong Kong dollar | KRW · South Korean won | NZD · New Zealand dollar | ZAR · South African rand | AED · United Arab Emirates dirham | ILS · Israeli new shekel | TRY · Turkish lira | TWD · New Taiwan dollar)
     [Type another] [Skip] [Back] [To the end]
+    [Add the public holidays of Germany]
+    ");
+    let page = mona
+        .press(&page, "Add the public holidays of Germany")
+        .await;
+    assert_snapshot!(page.text(), @"
+    (only you) (changed)
+    **Step 5 of 7 · Currency**
+    ┃ #5b7c99
+    ┃ ✔ **11 public holidays of Germany added**
+    ┃ Next: Fri 25 Dec (Erster Weihnachtstag), Sat 26 Dec (Zweiter Weihnachtstag), Fri 1 Jan 2027 (Neujahr). They are known until the end of 2027; regional ones are not among them.
+    ┃
+    ┃ What `45k` means where nobody types a currency.
+    ┃
+    ┃ Now: EUR, the default. `45k` is read as €45,000.
+    (Pick a currency: EUR · Euro | USD · US dollar | GBP · British pound (sterling) | JPY · Japanese yen | CHF · Swiss franc | CAD · Canadian dollar | AUD · Australian dollar | CNY · Chinese yuan (renminbi) | INR · Indian rupee | SEK · Swedish krona | NOK · Norwegian krone | DKK · Danish krone | PLN · Polish złoty | CZK · Czech koruna | BRL · Brazilian real | MXN · Mexican peso | SGD · Singapore dollar | HKD · Hong Kong dollar | KRW · South Korean won | NZD · New Zealand dollar | ZAR · South African rand | AED · United Arab Emirates dirham | ILS · Israeli new shekel | TRY · Turkish lira | TWD · New Taiwan dollar)
+    [Type another] [Skip] [Back] [To the end]
     ");
     let page = mona.choose(&page, "Pick a currency", "USD").await;
     assert_snapshot!(page.text(), @"

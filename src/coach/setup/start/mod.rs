@@ -19,7 +19,7 @@ use crate::coach::case::Case;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::settings::{Setting, Settings};
-use crate::domain::calendar::show_time;
+use crate::domain::calendar::{Country, show_time};
 use crate::domain::id::{ChannelId, RoleId};
 use crate::message::{Colour, Message};
 
@@ -106,6 +106,7 @@ pub async fn press(case: &Case<'_>, start: Start, picked: Option<String>) -> Out
             ];
             carry_out(case, Step::Autonomy, seen, &["setup", "autonomy"], options).await
         }
+        Start::Holidays => holidays(case).await,
         Start::Sample => {
             let news = sample::log(case).await?;
             Ok(Answer::replace(
@@ -206,9 +207,31 @@ pub(super) async fn go_on(case: &Case<'_>, step: Step, answer: Outcome<Answer>) 
     };
     let page = match next {
         Some(Step::Roles) if step == Step::Roles => page::after(&case, step, &news).await,
-        Some(next) => page::of(&case, next, Some(&news)).await?,
+        Some(next) => {
+            let page = page::of(&case, next, Some(&news)).await?;
+            let holidays = page::holidays(&case).filter(|_| step == Step::Zone);
+            page.with(holidays.into_iter().collect())
+        }
         None => end::page(&case, Some(news)).await?,
     };
+    Ok(Answer::replace(page))
+}
+
+/// Adds the public holidays of the country in which the zone lies, and goes on.
+async fn holidays(case: &Case<'_>) -> Outcome<Answer> {
+    let Some(country) = Country::of(case.zone()) else {
+        return Err(case.stop("refusal.old_button", context! {}));
+    };
+    let name = OptionValue::Text(country.name().to_owned());
+    let options = BTreeMap::from([("holidays".to_owned(), name)]);
+    let hours = case.as_command(&["setup", "hours"]);
+    let answer = Box::pin(super::run(&hours, "hours", Args(&options))).await;
+    let Ok(Answer::Say { message, .. }) = answer else {
+        return in_place(case, Step::Zone, answer);
+    };
+    let about = message.body.lines().next().unwrap_or_default();
+    let news = format!("{}\n{about}", message.headline);
+    let page = page::of(&anew(case).await?, Step::Currency, Some(&news)).await?;
     Ok(Answer::replace(page))
 }
 

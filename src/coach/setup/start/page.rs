@@ -10,7 +10,7 @@ use crate::coach::refusal::Outcome;
 use crate::coach::settings::Settings;
 use crate::coach::setup::meanwhile::{mapped, role_name};
 use crate::coach::setup::{autonomy, roles, status};
-use crate::domain::calendar::{Zone, show_time};
+use crate::domain::calendar::{Country, Zone, show_time};
 use crate::domain::id::{ChannelId, RoleId};
 use crate::domain::money::Currency;
 use crate::domain::text;
@@ -97,7 +97,9 @@ async fn draw(case: &Case<'_>, step: Step, news: Vec<Value>) -> Message {
     };
     let mut message = case.voice().message("start.page", values, Colour::Info);
     message.rows.extend(menus(case, step));
-    message.with(buttons(case, step, set))
+    let message = message.with(buttons(case, step, set));
+    let holidays = holidays(case).filter(|_| step == Step::Zone);
+    message.with(holidays.into_iter().collect())
 }
 
 fn say(case: &Case<'_>, step: Step, what: &str, values: Value) -> String {
@@ -123,6 +125,20 @@ async fn channel(
     let sight = case.coach.sight(case.workspace, channel).await;
     *set = !gone(&sight);
     status::lacking(case, channel, sight).unwrap_or(now)
+}
+
+/// Adds the public holidays of the country in which the zone lies, unless they are days off already.
+pub fn holidays(case: &Case<'_>) -> Option<Button> {
+    let country = Country::of(case.settings.zone.as_ref()?)?;
+    let mut ahead = country.holidays_ahead(case.today()).into_iter();
+    if ahead.all(|(day, _)| case.settings.holidays.contains(&day)) {
+        return None;
+    }
+    let label = case.say(
+        "start.button.holidays",
+        context! { country => country.name() },
+    );
+    Some(Button::new(label, Act::Start(Start::Holidays)))
 }
 
 /// Which Discord role is which sales role.

@@ -127,6 +127,11 @@ impl Zone {
         self.0.to_offset(local::timestamp(now)).seconds() / 60
     }
 
+    /// The code of the country in which its city lies; none for universal time.
+    pub(super) fn country(&self) -> Option<String> {
+        self.0.location().map(|place| place.country().to_owned())
+    }
+
     pub(super) fn rules(&self) -> &TimeZone {
         &self.0
     }
@@ -197,8 +202,8 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
         .available()
         .filter_map(|name| Zone::named(name.as_str()).filter(|zone| zone.name() == name.as_str()))
         .filter_map(|zone| {
-            let country = match zone.0.location() {
-                Some(location) => location.country().to_owned(),
+            let country = match zone.country() {
+                Some(country) => country,
                 None if zone.name() == "UTC" => String::new(),
                 None => return None,
             };

@@ -30,6 +30,8 @@ pub(super) enum Op {
     Claim {
         now: i64,
         limit: u32,
+        /// How many of those that wait longest are looked at.
+        front: i64,
     },
     Extend {
         workspace: WorkspaceId,
@@ -145,7 +147,9 @@ impl Op {
                 number,
                 receipt,
             } => delete(tx, *workspace, *number, receipt).await,
-            Self::Claim { now, limit } => Ok(Done::Claimed(claim(tx, *now, *limit).await?)),
+            Self::Claim { now, limit, front } => {
+                Ok(Done::Claimed(claim(tx, *now, *limit, *front).await?))
+            }
             Self::Extend {
                 workspace,
                 key,
@@ -341,29 +345,47 @@ struct PostRow {
     answers: Option<i64>,
 }
 
+/// Messages that are looked at for a claim before all are: of a hundred thousand that are due in the same minute, each
+/// in a channel of its own, the longest waiting are enough.
+pub(super) const FRONT: i64 = 256;
+
 /// Claims what is due, one message a channel, and none of a channel in which one is on its way; in a channel whoever
 /// waits longest is first, be it for its time or since it was written. Of two who claim the same at once, the fence
-/// that moved on tells the second.
-async fn claim(tx: &mut Tx<'_>, now: i64, limit: u32) -> Result<Vec<Post>, sqlx::Error> {
+/// that moved on tells the second. Looked at are only so many that wait longest.
+async fn claim(
+    tx: &mut Tx<'_>,
+    now: i64,
+    limit: u32,
+    front: i64,
+) -> Result<Vec<Post>, sqlx::Error> {
     let rows: Vec<PostRow> = on!(tx, |c| {
         sqlx::query_as(
-        "update post set state = 'sending', fence = fence + 1, attempts = attempts + 1, \
+        "with busy as (select channel as busy_channel from post where state = 'sending' and lease_until > $1) \
+         update post set state = 'sending', fence = fence + 1, attempts = attempts + 1, \
          first_try_at = coalesce(first_try_at, $1), lease_until = $2 \
          from (select of_workspace, of_key, of_fence from ( \
-             select workspace as of_workspace, key as of_key, fence as of_fence, \
-               case when not_before > 0 then not_before else lease_until end as due_at, \
-               row_number() over (partition by channel order by \
-                 case when not_before > 0 then not_before else lease_until end, workspace, key) as place \
-             from post where ((state = 'ready' and not_before <= $1) \
-                 or (state = 'sending' and lease_until <= $1)) \
-               and channel not in (select channel from post where state = 'sending' and lease_until > $1)) \
-             as lanes where place = 1 order by due_at, of_workspace, of_key limit $3) as due \
+             select of_workspace, of_key, of_fence, due_at, \
+               row_number() over (partition by of_channel order by due_at, of_workspace, of_key) as place \
+             from ( \
+               select * from (select workspace as of_workspace, key as of_key, fence as of_fence, \
+                 channel as of_channel, not_before as due_at from post \
+                 where state = 'ready' and not_before > 0 and not_before <= $1 \
+                   and channel not in (select busy_channel from busy) \
+                 order by not_before limit $4) as timed \
+               union all select * from (select workspace, key, fence, channel, lease_until from post \
+                 where state = 'ready' and not_before = 0 and channel not in (select busy_channel from busy) \
+                 order by lease_until limit $4) as written \
+               union all select workspace, key, fence, channel, \
+                 case when not_before > 0 then not_before else lease_until end from post \
+                 where state = 'sending' and lease_until <= $1 and channel not in (select busy_channel from busy) \
+             ) as waiting) as lanes where place = 1 order by due_at, of_workspace, of_key limit $3) as due \
          where workspace = of_workspace and key = of_key and fence = of_fence \
          returning workspace, key, kind, deal, reference, channel, message, rev, fence, attempts, first_try_at, answers"
     )
     .bind(now)
     .bind(now + Post::LEASE_MS)
     .bind(i64::from(limit))
+    .bind(front)
     .fetch_all(c)
     .await
     })?;

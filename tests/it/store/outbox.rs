@@ -170,6 +170,21 @@ each_engine! {
         store.close().await;
     }
 
+    async fn a_channel_s_long_line_keeps_no_other_waiting(db) {
+        let store = db.open().await;
+        // More than are looked at first.
+        let line = (0..300).map(|i| write(&format!("k{i:03}"), Some(DEALS), NOW + i));
+        put(&store, HOME, line.collect()).await;
+        put(&store, HOME, vec![write("other", Some(MANAGERS), NOW + 900)]).await;
+        put(&store, HOME, vec![write("written", Some(ChannelId(77)), 0)]).await;
+        let claimed = store.claim_posts(NOW + 1_000, 3).await.expect("claimed");
+        let keys: BTreeSet<&str> = claimed.iter().map(|post| post.key.as_str()).collect();
+        assert_eq!(keys, BTreeSet::from(["k000", "other", "written"]));
+        // While one is on its way, its channel's line waits.
+        assert!(store.claim_posts(NOW + 1_000, 3).await.expect("claimed").is_empty());
+        store.close().await;
+    }
+
     async fn what_a_channel_refused_is_due_in_another(db) {
         let store = db.open().await;
         put(&store, HOME, vec![write("a", Some(MANAGERS), NOW)]).await;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use tokio::sync::Semaphore;
 
 use crate::coach::Coach;
 use crate::coach::digest::reader::{day_of, keys};
@@ -23,6 +24,8 @@ const BEFORE: u32 = 8;
 const OVER: &str = "over";
 /// The picture's name as a file.
 const PICTURE: &str = "pipeline.png";
+/// One is drawn at a time: of a morning's many the others wait, so that answers to people find a core that is free.
+static DRAWING: Semaphore = Semaphore::const_new(1);
 
 impl Coach {
     /// What a digest's post says: made at its first try, and the same from then on.
@@ -210,8 +213,10 @@ pub(super) async fn drawn(voice: &Voice<'_>, digest: &Digest, shown: &Shown<'_>)
     }
     let funnel = digest::funnel(voice, digest);
     let alt = digest::alt(voice, digest);
+    let turn = DRAWING.acquire().await;
     // Off the threads that answer people.
     let picture = tokio::task::spawn_blocking(move || funnel.draw()).await;
+    drop(turn);
     match picture {
         Ok(Ok(picture)) => {
             message.file = Some(File {

@@ -19,13 +19,7 @@ pub async fn due_at_once(url: &str, plain: &mut Plain, workspaces: i64) -> Outco
     plain.set_digests(workspaces).await?;
     let store = Store::open(url).await?;
     let coach = coach(&store)?;
-    let begun = Instant::now();
-    while coach.look(NOW).await? {}
-    let planned = ms(begun);
-    let there = plain.digests_planned().await?;
-    if there != workspaces {
-        return Err(format!("{there} of {workspaces} digests were planned").into());
-    }
+    let planned = plan(&coach, plain, workspaces).await?;
     println!(
         "  {workspaces} digests due in the same minute are planned in {:.1} s, {:.2} ms each; load {}",
         planned / 1e3,
@@ -37,8 +31,20 @@ pub async fn due_at_once(url: &str, plain: &mut Plain, workspaces: i64) -> Outco
     Ok(())
 }
 
+/// Plans all that are due; how long that took, in milliseconds.
+pub async fn plan(coach: &Coach, plain: &mut Plain, workspaces: i64) -> Outcome<f64> {
+    let begun = Instant::now();
+    while coach.look(NOW).await? {}
+    let planned = ms(begun);
+    let there = plain.digests_planned().await?;
+    if there != workspaces {
+        return Err(format!("{there} of {workspaces} digests were planned").into());
+    }
+    Ok(planned)
+}
+
 /// Making a digest with its picture, beside reading the workspace's open deals as text.
-async fn making(coach: &Coach, plain: &mut Plain) -> Outcome<()> {
+pub async fn making(coach: &Coach, plain: &mut Plain) -> Outcome<()> {
     let (mut ours, mut beside, mut drawn) = (Vec::new(), Vec::new(), 0);
     for _ in 0..MADE / CLAIM {
         for post in coach.store.claim_posts(NOW, CLAIM).await? {

@@ -1,11 +1,13 @@
 //! What it costs to look at what time has brought up, beside plain SQL over the same rows: `cargo bench --bench sweep`, or
-//! with `-- quick` for a short look; with `sqlite` or `postgres` only that engine.
+//! with `-- quick` for a short look; with `sqlite` or `postgres` only that engine. With `morning` it is the other half:
+//! digests and deals that are all due at once, and commands that are answered meanwhile.
 //!
 //! Always as many workspaces; what grows is the number of deals in each. The coach's look and the plain one take turns,
 //! round by round, on the same database; what counts are the medians and their ratios. A figure counts only when the
 //! look has written what it must. Nothing is judged here: `docs/measurements.md` does.
 
 mod digests;
+mod morning;
 mod plain;
 mod postgres;
 
@@ -90,10 +92,17 @@ fn main() -> Outcome<()> {
     } else {
         FULL
     };
-    runtime.block_on(measure(&size, !has("postgres"), !has("sqlite")))
+    let engines = (!has("postgres"), !has("sqlite"));
+    if has("morning") || has("--test") {
+        runtime.block_on(morning::measure(has("quick") || has("--test"), engines))?;
+    }
+    if has("morning") {
+        return Ok(());
+    }
+    runtime.block_on(measure(&size, engines))
 }
 
-async fn measure(size: &Size, on_sqlite: bool, on_postgres: bool) -> Outcome<()> {
+async fn measure(size: &Size, (on_sqlite, on_postgres): (bool, bool)) -> Outcome<()> {
     let cores = std::thread::available_parallelism()?;
     println!(
         "{cores} processors, load {}; {} workspaces, {} rounds, medians\n",
@@ -183,14 +192,21 @@ async fn look(engine: &str, url: &str, size: &Size, deals: i64) -> Outcome<()> {
     }
     store.close().await;
     plain.set_due(spread).await?;
-    let alone = std::env::current_exe()?;
-    let done = Command::new(alone).args([MEMORY, url]).status()?;
-    if !done.success() {
-        return Err("the look in a process of its own failed".into());
-    }
+    alone(url)?;
     digests::due_at_once(url, &mut plain, size.workspaces).await?;
     println!();
     Ok(())
+}
+
+/// A look in a process of its own.
+fn alone(url: &str) -> Outcome<()> {
+    let program = std::env::current_exe()?;
+    let done = Command::new(program).args([MEMORY, url]).status()?;
+    if done.success() {
+        Ok(())
+    } else {
+        Err("the look in a process of its own failed".into())
+    }
 }
 
 /// Opens the database, looks at what is due, and says how much memory that took.
@@ -199,9 +215,11 @@ async fn looks_alone(url: &str) -> Outcome<()> {
     let coach = coach(&store)?;
     settled().await;
     let opened = memory("VmRSS");
+    let begun = Instant::now();
     while coach.look(NOW).await? {}
     println!(
-        "  resident, in a process of its own: {opened:.1} MiB open, {:.1} MiB after a look, {:.1} MiB at its peak",
+        "  in a process of its own, for {:.1} s: {opened:.1} MiB resident open, {:.1} MiB after a look, {:.1} MiB at its peak",
+        begun.elapsed().as_secs_f64(),
         memory("VmRSS"),
         memory("VmHWM"),
     );

@@ -53,6 +53,8 @@ macro_rules! execute {
     };
 }
 
+mod digest;
+
 /// A pool of our own, with sqlx's defaults; on SQLite as few connections as the store has.
 pub enum Pool {
     Sqlite(SqlitePool),
@@ -135,6 +137,8 @@ pub enum Due {
     Spread(i64),
     /// Every one in each of so many workspaces.
     Dense(i64),
+    /// Every one there is.
+    All,
 }
 
 impl Due {
@@ -143,6 +147,7 @@ impl Due {
         match self {
             Self::Spread(workspaces) => (workspaces, 1),
             Self::Dense(workspaces) => (workspaces, i64::MAX),
+            Self::All => (i64::MAX, i64::MAX),
         }
     }
 }
@@ -275,60 +280,6 @@ impl Plain {
             execute!(self, "vacuum deal, spell, post")?;
         }
         Ok((spells, posts))
-    }
-
-    /// A managers' channel in every workspace, whose digest is due now; nothing else is.
-    pub async fn set_digests(&mut self, workspaces: i64) -> Outcome<()> {
-        execute!(
-            self,
-            "update deal set due_at = $1 where due_at <= $2",
-            LATER,
-            NOW
-        )?;
-        execute!(
-            self,
-            "update spell set next_at = null where next_at <= $1",
-            NOW
-        )?;
-        execute!(self, "delete from post")?;
-        // Something of today, so that there is more to say than that the day is quiet.
-        execute!(
-            self,
-            "update deal set body = replace(body, '\"next_step\":null', $1) where number = 1",
-            r#""next_step":{"text":"Call them","due":"2026-12-02"}"#,
-        )?;
-        execute!(
-            self,
-            "insert into setting (workspace, version, body) \
-             select distinct workspace, 1, '{\"managers_channel\":' || workspace || '}' from deal where true \
-             on conflict (workspace) do update set body = excluded.body",
-        )?;
-        execute!(
-            self,
-            "insert into digest (workspace, reader, due_at, since, day, told_at) \
-             select distinct workspace, 1, $1, $2, null, 0 from deal where workspace <= $3",
-            NOW,
-            NOW - DAY + 1,
-            workspaces,
-        )?;
-        Ok(())
-    }
-
-    /// Digests that are planned.
-    pub async fn digests_planned(&mut self) -> Outcome<i64> {
-        let sql = "select count(*) from post where kind = 'digest' and state = 'ready'";
-        let (count,): (i64,) = on!(self, |c| sqlx::query_as(sql).fetch_one(&mut *c).await)?;
-        Ok(count)
-    }
-
-    /// The open deals of a workspace, as text.
-    pub async fn open_deals(&mut self, workspace: i64) -> Outcome<Vec<(i64, String)>> {
-        let sql =
-            "select number, body from deal where workspace = $1 and status in ('open', 'won')";
-        Ok(on!(self, |c| sqlx::query_as(sql)
-            .bind(workspace)
-            .fetch_all(&mut *c)
-            .await)?)
     }
 
     /// When the next deal or nudge is due, by their indexes.

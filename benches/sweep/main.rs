@@ -1,6 +1,7 @@
 //! What it costs to look at what time has brought up, beside plain SQL over the same rows: `cargo bench --bench sweep`, or
 //! with `-- quick` for a short look; with `sqlite` or `postgres` only that engine. With `morning` it is the other half:
-//! digests and deals that are all due at once, and commands that are answered meanwhile.
+//! digests and deals that are all due at once, and commands that are answered meanwhile; a number behind it is that of
+//! its rounds.
 //!
 //! Always as many workspaces; what grows is the number of deals in each. The coach's look and the plain one take turns,
 //! round by round, on the same database; what counts are the medians and their ratios. A figure counts only when the
@@ -94,7 +95,9 @@ fn main() -> Outcome<()> {
     };
     let engines = (!has("postgres"), !has("sqlite"));
     if has("morning") || has("--test") {
-        runtime.block_on(morning::measure(has("quick") || has("--test"), engines))?;
+        let rounds = arguments.iter().find_map(|a| a.parse().ok());
+        let quick = has("quick") || has("--test");
+        runtime.block_on(morning::measure(quick, rounds, engines))?;
     }
     if has("morning") {
         return Ok(());

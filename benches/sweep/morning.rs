@@ -49,8 +49,13 @@ const QUICK: Size = Size {
     span: Duration::from_secs(2),
 };
 
-pub async fn measure(quick: bool, (on_sqlite, on_postgres): (bool, bool)) -> Outcome<()> {
-    let size = if quick { QUICK } else { FULL };
+pub async fn measure(
+    quick: bool,
+    rounds: Option<usize>,
+    (on_sqlite, on_postgres): (bool, bool),
+) -> Outcome<()> {
+    let mut size = if quick { QUICK } else { FULL };
+    size.rounds = rounds.unwrap_or(size.rounds);
     println!("a morning; {} rounds, medians\n", size.rounds);
     if on_sqlite {
         for due in [false, true] {

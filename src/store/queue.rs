@@ -21,7 +21,7 @@ use super::writer::Writer;
 const QUEUE: usize = 1_024;
 /// Changes in one transaction at most.
 const BATCH: usize = 64;
-/// Other writes in a row before changes get their turn.
+/// Other writes in one transaction at most.
 const OPS: usize = 16;
 /// How long a change may wait for its turn. Discord wants an answer within three seconds.
 const PATIENCE: Duration = Duration::from_millis(2_200);
@@ -169,10 +169,13 @@ async fn run(
         {
             op_jobs.push(job);
         }
-        for job in op_jobs.drain(..) {
-            let done = writer.op(&job.op).await;
-            // A caller that has gone away wants no answer.
-            drop(job.answer.send(done));
+        if !op_jobs.is_empty() {
+            let together: Vec<&Op> = op_jobs.iter().map(|job| &job.op).collect();
+            let all = writer.ops(&together).await;
+            for (job, done) in op_jobs.drain(..).zip(all) {
+                // A caller that has gone away wants no answer.
+                drop(job.answer.send(done));
+            }
         }
         waiting.extend(fresh.drain(..));
         let batch = next_batch(&mut waiting);

@@ -1,7 +1,8 @@
 //! SQLite's one writer: it has the only writing connection.
 //!
 //! Up to 64 changes share a transaction and its sync to disk; each is answered after the COMMIT. A batch in
-//! which one is refused is run again change by change, so that the others are saved.
+//! which one is refused is run again change by change, so that the others are saved. Up to 16 other writes share one
+//! likewise.
 
 use std::sync::Arc;
 
@@ -94,6 +95,47 @@ impl Writer {
                 Ok(done)
             }
             Err(error) => Err(self.recover(&error, at_commit).await),
+        }
+    }
+
+    /// Several in one transaction and its sync; where one fails, each by itself.
+    pub(super) async fn ops(&mut self, ops: &[&Op]) -> Vec<Result<Done, StoreError>> {
+        if let [op] = ops {
+            return vec![self.op(op).await];
+        }
+        if self.shared.is_stopped() {
+            return ops.iter().map(|_| Err(StoreError::Closed)).collect();
+        }
+        let mut at_commit = false;
+        let result = async {
+            let mut tx = self.begin().await?;
+            let mut done = Vec::with_capacity(ops.len());
+            for op in ops {
+                done.push(op.run(&mut tx).await?);
+            }
+            at_commit = true;
+            tx.commit().await?;
+            Ok(done)
+        }
+        .await;
+        match result {
+            Ok(all) => {
+                for (op, done) in ops.iter().zip(&all) {
+                    self.shared.op_done(op, done);
+                }
+                all.into_iter().map(Ok).collect()
+            }
+            Err(error) => {
+                let failed = self.recover(&error, at_commit).await;
+                if at_commit {
+                    return ops.iter().map(|_| Err(failed.clone())).collect();
+                }
+                let mut results = Vec::with_capacity(ops.len());
+                for op in ops {
+                    results.push(self.op(op).await);
+                }
+                results
+            }
         }
     }
 

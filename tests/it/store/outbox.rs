@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dealcoach::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, WorkspaceId};
+use dealcoach::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
 use dealcoach::store::{
     About, AnsweredWrite, Audience, Change, Post, PostWrite, ReceiptWrite, Store,
 };
@@ -182,6 +182,25 @@ each_engine! {
         assert_eq!(keys, BTreeSet::from(["k000", "other", "written"]));
         // While one is on its way, its channel's line waits.
         assert!(store.claim_posts(NOW + 1_000, 3).await.expect("claimed").is_empty());
+        store.close().await;
+    }
+
+    async fn one_report_that_fails_takes_no_other_with_it(db) {
+        let store = db.open().await;
+        let posts = (0..12).map(|i| write(&format!("k{i:02}"), Some(ChannelId(100 + i)), NOW));
+        put(&store, HOME, posts.collect()).await;
+        let claimed = store.claim_posts(NOW, 12).await.expect("claimed");
+        // All at once, so that they are written together; there is no reader of that number.
+        let reports = claimed.iter().map(|post| store.post_sent(post, MessageId(5), NOW));
+        let (sent, failed) = tokio::join!(
+            futures_util::future::join_all(reports),
+            store.digest_anew(HOME, Some(UserId(0)), NOW),
+        );
+        assert!(failed.is_err());
+        for report in sent {
+            assert!(report.expect("reported"));
+        }
+        assert!(store.claim_posts(NOW + Post::LEASE_MS * 2, 12).await.expect("claimed").is_empty());
         store.close().await;
     }
 

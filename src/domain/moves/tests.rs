@@ -151,13 +151,13 @@ fn what_was_answered_before_is_not_skipped() {
     let mut met = required(&playbook, "prospecting");
     met.extend(required(&playbook, "qualification"));
     let met: Vec<&str> = met.iter().map(String::as_str).collect();
-    let answered = deal("prospecting", &met);
+    let all = deal("prospecting", &met);
     let to = playbook.stage("development").unwrap();
-    let judged = judge(&playbook, &deal, to, false, false);
+    let judged = judge(&playbook, &all, to, false, false);
     assert_eq!(judged.kind, MoveKind::Clean);
     assert_eq!(judged.passed, ["qualification"]);
     // One answer less, and it is one; whoever led.
-    let some = self::deal("prospecting", &met[..met.len() - 1]);
+    let some = deal("prospecting", &met[..met.len() - 1]);
     let kind = |led| judge(&playbook, &some, to, led, false).kind;
     assert_eq!(
         (kind(false), kind(true)),

@@ -34,7 +34,7 @@ const fn shows(news: usize, week: usize, advice: usize, links: bool) -> Shows {
 }
 
 /// From the most to the least that a first page shows; the rest is counted, and behind its buttons.
-pub(super) const LEVELS: [Shows; 7] = [
+pub(super) const LEVELS: [Shows; 8] = [
     shows(3, 5, 3, true),
     shows(2, 4, 3, true),
     shows(2, 4, 2, true),
@@ -42,6 +42,7 @@ pub(super) const LEVELS: [Shows; 7] = [
     shows(1, 3, 1, true),
     shows(1, 3, 0, false),
     shows(1, 1, 0, false),
+    shows(1, 0, 0, false),
 ];
 
 /// Whether a text fits a page.

@@ -16,7 +16,7 @@ use crate::playbook::texts::safe;
 /// Longest name of a deal in a line, in characters.
 const NAME_MAX: usize = 28;
 /// Longest reason or step in a line, in characters; the deal has all of it.
-const TEXT_MAX: usize = 70;
+const TEXT_MAX: usize = 48;
 /// Criteria that a line names; the rest is counted.
 const OWED: usize = 1;
 

@@ -113,7 +113,9 @@ impl Voice<'_> {
             let fresh = group.lines.iter().filter(|item| is_new(*kind, item));
             let told = group.lines.len() - fresh.clone().count();
             let most = match kind {
-                Kind::Stale | Kind::Moved | Kind::New => level.news.max(INLINE),
+                Kind::Stale | Kind::Moved | Kind::New if level.week >= INLINE => {
+                    level.news.max(INLINE)
+                }
                 _ => level.news,
             };
             let most = shown_of(group.total.saturating_sub(told), most);

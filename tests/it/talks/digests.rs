@@ -586,27 +586,28 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
     **Tue 24 Nov: 24 things need you today**
     ┃ #e0a030
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ 2. [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ 3. [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ 4. [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ 5. [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ 1. [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ 2. [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ 3. [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ 4. [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ 5. [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
     ┃ And 19 more.
     ┃
     ┃ **Since Mon 23 Nov**
-    ┃ ⚑ **D-52** Regional depot scheduling p… went to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more · and 18 more with something owed
-    ┃ New: **D-1** Regional depot scheduling p…, €48,000 (@anna) · and 299 more
+    ┃ ⚑ **D-52** Regional depot scheduling p… went to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more · and 18 more with something owed
+    ┃ New: **D-1** Regional depot scheduling p…, €48,000 (@anna) · **D-2** Regional depot scheduling p…, €48,000 (@anna) · **D-3** Regional depot scheduling p…, €48,000 (@anna) · and 297 more
     ┃
     ┃ **Pipeline** 300 open deals
     ┃ €14,400,000 in 300 deals, €1,900,800 weighted
     ┃
     ┃ **Due this week**
-    ┃ 300 things, behind the button.
+    ┃ Fri 27 Nov: **D-1** Regional depot scheduling p… should close (@anna)
+    ┃ And 299 more.
     ┃
     ┃ **To talk about with your reps**
     ┃ 6 reps, behind the button.
     <pipeline.png: Pipeline, Tue 24 Nov. Prospecting: 276 deals, €13,248,000. Qualification: 0 deals. Development: 0 deals. Presentation: 24 deals, €1,152,000. Discussion: 0 deals. Closing: 0 deals.>
-    [Look at D-1 Regional depot sc…] [Look at D-2 Regional depot sc…] [Look at D-3 Regional depot sc…] [Look at D-4 Regional depot sc…] [Look at D-51 Regional depot sc…]
+    [Look at D-1 Regional depot scheduli…] [Look at D-2 Regional depot scheduli…] [Look at D-3 Regional depot scheduli…] [Look at D-4 Regional depot scheduli…] [Look at D-51 Regional depot scheduli…]
     [All that needs you] [All that happened] [All of this week] [For your talks]
     ");
     let mona = world.mona().in_channel("managers");
@@ -614,17 +615,15 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
     assert!(needs.is_private());
     assert_snapshot!(needs.text(), @"
     (only you)
-    **Needs you today** · Tue 24 Nov · 1 to 9 of 24
+    **Needs you today** · Tue 24 Nov · 1 to 7 of 24
     ┃ #5b7c99
-    ┃ [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ [**D-52**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ [**D-53**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ [**D-54**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
-    ┃ [**D-101**](↗) Regional depot scheduling p… went on to Presentation, @dora: “They asked for a demo before their budget…”. Owed: Who answered and 8 more
+    ┃ [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ [**D-52**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ [**D-53**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
     [Next]
     [All that happened] [All of this week] [For your talks]
     ");
@@ -770,6 +769,6 @@ async fn what_stays_quiet_after_a_nudge_is_told_to_managers() {
         world.pass(Duration::from_hours(23));
     };
     let line = told.lines().find(|line| line.contains("changed nothing"));
-    assert_snapshot!(line.unwrap(), @"┃ 1. [**D-1**](↗) Nordlicht fleet: no activity. 1 nudge changed nothing; speak to @carol");
+    assert_snapshot!(line.unwrap(), @"┃ 1. [**D-1**](↗) Nordlicht fleet: no activity. 2 nudges changed nothing; speak to @carol");
     world.end().await;
 }

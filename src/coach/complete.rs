@@ -12,6 +12,9 @@ use crate::message::{Choice, OPTIONS_MAX};
 use crate::playbook::{Criterion, Named};
 use crate::store::Entry;
 
+/// Longest name that can be picked, in characters.
+const NAME_MAX: usize = 100;
+
 /// The choices for the option that is being typed.
 pub(super) async fn offer(
     case: &Case<'_>,
@@ -30,6 +33,7 @@ pub(super) async fn offer(
     let choices = match (path.as_slice(), focused) {
         (_, "deal") => deals(case, &path, typed).await?,
         (_, "criterion") => criteria(case, args, typed).await?,
+        (_, "who") => own_words(people(case, args, typed).await?, typed),
         (_, "stage") => {
             // No deal begins as won.
             let begins = path.as_slice() == ["deal", "new"];
@@ -165,26 +169,37 @@ async fn criteria(case: &Case<'_>, args: Args<'_>, typed: &str) -> Outcome<Vec<C
         !matches!(owed::standing(playbook, deal, c), Standing::Idle)
             && !owes.iter().chain(&open).any(|known| known.id == c.id)
     });
+    let voice = case.voice();
+    let choice = |c: &Criterion, owed| {
+        let shown = voice.choice(deal, c, owed);
+        (c.id.clone(), format!("{shown} – {}", c.statement))
+    };
     let list: Vec<(String, String)> = owes
         .iter()
-        .map(|c| (c.id.clone(), format!("⚑ {} – {}", c.label, c.statement)))
-        .chain(
-            open.iter()
-                .map(|c| (c.id.clone(), format!("◻ {} – {}", c.label, c.statement))),
-        )
-        .chain(later.map(|c| {
-            let sign = if owed::standing(playbook, deal, c).is_open() {
-                "◻"
-            } else {
-                "✔"
-            };
-            (
-                c.id.clone(),
-                format!("{sign} {} – {}", c.label, c.statement),
-            )
-        }))
+        .map(|c| choice(c, true))
+        .chain(open.iter().map(|c| choice(c, false)))
+        .chain(later.map(|c| choice(c, false)))
         .collect();
     Ok(pairs(list, typed))
+}
+
+/// Whom the deal's answers name.
+async fn people(case: &Case<'_>, args: Args<'_>, typed: &str) -> Outcome<Vec<Choice>> {
+    let Some(deal) = args.text("deal") else {
+        return Ok(Vec::new());
+    };
+    let record = case.find_only(deal).await?;
+    let mut names: Vec<String> = Vec::new();
+    for name in case.people_of(&record.deal) {
+        let known = names.iter().any(|n| text::fold(n) == text::fold(&name));
+        if !known && text::length(&name) <= NAME_MAX {
+            names.push(name);
+        }
+    }
+    Ok(pairs(
+        names.into_iter().map(|n| (n.clone(), n)).collect(),
+        typed,
+    ))
 }
 
 /// Whether the move that is being typed goes backwards.

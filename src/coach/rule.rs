@@ -7,6 +7,7 @@ use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
 use crate::domain::event::{Created, MoveKind, Moved, What};
 use crate::domain::id::UserId;
+use crate::domain::said::Half;
 use crate::store::{Change, MetWrite};
 
 /// A rule that has a reason to tell.
@@ -67,7 +68,8 @@ impl Rule {
             }) => Self::Flagged(passed.last()?.clone()),
             What::Requested { .. } => Self::Waits,
             What::Evidence {
-                seller_only: true, ..
+                half: Some(Half::OurSide),
+                ..
             } => Self::OurSide,
             What::NextStep { .. } => Self::ClockRests,
             What::Lost { learned: None, .. } => Self::Learned,

@@ -196,13 +196,18 @@ impl<'a> Words<'a> {
             .unwrap_or_else(|| criterion.statement.clone())
     }
 
+    /// How often it was asked without a full answer: each time it is asked in other words.
+    fn tries(&self, criterion: &Criterion) -> usize {
+        self.deal.evidence.get(&criterion.id).map_or(0, |e| e.tries)
+    }
+
     fn asked(&mut self, criterion: &Criterion) -> Option<String> {
         let (vertical, competitor) = self.market();
         self.requirement(criterion).or_else(|| {
             let lines = criterion
                 .questions(self.role, vertical, competitor)
                 .map(|q| &q.line);
-            self.choose(lines, 0, QUOTES_ASKED_MAX)
+            self.choose(lines, self.tries(criterion), QUOTES_ASKED_MAX)
         })
     }
 
@@ -214,7 +219,7 @@ impl<'a> Words<'a> {
         let vertical = self.playbook.vertical(self.deal.vertical.as_deref()?)?;
         self.choose(
             vertical.requirements.iter().map(|r| &r.ask),
-            0,
+            self.tries(criterion),
             QUOTES_ASKED_MAX,
         )
     }
@@ -324,6 +329,8 @@ mod tests {
             criterion: (*id).into(),
             text: (*text).into(),
             seller_only: false,
+            half: None,
+            parts: None,
         }));
         let events: Vec<Event> = (1..)
             .zip(what)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{ChannelId, InteractionId, UserId};
 use crate::domain::money::Money;
+use crate::domain::said::{Correction, Half, Parts};
 use crate::playbook::Complexity;
 
 /// One entry of a deal's history.
@@ -56,15 +57,35 @@ pub enum What {
         contact: Contact,
         /// What the customer got out of it (D2).
         value_for_customer: Option<String>,
+        /// Who said it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        speaker: Option<String>,
     },
-    /// A criterion was met.
+    /// A criterion was answered.
     Evidence {
         /// The criterion's id.
         criterion: String,
         /// What the buyer did or said.
         text: String,
-        /// Whether it tells only of our own activity (S4).
+        /// Whether it tells only of our own activity (S4), for an answer from before `half` was kept; it met its
+        /// criterion otherwise.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         seller_only: bool,
+        /// Why it is no more than half of an answer, as judged when it was saved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        half: Option<Half>,
+        /// Its parts, as read when it was saved; `None` for one from before they were kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parts: Option<Parts>,
+    },
+    /// What was read in an answer was put right. No activity.
+    Corrected {
+        /// The answer, by the sequence number of its event.
+        answer: i64,
+        /// Its criterion's id.
+        criterion: String,
+        /// What is right.
+        to: Correction,
     },
     /// A manager waived a criterion.
     Waived {

@@ -14,5 +14,6 @@ pub mod money;
 pub mod moves;
 pub mod owed;
 pub mod reading;
+pub mod said;
 pub mod text;
 pub mod watch;

@@ -1,4 +1,4 @@
-//! Which exit criteria are open, met, waived or owed (S4, S14).
+//! Which exit criteria are open, half, met, waived or owed (S4, S14).
 //!
 //! Computed from the deal and the playbook, never stored: a criterion that is met through a field, or that a
 //! changed complexity no longer asks for, is right at once.
@@ -13,6 +13,8 @@ use crate::playbook::{Criterion, Field, Playbook, Stage};
 pub enum Standing<'a> {
     /// Nothing yet.
     Open,
+    /// Half: an answer that leaves it open.
+    Half(&'a Evidence),
     /// Met by evidence.
     Met(&'a Evidence),
     /// Met by a field of the deal.
@@ -26,7 +28,7 @@ pub enum Standing<'a> {
 impl Standing<'_> {
     /// Whether something is still to be found out.
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Open)
+        matches!(self, Self::Open | Self::Half(_))
     }
 }
 
@@ -41,8 +43,9 @@ pub struct Owed<'a> {
 
 /// Where a criterion stands on a deal.
 pub fn standing<'a>(playbook: &Playbook, deal: &'a Deal, criterion: &Criterion) -> Standing<'a> {
-    if let Some(evidence) = deal.evidence.get(&criterion.id) {
-        return Standing::Met(evidence);
+    let answer = deal.evidence.get(&criterion.id);
+    if let Some(met) = answer.filter(|e| e.is_met()) {
+        return Standing::Met(met);
     }
     if let Some(waiver) = deal.waived.get(&criterion.id) {
         return Standing::Waived(waiver);
@@ -53,7 +56,7 @@ pub fn standing<'a>(playbook: &Playbook, deal: &'a Deal, criterion: &Criterion) 
     match criterion.met_by {
         Some(Field::Source) if deal.source.is_some() => Standing::ByField(Field::Source),
         Some(Field::NextStep) if deal.next_step.is_some() => Standing::ByField(Field::NextStep),
-        _ => Standing::Open,
+        _ => answer.map_or(Standing::Open, Standing::Half),
     }
 }
 
@@ -209,7 +212,7 @@ pub fn stand<'a>(playbook: &'a Playbook, deal: &Deal, flag: &Flag) -> Stand<'a> 
 /// Who gave the last answer that a flag waited for, and when.
 fn last_answer(deal: &Deal, flag: &Flag) -> Option<(UserId, i64)> {
     let given = flag.criteria.iter().filter_map(|id| {
-        let evidence = deal.evidence.get(id).map(|e| (e.by, e.at));
+        let evidence = deal.met(id).map(|e| (e.by, e.at));
         evidence.or_else(|| deal.waived.get(id).map(|w| (w.by, w.at)))
     });
     given.max_by_key(|(_, at)| *at)
@@ -237,10 +240,7 @@ pub fn ended_by(playbook: &Playbook, deal: &Deal, what: &What) -> Vec<i64> {
     open.filter(ends).map(|f| f.id).collect()
 }
 
-/// What the buyer was quoted as saying for that criterion, if it was asked and not only our own activity.
+/// What meets a criterion, as it was typed. What is half of an answer is never quoted.
 pub fn said<'a>(deal: &'a Deal, id: &str) -> Option<&'a str> {
-    deal.evidence
-        .get(id)
-        .filter(|e| !e.seller_only)
-        .map(|e| e.text.as_str())
+    deal.met(id).map(|e| e.text.as_str())
 }

@@ -6,7 +6,7 @@ use crate::coach::act::{Act, View};
 use crate::domain::deal::{Deal, Status, Touch, TouchKind};
 use crate::domain::event::{Contact, Event};
 use crate::domain::id::DealNumber;
-use crate::domain::owed;
+use crate::domain::owed::{self, Standing};
 use crate::domain::text;
 use crate::message::voice::{Voice, ago};
 use crate::message::{Colour, Message, Reader};
@@ -32,7 +32,11 @@ impl Voice<'_> {
     ) -> Message {
         let stage = self.current(deal);
         let met = owed::met(self.playbook, deal).count();
-        let open = stage.map_or(0, |s| owed::open(self.playbook, deal, s).len());
+        let open = stage.map_or(Vec::new(), |s| owed::open(self.playbook, deal, s));
+        let is_half =
+            |c: &&&Criterion| matches!(owed::standing(self.playbook, deal, c), Standing::Half(_));
+        let half = open.iter().filter(is_half).count();
+        let open = open.len();
         let owes: Vec<&Criterion> = owed::owed(self.playbook, deal)
             .into_iter()
             .map(|o| o.criterion)
@@ -80,6 +84,7 @@ impl Voice<'_> {
                 met,
                 of => self.asked_so_far(deal),
                 open,
+                half,
                 owed => safe(Self::labels(owes.iter().copied())),
                 owed_count => owes.len(),
                 flags,

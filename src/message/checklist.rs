@@ -1,15 +1,16 @@
 //! The checklist: after a move, in short; on request, in full.
 
-use minijinja::context;
+use minijinja::{Value, context};
 
 use crate::coach::act::{Act, View};
 use crate::domain::checklist::{Checklist, Item};
-use crate::domain::deal::Deal;
+use crate::domain::deal::{Deal, Evidence};
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
+use crate::domain::said::Half;
 use crate::domain::text;
 use crate::message::form::PARTS_MAX;
-use crate::message::voice::Voice;
+use crate::message::voice::{Voice, ago};
 use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, Part, Reader, Row};
 use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Field};
@@ -57,12 +58,8 @@ impl Voice<'_> {
             .filter(|_| first)
             .and_then(|id| self.playbook.source(id))
             .map(|s| s.name.clone());
-        let questions: Vec<_> = list
-            .ask
-            .iter()
-            .take(questions)
-            .map(|i| safe(i.question.clone()))
-            .collect();
+        let asked = &list.ask[..questions.min(list.ask.len())];
+        let (half, questions) = self.asked(deal, asked);
         let back: Vec<_> = list
             .back
             .iter()
@@ -76,6 +73,7 @@ impl Voice<'_> {
                 source,
                 next => list.next.map(|s| safe(s.name.clone())),
                 questions,
+                half,
                 met => owed::met(self.playbook, deal).count(),
                 of => self.asked_so_far(deal),
                 say => list.say.iter().take(usize::from(say)).map(|s| safe(s.clone())).collect::<Vec<_>>(),
@@ -147,16 +145,22 @@ impl Voice<'_> {
         let criterion = |c: &Criterion| self.criterion_line(deal, c);
         let open: Vec<_> = owed::open(self.playbook, deal, list.stage);
         let asked = |c: &&Criterion| list.ask.iter().any(|i: &Item<'_>| i.criterion.id == c.id);
-        let later: Vec<_> = open.iter().copied().filter(|c| !asked(c)).collect();
+        let is_half =
+            |c: &Criterion| matches!(owed::standing(self.playbook, deal, c), Standing::Half(_));
+        let later: Vec<_> = open
+            .iter()
+            .copied()
+            .filter(|c| !asked(c) && !is_half(c))
+            .collect();
+        let (half, questions) = self.asked(deal, &list.ask);
         let done: Vec<String> = list
             .stage
             .criteria
             .iter()
-            .filter(|c| {
-                !matches!(
-                    owed::standing(self.playbook, deal, c),
-                    Standing::Open | Standing::Idle
-                )
+            .filter(|c| match owed::standing(self.playbook, deal, c) {
+                Standing::Open | Standing::Idle => false,
+                Standing::Half(_) => !asked(c),
+                Standing::Met(_) | Standing::ByField(_) | Standing::Waived(_) => true,
             })
             .map(criterion)
             .collect();
@@ -169,7 +173,8 @@ impl Voice<'_> {
                 lost => over,
                 met => owed::met(self.playbook, deal).count(),
                 of => self.asked_so_far(deal),
-                questions => list.ask.iter().map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
+                questions,
+                half,
                 later => safe(Self::labels(later.iter().copied())),
                 done => done.into_iter().map(safe).collect::<Vec<_>>(),
                 say => list.say.iter().filter(|_| !over).map(|s| safe(s.clone())).collect::<Vec<_>>(),
@@ -251,10 +256,9 @@ impl Voice<'_> {
         let part = Part::around(at, criteria.len(), 0);
         let options = self.options_of(part, criteria, |c| {
             let owed = flagged.iter().any(|o| o.criterion.id == c.id);
-            let sign = if owed { "⚑" } else { "◻" };
             MenuOption {
                 value: c.id.clone(),
-                label: text::truncate(&format!("{sign} {}", c.label), OPTION_MAX).into_owned(),
+                label: text::truncate(&self.choice(deal, c, owed), OPTION_MAX).into_owned(),
                 hint: Some(text::truncate(&c.statement, OPTION_MAX).into_owned()),
                 chosen: false,
             }
@@ -264,6 +268,62 @@ impl Voice<'_> {
             placeholder: self.parted(&self.texts().plain(key), part),
             options,
         })
+    }
+
+    /// What is asked: a line for each that was asked before without a full answer, and the questions of the rest.
+    fn asked(&self, deal: &Deal, items: &[Item<'_>]) -> (Vec<Value>, Vec<Value>) {
+        let (mut half, mut open) = (Vec::new(), Vec::new());
+        for item in items {
+            match owed::standing(self.playbook, deal, item.criterion) {
+                Standing::Half(e) => {
+                    half.push(safe(self.half_line(
+                        item.criterion,
+                        e,
+                        Some(&item.question),
+                    )));
+                }
+                _ => open.push(safe(item.question.clone())),
+            }
+        }
+        (half, open)
+    }
+
+    /// What is half known, as progress, with what to ask next.
+    fn half_line(
+        &self,
+        criterion: &Criterion,
+        answer: &Evidence,
+        question: Option<&str>,
+    ) -> String {
+        self.say(
+            "criterion.half",
+            context! {
+                label => safe(criterion.label.clone()),
+                ago => ago(answer.at),
+                why => answer.half().map(Self::half_word),
+                question => question.map(|q| safe(q.to_owned())),
+            },
+        )
+    }
+
+    /// Why an answer is half of one, as the texts name it.
+    pub fn half_word(half: Half) -> &'static str {
+        match half {
+            Half::NoAnswer => "no_answer",
+            Half::OurSide => "our_side",
+            Half::KeptOpen => "kept_open",
+        }
+    }
+
+    /// A criterion where one is picked: the sign of its standing, and its label. Plain text.
+    pub fn choice(&self, deal: &Deal, criterion: &Criterion, owed: bool) -> String {
+        let label = &criterion.label;
+        match owed::standing(self.playbook, deal, criterion) {
+            Standing::Half(_) => format!("◪ {label} ({})", self.texts().plain("word.half")),
+            _ if owed => format!("⚑ {label}"),
+            Standing::Open | Standing::Idle => format!("◻ {label}"),
+            Standing::Met(_) | Standing::ByField(_) | Standing::Waived(_) => format!("✔ {label}"),
+        }
     }
 
     /// One criterion with its sign and what stands behind it.
@@ -276,9 +336,11 @@ impl Voice<'_> {
                     label,
                     text => text::truncate(&e.text, 60).into_owned(),
                     by => self.person(Some(e.by)),
-                    seller_only => e.seller_only,
+                    seller_only => false,
+                    speaker => e.speaker(),
                 },
             ),
+            Standing::Half(e) => self.half_line(criterion, e, None),
             Standing::ByField(field) => {
                 let what = match field {
                     Field::Source => self.texts().plain("option.source"),

@@ -4,6 +4,7 @@ use minijinja::context;
 
 use crate::domain::date;
 use crate::domain::event::{Change, Event, MoveKind, What};
+use crate::domain::said::{Correction, Half};
 use crate::domain::text;
 use crate::message::voice::Voice;
 use crate::playbook::texts::safe;
@@ -62,13 +63,34 @@ impl Voice<'_> {
             What::Declined { reason, .. } => {
                 self.say("event.declined", context! { reason => reason.as_deref().map(quote) })
             }
-            What::Noted { text, value_for_customer, .. } => self.say(
+            What::Noted { text, value_for_customer, speaker, .. } => self.say(
                 "event.noted",
-                context! { text => quote(text), value => value_for_customer.as_deref().map(quote) },
+                context! { text => quote(text), speaker, value => value_for_customer.as_deref().map(quote) },
             ),
-            What::Evidence { criterion, text, seller_only } => self.say(
-                "event.evidence",
-                context! { label => label(criterion), text => quote(text), seller_only },
+            What::Evidence { criterion, text, seller_only, half, parts } => {
+                let half = half.or(seller_only.then_some(Half::OurSide));
+                self.say(
+                    "event.evidence",
+                    context! {
+                        label => label(criterion),
+                        text => quote(text),
+                        seller_only => half == Some(Half::OurSide),
+                        half => half.map(Self::half_word),
+                        speaker => parts.as_ref().and_then(|p| p.speaker.as_deref()),
+                    },
+                )
+            }
+            What::Corrected { criterion, to, .. } => self.say(
+                "event.corrected",
+                context! {
+                    label => label(criterion),
+                    theirs => *to == Correction::Theirs,
+                    ours => *to == Correction::Ours,
+                    speaker => match to {
+                        Correction::Speaker(name) => name.as_str(),
+                        Correction::Theirs | Correction::Ours => "",
+                    },
+                },
             ),
             What::Waived { criterion, reason } => {
                 self.say("event.waived", context! { label => label(criterion), reason => quote(reason) })

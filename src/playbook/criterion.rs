@@ -52,6 +52,9 @@ pub(super) fn read(
         .map_or((Vec::new(), false), |(text, line)| {
             only_if(&text, line, reader)
         });
+    let not_while = keys
+        .one("not while", reader)
+        .map_or_else(Vec::new, |(text, _)| words(&text));
     let signature = keys.flag("signature", reader);
     let asks_requirements = keys.flag("asks requirements", reader);
     if signature && !(required && complexity.is_empty() && !inbound_only) {
@@ -111,6 +114,7 @@ pub(super) fn read(
         met_by,
         complexity,
         inbound_only,
+        not_while,
         signature,
         asks_requirements,
     })

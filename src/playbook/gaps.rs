@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Family, Playbook};
+use super::{Family, Playbook, Signal};
 
 /// More required criteria than a rep reads.
 const READABLE: usize = 5;
@@ -104,7 +104,7 @@ impl Gap {
             Self::Roles | Self::Manager => "roles.md",
             Self::Sources => "sources.md",
             Self::LostReasons | Self::SkipReasons => "reasons.md",
-            Self::SellerActivity => "signals.md",
+            Self::SellerActivity => "signals/",
             Self::Optional(_) | Self::Hints(_) | Self::Crowded(..) => "stages/",
         }
     }
@@ -156,7 +156,10 @@ impl Playbook {
         note(self.skip_reasons.is_empty(), Gap::SkipReasons);
         note(self.verticals.is_empty(), Gap::Verticals);
         note(self.competitors.is_empty(), Gap::Competitors);
-        note(self.signals.seller_activity.is_empty(), Gap::SellerActivity);
+        note(
+            self.signals.of(Signal::Ours).is_empty(),
+            Gap::SellerActivity,
+        );
         for stage in &self.stages {
             // those for some deals only are not all asked of one
             let required = stage

@@ -1,19 +1,12 @@
-//! Reading the files that are lists: roles, sources, reasons, signals, deal sizes.
-
-use regex::RegexBuilder;
+//! Reading the files that are lists: roles, sources, reasons, deal sizes.
 
 use super::document::{Document, Item, Section};
 use super::front::{Front, Numbers};
-use super::keys::full;
 use super::labels::{self, Label};
 use super::mistake::{brief, choose};
 use super::reader::{LINE_CHARS, NAME_CHARS, Reader};
-use super::{Autonomy, Named, Pattern, SalesRole, Signals, SizeBounds, Source};
+use super::{Autonomy, Named, SalesRole, SizeBounds, Source};
 
-/// Longest pattern, in bytes.
-const PATTERN_BYTES: usize = 1_024;
-/// Most memory that a compiled pattern may take, in bytes.
-const PATTERN_SIZE: usize = 1 << 20;
 /// Most entries that a menu or a completion offers.
 const CHOICES: usize = 25;
 
@@ -170,135 +163,6 @@ fn named(section: &Section, reader: &mut Reader<'_>) -> Vec<Named> {
         list.push(Named { id, name });
     }
     list
-}
-
-/// Reads `signals.md`: the patterns of seller activity, of what the buyer did (S4), and of a signature that is still
-/// to come (S12).
-pub(super) fn signals(document: &Document<'_>, reader: &mut Reader<'_>) -> Signals {
-    no_settings(document, reader);
-    if let Some(title) = reader.title(document) {
-        reader.no_items(title);
-    }
-    let mut signals = Signals::default();
-    let names = ["Seller activity", "Buyer activity", "Not signed"];
-    for (name, section) in reader.sections(document, &names) {
-        reader.no_paragraphs(section);
-        let patterns = match name {
-            "Seller activity" => &mut signals.seller_activity,
-            "Buyer activity" => &mut signals.buyer_activity,
-            _ => &mut signals.not_signed,
-        };
-        for item in &section.items {
-            patterns.extend(pattern(item, reader));
-        }
-    }
-    signals
-}
-
-fn pattern(item: &Item, reader: &mut Reader<'_>) -> Option<Pattern> {
-    let line = item.text.line;
-    let mut keys = reader.keys(line, &item.children);
-    let matches: Vec<(String, usize)> = keys
-        .many("matches")
-        .into_iter()
-        .map(|pair| (pair.value, pair.line))
-        .collect();
-    let misses: Vec<(String, usize)> = keys
-        .many("misses")
-        .into_iter()
-        .map(|pair| (pair.value, pair.line))
-        .collect();
-    keys.finish(reader, "pattern");
-    let source = match &item.text.id {
-        Some(source) if item.text.body.is_empty() => source.as_str(),
-        Some(_) => {
-            reader.wrong(
-                line,
-                format!("text after the pattern: \"{}\"", brief(&item.text.body)),
-                "keep only the pattern, in backticks",
-            );
-            return None;
-        }
-        None => {
-            reader.wrong(
-                line,
-                format!(
-                    "this pattern is not in backticks: \"{}\"",
-                    brief(&full(&item.text))
-                ),
-                "write it as in `` `\\bsent\\b` ``",
-            );
-            return None;
-        }
-    };
-    for (list, what) in [(&matches, "matches"), (&misses, "misses")] {
-        if list.is_empty() {
-            reader.wrong(
-                line,
-                format!("the pattern has no example of what it {what}"),
-                format!("add `  - {what}: …` below it"),
-            );
-        }
-    }
-    if source.len() > PATTERN_BYTES {
-        reader.wrong(
-            line,
-            format!("the pattern is too long: {} bytes", source.len()),
-            format!("split it; at most {PATTERN_BYTES}"),
-        );
-        return None;
-    }
-    let regex = match RegexBuilder::new(source)
-        .case_insensitive(true)
-        .size_limit(PATTERN_SIZE)
-        .nest_limit(50)
-        .build()
-    {
-        Ok(regex) => regex,
-        Err(error) => {
-            let reason = match error {
-                regex::Error::CompiledTooBig(_) => "it grows too big".into(),
-                // the library draws the pattern on several lines; its last one says what is wrong
-                error => error
-                    .to_string()
-                    .lines()
-                    .last()
-                    .unwrap_or_default()
-                    .trim_start_matches("error: ")
-                    .to_owned(),
-            };
-            reader.wrong(
-                line,
-                format!("the pattern can't be used: {reason}"),
-                "mend it; letters, `\\b`, `|`, `( )`, `?` and `+` are enough for most",
-            );
-            return None;
-        }
-    };
-    for (example, line) in &matches {
-        if !regex.is_match(example) {
-            reader.wrong(
-                *line,
-                format!("the pattern does not match \"{}\"", brief(example)),
-                "mend the pattern, or take the example out",
-            );
-        }
-    }
-    for (example, line) in &misses {
-        if regex.is_match(example) {
-            reader.wrong(
-                *line,
-                format!("the pattern matches \"{}\", and must not", brief(example)),
-                "make the pattern narrower, or take the example out",
-            );
-        }
-    }
-    let texts = |list: Vec<(String, usize)>| list.into_iter().map(|(text, _)| text).collect();
-    Some(Pattern {
-        regex,
-        matches: texts(matches),
-        misses: texts(misses),
-    })
 }
 
 /// Reads `sizes.md`: from which amounts on a deal is of middle size, or large.

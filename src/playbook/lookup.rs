@@ -3,8 +3,8 @@
 //! Nothing here decides about deals; it only answers what the files say.
 
 use super::{
-    Competitor, Complexity, Criterion, Differentiator, Family, Line, Named, Pattern, Playbook,
-    Question, SalesRole, SizeBounds, Source, Stage, Vertical,
+    Competitor, Complexity, Criterion, Differentiator, Family, Line, Named, Playbook, Question,
+    SalesRole, SizeBounds, Source, Stage, Vertical,
 };
 
 impl Playbook {
@@ -107,7 +107,7 @@ impl Playbook {
     /// The criterion that a person means, by id or label, or as lists show it, case ignored.
     pub fn resolve_criterion(&self, text: &str) -> Option<(&Stage, &Criterion)> {
         let wanted = fold(text);
-        // A list shows a sign before the label and the statement after it.
+        // A list shows a sign before the label, and after it its standing in brackets and the statement.
         let shown = wanted.trim_start_matches(|c: char| !c.is_alphanumeric());
         let named = |criterion: &Criterion| {
             let label = fold(&criterion.label);
@@ -115,7 +115,7 @@ impl Playbook {
                 || shown == label
                 || shown
                     .strip_prefix(&label)
-                    .is_some_and(|rest| rest.starts_with(" – "))
+                    .is_some_and(|rest| rest.starts_with(" – ") || rest.starts_with(" ("))
         };
         self.criterion(&wanted)
             .or_else(|| self.criteria().find(|(_, criterion)| named(criterion)))
@@ -145,20 +145,6 @@ impl Playbook {
     /// The sales role that a person means, by id or name, case ignored.
     pub fn resolve_role(&self, text: &str) -> Option<&SalesRole> {
         resolve(&self.roles, text, |role| vec![&role.id, &role.name])
-    }
-
-    /// Whether evidence reads as seller activity only, such as "sent the deck" (S4).
-    pub fn is_seller_activity(&self, evidence: &str) -> bool {
-        let signals = &self.signals;
-        any(&signals.seller_activity, evidence) && !any(&signals.buyer_activity, evidence)
-    }
-
-    /// Whether text says something else than that they signed: nothing at all, only what we did, or that the
-    /// signature is still to come (S12).
-    pub fn is_no_signature(&self, text: &str) -> bool {
-        let signals = &self.signals;
-        let to_come = any(&signals.not_signed, text) && !any(&signals.buyer_activity, text);
-        to_come || !text.chars().any(char::is_alphanumeric) || self.is_seller_activity(text)
     }
 
     /// The deal-size bounds of a currency by its ISO code.
@@ -312,19 +298,8 @@ impl Line {
     }
 }
 
-impl Pattern {
-    /// Whether the text matches.
-    pub fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text)
-    }
-}
-
 fn fits(wanted: &[String], actual: Option<&str>) -> bool {
     wanted.is_empty() || actual.is_some_and(|actual| wanted.iter().any(|id| id == actual))
-}
-
-fn any(patterns: &[Pattern], text: &str) -> bool {
-    patterns.iter().any(|pattern| pattern.is_match(text))
 }
 
 fn fold(text: &str) -> String {

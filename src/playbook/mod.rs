@@ -2,7 +2,7 @@
 //!
 //! One immutable snapshot, swapped whole on a reload: [`Playbook::load`] or [`Playbook::builtin`].
 //! `files` finds the files, `document` reads their Markdown and `front` their settings; `parse` puts
-//! the parts together from `stages`, `criterion`, `lists` and `cards`, with what they share in `reader`
+//! the parts together from `stages`, `criterion`, `signals`, `lists` and `cards`, with what they share in `reader`
 //! and `keys`; `order` checks the stages together, and of all mistakes `cause` tells those that somebody made. Finding
 //! things in a playbook is in `lookup`, quoting in `line`, what it lacks in `gaps`. Nothing here
 //! knows deals or Discord.
@@ -27,11 +27,10 @@ mod reader;
 mod rules;
 #[cfg(test)]
 mod shipped;
+mod signals;
 mod stages;
 mod suggestions;
 pub mod texts;
-
-use regex::Regex;
 
 use crate::domain::digest::Suggestion;
 
@@ -40,6 +39,7 @@ pub use gaps::Gap;
 pub use line::{PROFILE_FIELDS, QuoteError};
 pub use mistake::Mistake;
 pub use parse::File;
+pub use signals::{Pattern, Patterns, Signal, Signals};
 pub use texts::Texts;
 
 /// The whole playbook of a deployment.
@@ -71,7 +71,7 @@ pub struct Playbook {
     pub strategy: Option<Strategy>,
     /// Deal-size bounds per ISO currency: below the first is small, from the second on large.
     pub sizes: Vec<SizeBounds>,
-    /// How evidence is read (S4).
+    /// How answers are read (S4, S12).
     pub signals: Signals,
     /// Every sentence the bot says that is not part of a stage.
     pub texts: Texts,
@@ -152,6 +152,8 @@ pub struct Criterion {
     pub complexity: Vec<Complexity>,
     /// Whether it applies only to deals whose source is inbound (S7).
     pub inbound_only: bool,
+    /// Words that keep it half, whatever else an answer says; in the files `not while: open, pending`.
+    pub not_while: Vec<String>,
     /// Whether it is the signature (S12). Exactly one criterion is.
     pub signature: bool,
     /// Whether its question comes from the key business requirements of the deal's vertical, where it has
@@ -359,26 +361,4 @@ pub struct SizeBounds {
     pub middle_from: i64,
     /// From here on a deal is large.
     pub large_from: i64,
-}
-
-/// How evidence reads, by patterns.
-#[derive(Debug, Default)]
-pub struct Signals {
-    /// Evidence that is only seller activity, such as "sent the deck" (S4).
-    pub seller_activity: Vec<Pattern>,
-    /// That the buyer did or said something all the same; outweighs the others.
-    pub buyer_activity: Vec<Pattern>,
-    /// That a signature is still to come, or says nothing of one (S12).
-    pub not_signed: Vec<Pattern>,
-}
-
-/// A regular expression with the examples that prove it.
-#[derive(Debug)]
-pub struct Pattern {
-    /// The compiled expression; size-limited.
-    pub regex: Regex,
-    /// Examples it must match.
-    pub matches: Vec<String>,
-    /// Examples it must not match.
-    pub misses: Vec<String>,
 }

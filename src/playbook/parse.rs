@@ -8,6 +8,7 @@ use super::document::Document;
 use super::labels::{self, Label};
 use super::mistake::{Kind as Stands, Mistake, brief, choose};
 use super::reader::{Known, Reader};
+use super::signals::Gathered;
 use super::{Family, Playbook, Signals, Texts, cards, lists, order, stages, suggestions};
 
 /// The name that stands before each path in a mistake where no folder was named.
@@ -29,8 +30,9 @@ const TOP: [&str; 7] = [
     "strategy.md",
     "coaching.md",
 ];
-const FOLDERS: [&str; 5] = [
+const FOLDERS: [&str; 6] = [
     "stages",
+    "signals",
     "differentiators",
     "verticals",
     "competitors",
@@ -58,6 +60,7 @@ enum Kind {
     Differentiators(Family),
     Vertical,
     Competitor,
+    Signals,
     Top(&'static str),
 }
 
@@ -300,6 +303,7 @@ fn kind(path: &str, told: &mut Told<'_>) -> Option<Kind> {
             }
             family.map(|(_, family)| Kind::Differentiators(*family))
         }
+        "signals" => Some(Kind::Signals),
         "verticals" => Some(Kind::Vertical),
         _ => Some(Kind::Competitor),
     }
@@ -340,7 +344,7 @@ fn known(placed: &[Placed<'_>], told: &mut Told<'_>) -> Known {
                 known.competitors.extend(id.clone());
                 id.into_iter().collect()
             }
-            Kind::Differentiators(_) | Kind::Top(_) => continue,
+            Kind::Differentiators(_) | Kind::Signals | Kind::Top(_) => continue,
         };
         for id in ids {
             match words.iter().find(|(word, _)| *word == id) {
@@ -362,6 +366,7 @@ fn known(placed: &[Placed<'_>], told: &mut Told<'_>) -> Known {
 
 fn read(placed: &[Placed<'_>], known: &Known, texts: Texts, told: &mut Told<'_>) -> Playbook {
     let mut read_stages = Vec::new();
+    let mut gathered = Gathered::default();
     let mut playbook = Playbook {
         stages: Vec::new(),
         differentiators: Vec::new(),
@@ -430,7 +435,7 @@ fn read(placed: &[Placed<'_>], known: &Known, texts: Texts, told: &mut Told<'_>)
                 .push(cards::competitor(document, &mut reader)),
             Kind::Top("roles.md") => playbook.roles = lists::roles(document, &mut reader),
             Kind::Top("sources.md") => playbook.sources = lists::sources(document, &mut reader),
-            Kind::Top("signals.md") => playbook.signals = lists::signals(document, &mut reader),
+            Kind::Signals | Kind::Top("signals.md") => gathered.read(document, &mut reader),
             Kind::Top("sizes.md") => playbook.sizes = lists::sizes(document, &mut reader),
             Kind::Top("coaching.md") => {
                 playbook.suggestions = suggestions::read(document, &mut reader);
@@ -447,6 +452,8 @@ fn read(placed: &[Placed<'_>], known: &Known, texts: Texts, told: &mut Told<'_>)
             }
         }
     }
+    playbook.signals =
+        gathered.compile(&mut |problem| told.wrong("signals", problem, "take some out"));
     order::check(&read_stages, &mut told.mistakes);
     let title = |kind: fn(&Kind) -> bool| {
         let cards = placed.iter().filter(move |placed| kind(&placed.kind));

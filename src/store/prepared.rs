@@ -147,7 +147,7 @@ fn is_flagged(deal: &Deal) -> bool {
             f.criteria.is_empty()
                 || f.criteria
                     .iter()
-                    .any(|c| !deal.evidence.contains_key(c) && !deal.waived.contains_key(c))
+                    .any(|c| deal.met(c).is_none() && !deal.waived.contains_key(c))
         })
 }
 

@@ -101,6 +101,8 @@ pub enum Act {
     DropSample(DealNumber),
     /// Take back the change that this entry of the history ends.
     Undo(DealNumber, i64),
+    /// The buyer did what the answer of this event tells, or else we did.
+    Turn(DealNumber, i64, bool),
     /// A page of the history, before this entry.
     History(DealNumber, i64),
     /// A page of a list.
@@ -177,6 +179,15 @@ impl Act {
             Self::Keep(d) => vec!["keep".into(), d.0.to_string()],
             Self::DropSample(d) => vec!["dropsample".into(), d.0.to_string()],
             Self::Undo(d, seq) => vec!["undo".into(), d.0.to_string(), seq.to_string()],
+            Self::Turn(d, seq, theirs) => {
+                let whose = if *theirs { "theirs" } else { "ours" };
+                vec![
+                    "turn".into(),
+                    d.0.to_string(),
+                    seq.to_string(),
+                    whose.into(),
+                ]
+            }
             Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
             Self::List(v) => vec![
                 "list".into(),
@@ -292,6 +303,16 @@ impl Act {
             "keep" => Self::Keep(deal()?),
             "dropsample" => Self::DropSample(deal()?),
             "undo" => deal_and_number().map(|(d, n)| Self::Undo(d, n))?,
+            "turn" => {
+                let (d, rest) = after()?;
+                let (seq, whose) = rest.split_once(':')?;
+                let theirs = match whose {
+                    "theirs" => true,
+                    "ours" => false,
+                    _ => return None,
+                };
+                Self::Turn(d, seq.parse().ok()?, theirs)
+            }
             "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
             "list" => {
                 let mut parts = rest.splitn(5, ':');
@@ -473,6 +494,8 @@ mod tests {
             deal.clone().prop_map(Act::DropSample),
             crate::coach::steps::tests::any().prop_map(Act::Start),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Undo(d, n)),
+            (deal.clone(), any::<i64>(), any::<bool>())
+                .prop_map(|(d, n, theirs)| Act::Turn(d, n, theirs)),
             (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
             (
                 any::<u64>(),

@@ -10,6 +10,7 @@ use crate::coach::args::{TEXT_MAX, short};
 use crate::coach::case::Case;
 use crate::coach::deal::edit_form;
 use crate::coach::deal::meanwhile::{self, Base, Clash};
+use crate::coach::deal::said;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
@@ -19,6 +20,7 @@ use crate::domain::deal::{Deal, Status};
 use crate::domain::event::{Change, Delta, What};
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
+use crate::domain::said::Half;
 use crate::domain::text;
 use crate::message::voice::{Voice, ago};
 use crate::message::{Button, Colour, Message};
@@ -38,6 +40,8 @@ struct Given<'p> {
     criterion: &'p Criterion,
     typed: String,
     text: String,
+    /// Who said it, where that was named.
+    who: Option<String>,
     /// The source that it names, for the criterion that a source meets.
     source: Option<String>,
 }
@@ -66,16 +70,7 @@ impl Given<'_> {
                 changes: vec![Change::Source(Delta { from, to })],
             };
         }
-        let seller_only = if self.criterion.signature {
-            case.playbook.is_no_signature(&self.text)
-        } else {
-            case.playbook.is_seller_activity(&self.text)
-        };
-        What::Evidence {
-            criterion: self.criterion.id.clone(),
-            text: self.text.clone(),
-            seller_only,
-        }
+        case.answered(self.criterion, &self.text, self.who.as_deref())
     }
 
     /// Whether this is what answers it.
@@ -91,7 +86,7 @@ impl Given<'_> {
     }
 }
 
-/// Records evidence for criteria, by id, and answers with what is left. What a form showed and its sender left, or
+/// Records evidence for criteria, by id, said by `who` where that was named, and answers with what is left. What a form showed and its sender left, or
 /// what somebody else answered while it was open, is not changed.
 ///
 /// # Errors
@@ -100,9 +95,10 @@ pub async fn record_evidence(
     case: &Case<'_>,
     number: DealNumber,
     given: &BTreeMap<String, String>,
+    who: Option<&str>,
     seen: Option<i64>,
 ) -> Outcome<Answer> {
-    let given = read_answers(case, given)?;
+    let given = read_answers(case, given, who)?;
     if given.is_empty() {
         return Err(case.stop("refusal.nothing_answered", context! {}));
     }
@@ -177,6 +173,7 @@ pub async fn record_evidence(
 fn read_answers<'c>(
     case: &'c Case<'_>,
     given: &BTreeMap<String, String>,
+    who: Option<&str>,
 ) -> Outcome<Vec<Given<'c>>> {
     let mut given: Vec<_> = given.iter().filter(|(_, t)| !t.trim().is_empty()).collect();
     given.sort_by_key(|(id, _)| case.playbook.criteria().position(|(_, c)| c.id == **id));
@@ -201,6 +198,7 @@ fn read_answers<'c>(
             criterion,
             typed: typed.clone(),
             text,
+            who: who.map(str::to_owned),
             source,
         });
     }
@@ -210,57 +208,67 @@ fn read_answers<'c>(
 /// What is said after evidence: met, what is left to find out, and the very next act.
 async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     let voice = case.voice();
+    let (deal, before) = (&done.record.deal, &done.before);
     let mut met = Vec::new();
-    let mut weak = Vec::new();
-    let mut ours = None;
+    let mut weak: Vec<(&Criterion, Half)> = Vec::new();
+    let mut replaced = Vec::new();
     for event in &done.events {
         if let What::Edited { .. } = &event.what {
-            let label = case.texts().plain("option.source");
-            met.push(label);
+            met.push(case.texts().plain("option.source"));
         }
-        if let What::Evidence {
+        let What::Evidence {
             criterion,
-            seller_only,
+            text,
+            half,
             ..
         } = &event.what
-            && let Some((_, c)) = case.playbook.criterion(criterion)
-        {
-            if *seller_only {
-                ours = Some(c);
-                weak.push(c.label.clone());
-            } else {
-                met.push(c.label.clone());
-            }
+        else {
+            continue;
+        };
+        let Some((_, c)) = case.playbook.criterion(criterion) else {
+            continue;
+        };
+        match half {
+            Some(half) => weak.push((c, *half)),
+            None => met.push(c.label.clone()),
+        }
+        if let Some(before) = before.evidence.get(criterion).filter(|b| b.text != *text) {
+            let short = |text: &str| text::truncate(text, BEFORE_MAX).into_owned();
+            replaced.push(context! {
+                label => safe(c.label.clone()),
+                text => short(&before.text),
+                who => voice.person(Some(before.by)),
+                now => short(text),
+                stays => half.is_some() && deal.met(criterion).is_some(),
+            });
         }
     }
-    let before: Vec<_> = done
-        .events
-        .iter()
-        .filter_map(|event| {
-            let What::Evidence {
-                criterion, text, ..
-            } = &event.what
-            else {
-                return None;
-            };
-            let before = done.before.evidence.get(criterion)?;
-            let (_, c) = case.playbook.criterion(criterion)?;
-            (before.text != *text).then(|| {
-                context! {
-                    label => safe(c.label.clone()),
-                    text => text::truncate(&before.text, BEFORE_MAX).into_owned(),
-                    who => voice.person(Some(before.by)),
-                }
-            })
-        })
-        .collect();
-    let deal = &done.record.deal;
     let list = case.checklist(deal).await?;
     let asked: Vec<_> = list
         .iter()
         .flat_map(|l| &l.ask)
         .filter(|i| i.criterion.required)
         .collect();
+    let again = |c: &Criterion| {
+        let back = list.iter().flat_map(|l| &l.back).map(|b| &b.item);
+        let mut items = list.iter().flat_map(|l| &l.ask).chain(back);
+        items
+            .find(|i| i.criterion.id == c.id)
+            .map(|i| safe(i.question.clone()))
+    };
+    let half: Vec<_> = weak
+        .iter()
+        .filter(|(c, _)| deal.met(&c.id).is_none())
+        .map(|(c, why)| {
+            let (label, why) = (safe(c.label.clone()), Voice::half_word(*why));
+            context! { label, why, question => again(c) }
+        })
+        .collect();
+    let is_weak = |c: &Criterion| weak.iter().any(|(w, _)| w.id == c.id);
+    let ours = weak
+        .iter()
+        .map(|(c, _)| *c)
+        .find(|c| deal.met(&c.id).is_none());
     // Where the stage is gone, nothing says what comes next.
     let ready = list.is_some() && asked.is_empty();
     let next = list.as_ref().and_then(|l| l.next).filter(|_| ready);
@@ -271,13 +279,14 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         .collect();
     let values = context! {
         met => safe(met.join(" · ")),
-        weak => safe(weak.join(" · ")),
-        left => asked.iter().take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
+        weak => safe(Voice::labels(weak.iter().map(|(c, _)| *c))),
+        half,
+        left => asked.iter().filter(|i| !is_weak(i.criterion)).take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
         owed => safe(Voice::labels(owed.iter().take(OWED_MAX).copied())),
         more => owed.len().saturating_sub(OWED_MAX),
         next => next.map(|s| safe(s.name.clone())),
         first => done.explains(&Rule::OurSide),
-        before,
+        before => replaced,
         gone => list.is_none().then(|| safe(voice.bar(deal))),
         ..case.called(&done.record)
     };
@@ -334,7 +343,9 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         None => voice.button("button.look", Act::Card(done.record.number)),
     });
     buttons.push(voice.undo(done.record.number, &done.record.deal));
-    Ok(message.offer(buttons))
+    Ok(message
+        .offer(buttons)
+        .with(said::corrections(case, &done.record, &done.events)))
 }
 
 /// The refusal of a button that was drawn for something else: how the deal stands today, and the way to it.
@@ -358,7 +369,7 @@ pub fn must_be_unanswered(case: &Case<'_>, record: &Record, id: &str) -> Outcome
         return Ok(());
     };
     let (waived, text, by, at) = match owed::standing(&case.playbook, deal, criterion) {
-        Standing::Met(e) if !e.seller_only => (false, &e.text, e.by, e.at),
+        Standing::Met(e) => (false, &e.text, e.by, e.at),
         Standing::Waived(w) => (true, &w.reason, w.by, w.at),
         _ => return Ok(()),
     };

@@ -8,6 +8,7 @@ use crate::coach::args::{Args, short};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::answer;
+use crate::coach::deal::said::NAME_MAX;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 
@@ -33,6 +34,12 @@ pub(super) const SPEC: Spec = Spec {
             kind: OptionKind::Text(4000),
             required: true,
         },
+        OptionSpec {
+            name: "who",
+            about: "Who said it; names of this deal come up",
+            kind: OptionKind::Completed,
+            required: false,
+        },
     ],
     anywhere: false,
 };
@@ -51,10 +58,12 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             .await?);
     };
     let text = case.must_block(args, "text").await?;
+    let who = case.line(args, "who", NAME_MAX).await?;
     answer::record_evidence(
         case,
         record.number,
         &BTreeMap::from([(criterion.id.clone(), text)]),
+        who.as_deref(),
         None,
     )
     .await

@@ -23,6 +23,7 @@ mod note;
 mod opens;
 mod reopen;
 mod requests;
+mod said;
 mod show;
 mod snooze;
 mod undo;
@@ -128,6 +129,7 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         }
         Act::Keep(number) => delete::keep(case, number).await,
         Act::Wake(number) => snooze::wake(case, number).await,
+        Act::Turn(number, seq, theirs) => said::turn(case, number, seq, theirs).await,
         Act::Undo(number, seq) => undo::press(case, number, seq).await,
         Act::History(number, before) => history::page(case, number, before).await,
         Act::List(view) => list::page(case, &view, true).await,

@@ -98,6 +98,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         reason: reason.as_deref(),
         buyer_led,
         signed: None,
+        proven: false,
     };
     let outcome = case
         .change(record.number, |record| {

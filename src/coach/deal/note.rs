@@ -6,6 +6,7 @@ use crate::coach::act::Act;
 use crate::coach::args::{Args, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::said::NAME_MAX;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
@@ -44,6 +45,12 @@ pub(super) const SPEC: Spec = Spec {
             required: false,
         },
         OptionSpec {
+            name: "who",
+            about: "Who said it; names of this deal come up",
+            kind: OptionKind::Completed,
+            required: false,
+        },
+        OptionSpec {
             name: "value_for_customer",
             about: "What the customer got out of it",
             kind: OptionKind::Text(4000),
@@ -59,12 +66,14 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let text = case.must_block(args, "text").await?;
     let contact = contact(case, args).await?;
     let value_for_customer = case.line(args, "value_for_customer", TEXT_MAX).await?;
+    let speaker = case.line(args, "who", NAME_MAX).await?;
     let done = case
         .change(record.number, |_| {
             Ok::<_, Stop>(vec![What::Noted {
                 text: text.clone(),
                 contact,
                 value_for_customer: value_for_customer.clone(),
+                speaker: speaker.clone(),
             }])
         })
         .await?;

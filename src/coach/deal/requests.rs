@@ -65,11 +65,7 @@ pub(super) async fn approve(case: &Case<'_>, number: DealNumber, id: i64) -> Out
                 // What was recorded before keeps its author.
                 && deal.evidence.get(&criterion.id).is_none_or(|e| e.text != *signed)
             {
-                what.push(What::Evidence {
-                    criterion: criterion.id.clone(),
-                    text: signed.clone(),
-                    seller_only: false,
-                });
+                what.push(case.answered_as(&criterion.id, signed, None, None));
                 for event in case.events(deal.last_seq, what.clone()) {
                     deal.apply(&event);
                 }

@@ -8,16 +8,21 @@ use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::meanwhile::{self, Base, Clash};
 use crate::coach::deal::moment::{self, Known};
+use crate::coach::deal::said::NAME_MAX;
 use crate::coach::deal::{answer, moving};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
+use crate::domain::date::{self, Purpose};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::event::What;
 use crate::domain::moves::{self, Verdict, Wanted};
 use crate::domain::owed;
+use crate::domain::said::{self, Half, Proof};
 use crate::domain::text;
 use crate::message::voice::ago;
+use crate::playbook::Signal;
+use crate::playbook::texts::safe;
 use crate::store::Record;
 
 pub(super) const SPEC: Spec = Spec {
@@ -62,11 +67,14 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let typed = case.must_line(args, "deal", 200).await?;
     let record = case.find(args, &typed).await?;
     case.may_change(&record)?;
-    let signed = case.block(args, "signed").await?.unwrap_or_default();
+    let Signed {
+        text: signed,
+        proof,
+    } = signed(case, args).await?;
     let push = case.push(record.deal.owner).await?;
     let to = case.playbook.won_stage();
     let signature = case.playbook.signature().map(|(_, c)| c.id.clone());
-    let good = !case.playbook.is_no_signature(&signed);
+    let good = proof.is_signed();
     let known = Known::shown(case, args, &record, None).await?;
     let base = Base::of(case, &record, args.seen()).await?;
     let said = |deal: &Deal| {
@@ -94,12 +102,8 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 }
                 good = false;
             }
-            if let Some(criterion) = signature.clone().filter(|_| good) {
-                what.push(What::Evidence {
-                    criterion,
-                    text: signed.clone(),
-                    seller_only: false,
-                });
+            if let Some(criterion) = signature.as_ref().filter(|_| good) {
+                what.push(case.answered_as(criterion, &signed, None, None));
                 for event in case.events(deal.last_seq, what.clone()) {
                     deal.apply(&event);
                 }
@@ -107,14 +111,15 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             // What was recorded before says it, where nothing better was typed now.
             let known = signature
                 .as_ref()
-                .and_then(|id| deal.evidence.get(id))
-                .filter(|e| !good && !e.seller_only)
+                .and_then(|id| deal.met(id))
+                .filter(|_| !good)
                 .map(|e| e.text.clone());
             let wanted = Wanted {
                 to,
                 reason: None,
                 buyer_led: false,
                 signed: Some(known.as_deref().unwrap_or(&signed)),
+                proven: good,
             };
             match moves::decide(&case.playbook, &deal, &wanted, push) {
                 Verdict::Move(moved) => {
@@ -138,7 +143,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             return Err(moment::overtaken(case, args, &record, None, None).await?);
         }
         Err(Halt::Signed(record)) => return clash(case, &record, base, &signed, said).await,
-        Err(Halt::Unsigned) => return Err(needs_signature(case, &record, &signed).await?),
+        Err(Halt::Unsigned) => return Err(needs_signature(case, &record, &signed, proof).await?),
     };
     if let Some(request) = done.events.iter().find_map(|e| match &e.what {
         What::Requested { request, .. } => Some(request),
@@ -148,6 +153,50 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     }
     let message = moving::moved_message(case, &done).await?;
     Ok(Answer::public(message))
+}
+
+/// Who signed what and when, and what that proves.
+struct Signed {
+    text: String,
+    proof: Proof,
+}
+
+/// What was typed as one text, or in the form of two fields, of which one text is made.
+async fn signed(case: &Case<'_>, args: Args<'_>) -> Outcome<Signed> {
+    let who = case.line(args, "who", NAME_MAX).await?;
+    let (Some(who), Some(day)) = (who, case.day(args, "day", Purpose::Close).await?) else {
+        let text = case.block(args, "signed").await?.unwrap_or_default();
+        let proof = case.proof(&text);
+        return Ok(Signed { text, proof });
+    };
+    // What is done lies behind: `3 December` and `Monday` are the last ones.
+    let seen_day = case.last(args.text("day").unwrap_or_default(), day.day);
+    let text = case.say(
+        "signature.composed",
+        context! { who => safe(who.clone()), day => date::show_whole(seen_day) },
+    );
+    // The fields say what patterns would look for; what stands in the first may still say that nobody signed.
+    let proof = match said::judge(&case.playbook.signals, &who, &[]) {
+        _ if seen_day > case.today() => Proof::Ahead,
+        Some(Half::OurSide) => Proof::Ours,
+        Some(_) => Proof::None,
+        None if case
+            .playbook
+            .signals
+            .tell(Signal::WeSigned, &text::plain(&text)) =>
+        {
+            Proof::Ours
+        }
+        None if case
+            .playbook
+            .signals
+            .tell(Signal::NotSigned, &text::plain(&text)) =>
+        {
+            Proof::None
+        }
+        None => Proof::Signed,
+    };
+    Ok(Signed { text, proof })
 }
 
 /// Says who signed by what somebody else filled in meanwhile, and keeps what was typed.
@@ -192,7 +241,12 @@ pub(super) fn won_already(case: &Case<'_>, record: &Record) -> Stop {
 }
 
 /// The refusal that asks who signed, with what was typed and the form to say it.
-async fn needs_signature(case: &Case<'_>, record: &Record, signed: &str) -> Outcome<Stop> {
+async fn needs_signature(
+    case: &Case<'_>,
+    record: &Record,
+    signed: &str,
+    proof: Proof,
+) -> Outcome<Stop> {
     let typed = (!signed.is_empty()).then(|| short(signed));
     let first = case.explains(&Rule::Signature).await?;
     let voice = case.voice();
@@ -200,7 +254,8 @@ async fn needs_signature(case: &Case<'_>, record: &Record, signed: &str) -> Outc
         "refusal.signature",
         context! {
             typed, first,
-            ours => case.playbook.is_seller_activity(signed),
+            ours => proof == Proof::Ours,
+            ahead => proof == Proof::Ahead,
             ..case.called(record)
         },
     );

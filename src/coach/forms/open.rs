@@ -240,10 +240,26 @@ async fn won(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     let known = criterion.and_then(|c| owed::said(&record.deal, &c.id));
     let asked: Vec<&Criterion> = criterion.into_iter().collect();
     let question = questions(case, record, &asked).await?;
-    let above = case.texts().plain("form.won.above");
+    let texts = case.texts();
+    let above = texts.plain("form.won.above");
     let act = Act::Won(record.number);
-    let mut modal =
-        one(case, act, "form.won", record, Some(above)).filled(known.unwrap_or_default());
+    let Some(known) = known else {
+        let input = |id: &str, label: &str, example: &str| {
+            Input::text(id, &texts.plain(label))
+                .hinted(&texts.plain(example))
+                .required()
+        };
+        return Ok(Modal {
+            act,
+            title: title(case, record, &texts.plain("form.won.title")),
+            above,
+            inputs: vec![
+                input("who", "form.won.who", "form.won.who_example"),
+                input("day", "form.won.day", "form.won.day_example"),
+            ],
+        });
+    };
+    let mut modal = one(case, act, "form.won", record, Some(above)).filled(known);
     for (input, question) in modal.inputs.iter_mut().zip(question) {
         input.description = question;
     }

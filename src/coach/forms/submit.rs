@@ -53,14 +53,18 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
     let text = fields.get(TEXT).cloned().unwrap_or_default();
     let one = |name: &str| BTreeMap::from([(name.to_owned(), text.clone())]);
     match &form.act {
-        Act::Answer(number, id) => deal::record_evidence(case, *number, &one(id), seen).await,
-        Act::AnswerAll(number) => deal::record_evidence(case, *number, fields, seen).await,
+        Act::Answer(number, id) => deal::record_evidence(case, *number, &one(id), None, seen).await,
+        Act::AnswerAll(number) => deal::record_evidence(case, *number, fields, None, seen).await,
         Act::Waive(number, id) => deal::waive(case, *number, id, &text).await,
         Act::NextStep(number) => command(case, &["deal", "next"], *number, fields, seen).await,
         Act::Snooze(number) => command(case, &["deal", "snooze"], *number, fields, seen).await,
         Act::Lose(number) => command(case, &["deal", "lost"], *number, fields, seen).await,
         Act::Note(number) => command(case, &["deal", "note"], *number, fields, seen).await,
-        Act::Won(number) => command(case, &["deal", "won"], *number, &one("signed"), seen).await,
+        // Two fields; one where what both say was shown beside it.
+        Act::Won(number) if fields.contains_key(TEXT) => {
+            command(case, &["deal", "won"], *number, &one("signed"), seen).await
+        }
+        Act::Won(number) => command(case, &["deal", "won"], *number, fields, seen).await,
         Act::Reopen(number) => {
             command(case, &["deal", "reopen"], *number, &one("reason"), seen).await
         }

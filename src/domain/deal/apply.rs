@@ -1,5 +1,6 @@
 //! How a deal's state follows from its history: one event after another, those taken back left out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
@@ -10,9 +11,11 @@ use crate::domain::deal::{
 };
 use crate::domain::event::{Change, Delta, Event, MoveKind, Moved, What};
 use crate::domain::id::{ChannelId, InteractionId, UserId};
+use crate::domain::said::{Correction, Half};
 
 impl Deal {
-    /// The state after the events, oldest first; those taken back are left out.
+    /// The state after the events, oldest first; those taken back are left out, and answers that were put right count
+    /// as they are right.
     ///
     /// `None` when the history does not begin with a creation.
     pub fn replay(events: &[Event]) -> Option<Self> {
@@ -31,7 +34,7 @@ impl Deal {
             deal.status = Status::Withdrawn;
         }
         for event in events.iter().skip(1).filter(|e| !undone.contains(&e.seq)) {
-            deal.apply(event);
+            deal.apply(&put_right(event, events, &undone));
         }
         deal.last_seq = events.last().map_or(deal.last_seq, |e| e.seq);
         Some(deal)
@@ -110,8 +113,8 @@ impl Deal {
             at: event.at,
         };
         match &event.what {
-            // A second creation or a bare "taken back" changes nothing: undo replays the history.
-            What::Created(_) | What::Undone { .. } => {}
+            // A second creation, a bare "taken back" or "put right" changes nothing: those replay the history.
+            What::Created(_) | What::Undone { .. } | What::Corrected { .. } => {}
             What::Moved(m) => {
                 self.apply_move(event, m);
                 self.last_touch = touch(TouchKind::Moved);
@@ -146,17 +149,29 @@ impl Deal {
                 criterion,
                 text,
                 seller_only,
+                half,
+                parts,
             } => {
-                self.evidence.insert(
-                    criterion.clone(),
-                    Evidence {
+                let before = self.evidence.get(criterion);
+                let tries = before.map_or(0, |e| e.tries);
+                // What is no answer never lowers one that is.
+                let stays = matches!(half, Some(Half::NoAnswer | Half::OurSide))
+                    && before.is_some_and(Evidence::is_met);
+                if !stays {
+                    let answer = Evidence {
                         text: text.clone(),
                         by: event.by,
                         at: event.at,
                         seller_only: *seller_only,
-                    },
-                );
-                self.last_touch = touch(TouchKind::Evidence);
+                        half: *half,
+                        tries: if half.is_some() { tries + 1 } else { 0 },
+                        parts: parts.clone(),
+                    };
+                    self.evidence.insert(criterion.clone(), answer);
+                }
+                if *half != Some(Half::NoAnswer) {
+                    self.last_touch = touch(TouchKind::Evidence);
+                }
             }
             What::Waived { criterion, reason } => {
                 self.tell(event, self.owner, None);
@@ -363,4 +378,37 @@ impl Deal {
             .collect();
         Some((interaction, seqs))
     }
+}
+
+/// An event with what people put right in it since; those corrections that were taken back are left out.
+fn put_right<'e>(event: &'e Event, events: &[Event], undone: &[i64]) -> Cow<'e, Event> {
+    let mut event = Cow::Borrowed(event);
+    if !matches!(event.what, What::Evidence { .. }) {
+        return event;
+    }
+    for later in events.iter().filter(|e| !undone.contains(&e.seq)) {
+        let What::Corrected { answer, to, .. } = &later.what else {
+            continue;
+        };
+        if *answer != event.seq {
+            continue;
+        }
+        if let What::Evidence {
+            seller_only,
+            half,
+            parts,
+            ..
+        } = &mut event.to_mut().what
+        {
+            match to {
+                Correction::Theirs => (*seller_only, *half) = (false, None),
+                Correction::Ours => *half = Some(Half::OurSide),
+                Correction::Speaker(name) => {
+                    let name = Some(name.clone()).filter(|name| !name.is_empty());
+                    parts.get_or_insert_default().speaker = name;
+                }
+            }
+        }
+    }
+    event
 }

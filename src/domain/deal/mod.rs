@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::event::{Contact, MoveKind, Request};
 use crate::domain::id::{ChannelId, UserId};
 use crate::domain::money::Money;
+use crate::domain::said::{Half, Parts};
 use crate::playbook::Complexity;
 
 /// A deal's current state. Ids and the version live beside it, in the store's record.
@@ -92,6 +93,11 @@ impl Deal {
     /// So many contacts in a row without anything for the customer are kept; more change nothing.
     pub const DRY_MAX: usize = 3;
 
+    /// The answer that meets a criterion.
+    pub fn met(&self, criterion: &str) -> Option<&Evidence> {
+        self.evidence.get(criterion).filter(|e| e.is_met())
+    }
+
     /// Whether it is lost: nothing is asked of it any more, until it is opened again.
     pub fn is_lost(&self) -> bool {
         matches!(self.status, Status::Lost { .. })
@@ -163,8 +169,40 @@ pub struct Evidence {
     pub by: UserId,
     /// When.
     pub at: i64,
-    /// Whether it tells only of our own activity (S4).
+    /// Whether it tells only of our own activity (S4), for one from before `half` was kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub seller_only: bool,
+    /// Why it is no more than half of an answer; see [`Evidence::half`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half: Option<Half>,
+    /// How many half answers in a row this one ends; the question turns with them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tries: usize,
+    /// Its parts; `None` for one from before they were kept, see [`crate::domain::said::parts`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Parts>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
+impl Evidence {
+    /// Why it is no more than half of an answer; `None` where it meets its criterion.
+    pub fn half(&self) -> Option<Half> {
+        self.half.or(self.seller_only.then_some(Half::OurSide))
+    }
+
+    /// Whether it meets its criterion.
+    pub fn is_met(&self) -> bool {
+        self.half().is_none()
+    }
+
+    /// Who said it, where that is known.
+    pub fn speaker(&self) -> Option<&str> {
+        self.parts.as_ref()?.speaker.as_deref()
+    }
 }
 
 /// A waived criterion.

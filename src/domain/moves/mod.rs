@@ -18,6 +18,8 @@ pub struct Wanted<'a> {
     pub buyer_led: bool,
     /// Who signed what and when; only a move into the won stage has it.
     pub signed: Option<&'a str>,
+    /// Whether that proves a signature ([`crate::domain::said::proof`]).
+    pub proven: bool,
 }
 
 /// How hard the bot pushes here.
@@ -42,7 +44,7 @@ pub enum Verdict<'a> {
     NeedsReason(Judged<'a>),
     /// It goes into the won stage and needs to be won there.
     NeedsWin,
-    /// The signature is missing, or tells only of our own activity (S12).
+    /// The signature is missing, or what is said of it proves none (S12).
     NeedsSignature,
     /// It is lost; it must be reopened first.
     Lost,
@@ -146,15 +148,10 @@ pub fn decide<'a>(
         let open = playbook
             .signature()
             .is_some_and(|(_, c)| owed::standing(playbook, deal, c).is_open());
-        let weak = playbook
-            .signature()
-            .and_then(|(_, c)| deal.evidence.get(&c.id))
-            .is_some_and(|e| e.seller_only);
-        let given = wanted.signed.is_some_and(|s| !playbook.is_no_signature(s));
-        match (wanted.signed, given) {
-            (None, _) => return Verdict::NeedsWin,
-            (Some(_), false) if open || weak => return Verdict::NeedsSignature,
-            (Some(_), _) => {}
+        match wanted.signed {
+            None => return Verdict::NeedsWin,
+            Some(_) if open && !wanted.proven => return Verdict::NeedsSignature,
+            Some(_) => {}
         }
     }
     let signed = wanted.signed.is_some_and(|s| !s.trim().is_empty());

@@ -32,6 +32,8 @@ fn deal(stage: &str, met: &[&str]) -> Deal {
         criterion: (*id).into(),
         text: "They said so".into(),
         seller_only: false,
+        half: None,
+        parts: None,
     }));
     let events: Vec<Event> = (1..)
         .zip(what)
@@ -66,6 +68,7 @@ fn wanted<'a>(
         reason,
         buyer_led,
         signed: None,
+        proven: false,
     }
 }
 
@@ -196,11 +199,12 @@ fn a_win_takes_a_signature_in_every_mode() {
         .map(String::as_str)
         .filter(|id| *id != "signature")
         .collect();
-    let with = |signed| Wanted {
+    let with = |signed: &'static str| Wanted {
         to: playbook.won_stage(),
         reason: None,
         buyer_led: false,
         signed: Some(signed),
+        proven: signed.contains("Weiss"),
     };
     for autonomy in [Autonomy::Scripted, Autonomy::Guided, Autonomy::Autonomous] {
         for manager in [false, true] {
@@ -493,6 +497,7 @@ fn out_of_a_stage_that_is_gone_every_move_is_clean() {
     assert_eq!(decide(&playbook, &deal, &won, scripted), Verdict::NeedsWin);
     let signed = Wanted {
         signed: Some("Jana signed on 3 December"),
+        proven: true,
         ..won
     };
     let verdict = decide(&playbook, &deal, &signed, scripted);

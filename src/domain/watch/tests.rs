@@ -83,6 +83,7 @@ fn note(value: Option<&str>) -> What {
         text: "Called".into(),
         contact: Contact::Call,
         value_for_customer: value.map(str::to_owned),
+        speaker: None,
     }
 }
 

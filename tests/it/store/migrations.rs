@@ -15,15 +15,16 @@ use super::support::*;
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Rows by the migration they were written after.
-const FIXTURES: [(i64, &str); 8] = [
+const FIXTURES: [(i64, &str); 9] = [
     (1, include_str!("fixtures/1.sql")),
     (2, include_str!("fixtures/2.sql")),
     (6, include_str!("fixtures/6.sql")),
     (7, include_str!("fixtures/7.sql")),
     (8, include_str!("fixtures/8.sql")),
     (9, include_str!("fixtures/9.sql")),
+    (10, include_str!("fixtures/10.sql")),
     // Indexes alone.
-    (11, include_str!("fixtures/9.sql")),
+    (11, include_str!("fixtures/10.sql")),
     (12, include_str!("fixtures/12.sql")),
 ];
 

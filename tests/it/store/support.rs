@@ -181,6 +181,7 @@ pub fn note(record: &Record, interaction: u64, text: &str) -> Change {
         text: text.to_owned(),
         contact: Contact::Call,
         value_for_customer: None,
+        speaker: None,
     };
     with_event(record, interaction, what)
 }

@@ -1,0 +1,106 @@
+//! What an answer says: its standing and its parts, read by the playbook's patterns.
+//!
+//! Both are decided when an answer is saved, and stand in its event: a pattern that changes later judges nothing anew.
+//! For answers from before they were kept, the parts are worked out on reading ([`parts()`]).
+
+mod clauses;
+mod days;
+mod judge;
+mod parts;
+mod signed;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use days::days;
+pub use judge::judge;
+pub use parts::parts;
+pub use signed::{Proof, proof};
+
+/// Most figures, days or people that are kept of one answer.
+pub const MOST: usize = 8;
+
+/// Why an answer is no more than half of one: its criterion stays open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Half {
+    /// Nothing is known yet.
+    NoAnswer,
+    /// It tells only of what we did (S4).
+    OurSide,
+    /// A word that its criterion says keeps it open.
+    KeptOpen,
+}
+
+/// The parts of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Parts {
+    /// Who said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+    /// Their words, where it quotes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// Numbers with their unit or noun, as typed; at most [`MOST`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<String>,
+    /// Days; at most [`MOST`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<NaiveDate>,
+    /// People with what they are; at most [`MOST`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Person>,
+}
+
+/// Somebody whom an answer names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Name, as typed.
+    pub name: String,
+    /// What they are to the decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub is: Vec<Is>,
+    /// Title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// What somebody at the customer is to the decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Is {
+    /// Decides.
+    Decides,
+    /// Signs.
+    Signs,
+    /// Pays.
+    Pays,
+    /// Uses it.
+    Uses,
+    /// Checks it.
+    Checks,
+    /// Speaks for us.
+    SpeaksForUs,
+    /// Is against it.
+    Against,
+    /// Introduced us.
+    IntroducedUs,
+    /// Left.
+    Left,
+}
+
+/// How a person put right what was read in an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Correction {
+    /// The buyer did or said it: it meets its criterion.
+    Theirs,
+    /// It tells only of what we did.
+    Ours,
+    /// Who said it; empty for nobody.
+    Speaker(String),
+}
+
+#[cfg(test)]
+mod tests;

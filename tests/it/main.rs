@@ -15,6 +15,7 @@ mod network;
 mod page;
 mod postgres;
 mod process;
+mod said;
 mod sender;
 mod server;
 mod shifted;

@@ -1,6 +1,8 @@
 //! A deal: its current state, as the fold of its history.
 
 mod apply;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -28,6 +28,7 @@ mod once;
 mod posted;
 mod refusals;
 mod requests;
+mod said;
 mod settings;
 mod setup;
 mod skips;

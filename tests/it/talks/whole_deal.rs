@@ -423,10 +423,10 @@ async fn whole_deal(plan: Plan) {
     let said = carol
         .submit(
             &form,
-            &[(
-                "Who signed what, and when",
-                "Karl Ahm signed the order on 15 January",
-            )],
+            &[
+                ("Who signed?", "Karl Ahm"),
+                ("On which day?", "15 January"),
+            ],
         )
         .await;
     assert!(!said.is_private());

@@ -337,7 +337,7 @@ impl Voice<'_> {
                     text => text::truncate(&e.text, 60).into_owned(),
                     by => self.person(Some(e.by)),
                     seller_only => false,
-                    speaker => e.speaker(),
+                    speaker => e.parts.as_ref().and_then(|p| p.named(&e.text)),
                 },
             ),
             Standing::Half(e) => self.half_line(criterion, e, None),

@@ -76,7 +76,7 @@ impl Voice<'_> {
                         text => quote(text),
                         seller_only => half == Some(Half::OurSide),
                         half => half.map(Self::half_word),
-                        speaker => parts.as_ref().and_then(|p| p.speaker.as_deref()),
+                        speaker => parts.as_ref().and_then(|p| p.named(text)),
                     },
                 )
             }

@@ -433,8 +433,8 @@ fn compiled(plain: &str) -> Result<Regex, String> {
             .nest_limit(50)
             .build()
     };
-    let built = build(&format!("(?-u:{plain})")).or_else(|_| build(plain));
-    built.map_err(|error| match error {
+    let regex = build(&format!("(?-u:{plain})")).or_else(|_| build(plain));
+    regex.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => "it grows too big".into(),
         // the library draws the pattern on several lines; its last one says what is wrong
         error => error

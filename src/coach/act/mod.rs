@@ -103,6 +103,8 @@ pub enum Act {
     Undo(DealNumber, i64),
     /// The buyer did what the answer of this event tells, or else we did.
     Turn(DealNumber, i64, bool),
+    /// Open the form for who gave the answer of this event.
+    SaidBy(DealNumber, i64),
     /// A page of the history, before this entry.
     History(DealNumber, i64),
     /// A page of a list.
@@ -188,6 +190,7 @@ impl Act {
                     whose.into(),
                 ]
             }
+            Self::SaidBy(d, seq) => vec!["saidby".into(), d.0.to_string(), seq.to_string()],
             Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
             Self::List(v) => vec![
                 "list".into(),
@@ -313,6 +316,7 @@ impl Act {
                 };
                 Self::Turn(d, seq.parse().ok()?, theirs)
             }
+            "saidby" => deal_and_number().map(|(d, n)| Self::SaidBy(d, n))?,
             "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
             "list" => {
                 let mut parts = rest.splitn(5, ':');
@@ -395,6 +399,7 @@ impl Act {
             | Self::SayWhy(d, _)
             | Self::Dismiss(d, _)
             | Self::DismissCue(d, _)
+            | Self::SaidBy(d, _)
             | Self::EditForm(d) => Some(*d),
             _ => None,
         }
@@ -426,6 +431,7 @@ impl Act {
                 | Self::Fill { .. }
                 | Self::Fix(_)
                 | Self::EditForm(_)
+                | Self::SaidBy(..)
         )
     }
 }
@@ -496,6 +502,7 @@ mod tests {
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Undo(d, n)),
             (deal.clone(), any::<i64>(), any::<bool>())
                 .prop_map(|(d, n, theirs)| Act::Turn(d, n, theirs)),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::SaidBy(d, n)),
             (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
             (
                 any::<u64>(),

@@ -49,6 +49,7 @@ pub(super) use flags::{dismiss, explain, owed_labels, waive};
 pub(super) use new::COMPLEXITIES;
 pub(super) use opens::may_open;
 pub(super) use requests::decline;
+pub(super) use said::{said_by, speaker_of};
 
 /// The definitions, in the order of a deal's life.
 pub const SPECS: &[Spec] = &[

@@ -32,7 +32,9 @@ impl Case<'_> {
                 Proof::None | Proof::Ahead => Some(Half::NoAnswer),
             }
         } else {
-            said::judge(&self.playbook.signals, text, &criterion.not_while)
+            let half = said::judge(&self.playbook.signals, text, &criterion.not_while);
+            // Whoever names its speaker says whose it is.
+            half.filter(|half| who.is_none() || *half != Half::OurSide)
         };
         self.answered_as(&criterion.id, text, who, half)
     }
@@ -119,6 +121,50 @@ pub(super) async fn turn(
         Correction::Ours
     };
     put_right(case, number, seq, to).await
+}
+
+/// What the form of *Who said it* shows: the criterion's label, and who is known to have said it.
+///
+/// # Errors
+/// Refused where the answer does not stand any more.
+pub async fn speaker_of(case: &Case<'_>, record: &Record, seq: i64) -> Outcome<(String, String)> {
+    let events = case
+        .coach
+        .store
+        .all_events(case.workspace, record.number)
+        .await?;
+    let Some(criterion) = corrigible(case, &events, seq) else {
+        return Err(answer::stale(
+            case,
+            "refusal.changed_since",
+            record,
+            context! {},
+        ));
+    };
+    let speaker = record
+        .deal
+        .evidence
+        .get(&criterion.id)
+        .and_then(|e| e.speaker());
+    Ok((
+        criterion.label.clone(),
+        speaker.unwrap_or_default().to_owned(),
+    ))
+}
+
+/// *Who said it*: names the speaker of an answer, or nobody.
+///
+/// # Errors
+/// Refused where the answer does not stand any more, or the name is too long.
+pub async fn said_by(case: &Case<'_>, number: DealNumber, seq: i64, who: &str) -> Outcome<Answer> {
+    let name = match who.trim() {
+        "" => String::new(),
+        typed => text::clean_line(typed, NAME_MAX).map_err(|_| {
+            let option = case.option_label("who");
+            case.stop("refusal.too_long", context! { option, max => NAME_MAX })
+        })?,
+    };
+    put_right(case, number, seq, Correction::Speaker(name)).await
 }
 
 async fn put_right(
@@ -212,8 +258,9 @@ pub(super) fn corrections(case: &Case<'_>, record: &Record, events: &[Event]) ->
     } else {
         "button.they_did"
     };
+    let voice = case.voice();
     vec![
-        case.voice()
-            .button(key, Act::Turn(record.number, seq, !met)),
+        voice.button(key, Act::Turn(record.number, seq, !met)),
+        voice.button("button.said_by", Act::SaidBy(record.number, seq)),
     ]
 }

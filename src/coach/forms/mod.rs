@@ -14,3 +14,5 @@ pub(super) use submit::{send, submit};
 
 /// Name of the only input of a form that has one.
 const TEXT: &str = "text";
+/// Name of the input for a speaker.
+const WHO: &str = "who";

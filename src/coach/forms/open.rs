@@ -3,7 +3,7 @@
 use minijinja::context;
 
 use super::kept::Form;
-use super::{TEXT, choices};
+use super::{TEXT, WHO, choices};
 use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::command::OptionSpec;
@@ -86,6 +86,18 @@ pub(in crate::coach) async fn open(
             one(case, act.clone(), "form.dismiss", &record, above).filled("")
         }
         Act::EditForm(_) => edit(case, &record),
+        Act::SaidBy(_, seq) => {
+            let (label, speaker) = deal::speaker_of(case, &record, *seq).await?;
+            let input = Input::text(WHO, &case.option_label(WHO))
+                .hinted(&case.texts().plain("form.said_by.example"))
+                .holding(&speaker);
+            Modal {
+                act: act.clone(),
+                title: title(case, &record, &label),
+                above: String::new(),
+                inputs: vec![input],
+            }
+        }
         _ => return Err(case.stop("refusal.old_button", context! {})),
     };
     modal.act = Act::Seen(record.deal.last_seq, Box::new(modal.act));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 
-use super::TEXT;
 use super::kept::{self, Form};
+use super::{TEXT, WHO};
 use crate::coach::act::Act;
 use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
@@ -72,6 +72,10 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
         Act::SayWhy(number, flag) => deal::explain(case, *number, *flag, &text, seen).await,
         Act::DismissCue(number, rule) => deal::dismiss_cue(case, *number, rule, &text).await,
         Act::Dismiss(number, flag) => deal::dismiss(case, *number, *flag, &text).await,
+        Act::SaidBy(number, seq) => {
+            let who = fields.get(WHO).map_or("", String::as_str);
+            deal::said_by(case, *number, *seq, who).await
+        }
         Act::EditForm(number) => deal::submit_edit(case, *number, fields, seen).await,
         Act::Fill { draft, option } => redo(&mut case.as_command(&[]), draft, one(option)).await,
         Act::Fix(draft) => redo(&mut case.as_command(&[]), draft, fields.clone()).await,

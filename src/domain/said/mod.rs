@@ -12,6 +12,8 @@ mod signed;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::text::fold;
+
 pub use days::days;
 pub use judge::judge;
 pub use parts::parts;
@@ -51,6 +53,14 @@ pub struct Parts {
     /// People with what they are; at most [`MOST`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
+}
+
+impl Parts {
+    /// Who said it, where the text itself does not say so.
+    pub fn named(&self, text: &str) -> Option<&str> {
+        let speaker = self.speaker.as_deref()?;
+        (!fold(text).contains(&fold(speaker))).then_some(speaker)
+    }
 }
 
 /// Somebody whom an answer names.

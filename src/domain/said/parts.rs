@@ -56,8 +56,8 @@ pub fn parts(signals: &Signals, answer: &str, who: Option<&str>, seen: &Seen<'_>
     dates.truncate(MOST);
     let speaker = who.map(str::to_owned).or_else(|| {
         let found = signals.of(Signal::Speaker).found(plain.as_str());
-        let names = found.filter_map(|found| name_in(signals, &found));
-        names.min_by_key(|at| at.start).and_then(original)
+        let places = found.filter_map(|found| name_in(signals, &found));
+        places.min_by_key(|at| at.start).and_then(original)
     });
     let words = quoted(plain.as_str()).into_iter().next();
     Parts {
@@ -89,21 +89,18 @@ fn people(
         let known = found
             .iter_mut()
             .find(|(_, person)| is_same(&person.name, &name));
-        let person = match known {
-            Some((_, person)) => person,
-            None => {
-                found.push((
-                    at.start,
-                    Person {
-                        name: name.clone(),
-                        ..Person::default()
-                    },
-                ));
-                match found.last_mut() {
-                    Some((_, person)) => person,
-                    None => return,
-                }
-            }
+        let person = if let Some((_, person)) = known {
+            person
+        } else {
+            let new = Person {
+                name: name.clone(),
+                ..Person::default()
+            };
+            found.push((at.start, new));
+            let Some((_, person)) = found.last_mut() else {
+                return;
+            };
+            person
         };
         if name.len() > person.name.len() {
             person.name = name;
@@ -134,7 +131,7 @@ fn people(
 }
 
 /// What a match holds; none where it cuts a letter of another script in two.
-fn text_of<'t>(found: Match<'t>) -> Option<&'t str> {
+fn text_of(found: Match<'_>) -> Option<&str> {
     std::str::from_utf8(found.as_bytes()).ok()
 }
 

@@ -159,11 +159,12 @@ async fn evidence_of_the_seller_alone_is_marked() {
     let said = answered(&carol, "D-1", "Who answered", "sent the deck").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1 Nordlicht fleet: noted**
+    ◪ **D-1 Nordlicht fleet: Who answered, half**
     ┃ #e0a030
-    ┃ ◻ Who answered: that is what we did. What did they do or say?
+    ┃ That is what we did. What did they do or say? Ask: What would make ten minutes on this worth your time?
     ┃ *Our own work says nothing about how far the buyer is.*
-    [Answer: Who answered] [Move to Qualification] [See checklist] [Undo]
+    [Answer: Who answered] [See checklist] [Undo]
+    [They did]
     ");
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
     assert_snapshot!(list.text(), @"
@@ -174,18 +175,18 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
     ┃ **Find out before Qualification**
+    ┃ ◪ Who answered, asked now: our side only. Ask it another way: What would make ten minutes on this worth your time?
     ┃ ◻ What changed this year that put this on your desk?
     ┃ ◻ Who else would notice if this got better?
     ┃
-    ┃ ✔ Who answered: “sent the deck” (our side only) · @carol
     ┃ ✔ Source: as set on the deal
     ┃
-    ┃ **In the talk** Give one fact from their trade that helps them today, even if they never buy.
-    ┃ **In the talk** Offer one observation about their market that their own customers would notice.
+    ┃ **In the talk** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
+    ┃ **In the talk** Name one requirement of their trade that got stricter this year, and ask how they meet it.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*
     ┃
     ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
-    (Answer something: ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
+    (Answer something: ◪ Who answered (half) – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     [Set next step] [Log a note] [Show in channel]
     ");
     let form = carol.choose(&list, "Answer something", "trigger").await;
@@ -201,8 +202,8 @@ async fn evidence_of_the_seller_alone_is_marked() {
         .await;
     let names: Vec<_> = offered.iter().map(|c| c.name.as_str()).collect();
     assert_snapshot!(names.join("\n"), @"
+    ◪ Who answered (half) – A named person there answered: they called back, wrote back or took a meeti…
     ◻ Who else feels it – They named a second person who would notice a change.
-    ✔ Who answered – A named person there answered: they called back, wrote back or took a meeting.
     ◻ Who is responsible – They named who has to solve it, and who decides and signs for it.
     ◻ Who loses by it – They said whose work gets harder, or who loses something, if this changes.
     ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it.

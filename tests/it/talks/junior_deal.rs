@@ -155,7 +155,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     let won = carol
         .command(
             "deal won",
-            &[("deal", "D-1"), ("signed", "Dr Holm signed on 8 January")],
+            &[("deal", "D-1"), ("signed", "Dr Holm signed on 2 January")],
         )
         .await;
     let form = carol.press(&won, "Answer").await;

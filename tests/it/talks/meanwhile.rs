@@ -186,10 +186,10 @@ async fn two_answers_to_one_question_are_both_shown() {
     (only you)
     ✔ **D-1 Nordlicht fleet: Who answered**
     ┃ #3ba55d
-    ┃ Before: “Karl Ahm wrote back” · @mona
-    ┃
+    ┃ Before: “Karl Ahm wrote back” · @mona → now: “Jana Weiss called back”
     ┃ Ready for Qualification.
     [Move to Qualification] [See checklist] [Undo]
+    [We did]
     ");
     // A command takes another's place knowingly, and says so.
     let said = answered(&mona, "D-1", "reply", "Karl Ahm wrote back on Monday").await;

@@ -239,19 +239,21 @@ async fn other_rules_are_explained_once_too() {
     let ours = answered(&carol, "D-1", "reply", "sent the deck").await;
     assert_snapshot!(ours.text(), @"
     (only you)
-    ✔ **D-1 Nordlicht fleet: noted**
+    ◪ **D-1 Nordlicht fleet: Who answered, half**
     ┃ #e0a030
-    ┃ ◻ Who answered: that is what we did. What did they do or say?
+    ┃ That is what we did. What did they do or say? Ask: What would make ten minutes on this worth your time?
     ┃ *Our own work says nothing about how far the buyer is.*
-    [Answer: Who answered] [Move to Qualification] [See checklist] [Undo]
+    [Answer: Who answered] [See checklist] [Undo]
+    [They did]
     ");
     let ours = answered(&carol, "D-2", "reply", "sent the deck").await;
     assert_snapshot!(ours.text(), @"
     (only you)
-    ✔ **D-2 Hafenwerk tolls: noted**
+    ◪ **D-2 Hafenwerk tolls: Who answered, half**
     ┃ #e0a030
-    ┃ ◻ Who answered: our side only. What did they say?
-    [Answer: Who answered] [Move to Qualification] [See checklist] [Undo]
+    ┃ Our side only. What did they say? Ask: What would make ten minutes on this worth your time?
+    [Answer: Who answered] [See checklist] [Undo]
+    [They did]
     ");
 
     for (deal, rests) in [("D-1", true), ("D-2", false)] {

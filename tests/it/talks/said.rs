@@ -228,6 +228,16 @@ async fn one_tap_says_who_did_it() {
     ┃ 5 minutes ago · @carol answered Problem: “Called them about the nine days” (◪ half: our side only)
     ┃ 6 minutes ago · @carol logged it in Qualification
     ");
+    // Who said it is put right in a form of one field.
+    let form = ben.press(&said, "Who said it").await;
+    assert_snapshot!(form.text(), @"");
+    let named = ben.submit(&form, &[("Who said it", "Petra Lind")]).await;
+    assert_snapshot!(named.text(), @"");
+    world.minute();
+    let long = ben
+        .submit(&form, &[("Who said it", &"x".repeat(101))])
+        .await;
+    assert_snapshot!(long.text(), @"");
     // A button of an answer that was taken back tells how things stand.
     let said = answer(&world, "budget", "60k").await;
     carol.press(&said, "Undo").await;

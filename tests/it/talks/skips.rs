@@ -119,6 +119,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃ ⚑ Still owed: Who answered · Who is responsible · Budget and 4 more
     [Answer: Checked beforehand and 2 more] [Answer: Who answered] [See checklist] [Undo]
+    [We did]
     "#);
     let flag = world.post("and 3 more").await;
     assert_snapshot!(world.shown(&flag), @"

@@ -352,6 +352,7 @@ async fn a_deal_whose_stage_is_gone_says_so_and_finds_its_way() {
     ┃ ⚑ Its stage `offer` is gone from the playbook
     (Move to …: 1. Lead – A baker answers us. | 2. Tasting – They bake with our flour and tell us what is different. | 3. Order – They sign a yearly order. | 4. Regular – They bake with our flour and order again.)
     [Look at it] [Undo]
+    [We did]
     ");
 
     // A move that names no stage asks for one, and is clean wherever it goes.

@@ -203,6 +203,7 @@ async fn whole_deal(plan: Plan) {
     ┃ #3ba55d
     ┃ Ready for Presentation.
     [Move to Presentation] [See checklist] [Undo]
+    [We did]
     ");
     let said = carol
         .command(
@@ -272,6 +273,7 @@ async fn whole_deal(plan: Plan) {
     ┃ #3ba55d
     ┃ Ready for Discussion.
     [Move to Discussion] [See checklist] [Undo]
+    [We did]
     ");
 
     world.days(10);
@@ -416,17 +418,14 @@ async fn whole_deal(plan: Plan) {
     {D-1 Nordlicht fleet: who signed, and when?}
     **What counts**
     That they signed: who, and on which day. What we sent, or what will be signed, does not.
-    Who signed what, and when: (Jana Weiss signed the order on 3 December)
-      Who has signed, and on which day?
+    Who signed?: (Karl Ahm (CFO))
+    On which day?: (yesterday, 3 December, 2026-12-03)
     ");
     world.days(12);
     let said = carol
         .submit(
             &form,
-            &[
-                ("Who signed?", "Karl Ahm"),
-                ("On which day?", "15 January"),
-            ],
+            &[("Who signed?", "Karl Ahm"), ("On which day?", "15 January")],
         )
         .await;
     assert!(!said.is_private());

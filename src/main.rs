@@ -60,6 +60,9 @@ enum Command {
     Check {
         /// A playbook's folder; without it the one that the settings name.
         folder: Option<PathBuf>,
+        /// Read every line aloud that quotes the buyer, with answers of each kind.
+        #[arg(long)]
+        read: bool,
     },
 }
 
@@ -69,7 +72,7 @@ async fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run => run().await,
         Command::Practice { port } => practice(port).await,
-        Command::Check { folder } => check(folder.as_deref()),
+        Command::Check { folder, read } => check(folder.as_deref(), read),
     };
     let Err(end) = outcome else {
         return ExitCode::SUCCESS;
@@ -95,8 +98,8 @@ async fn practice(port: Option<u16>) -> Result<(), End> {
     app::practice(Config::from(environment)?, port).await
 }
 
-fn check(folder: Option<&std::path::Path>) -> Result<(), End> {
-    let lines = app::check(&Config::from(Environment::read())?, folder)?;
+fn check(folder: Option<&std::path::Path>, read: bool) -> Result<(), End> {
+    let lines = app::check(&Config::from(Environment::read())?, folder, read)?;
     let mut out = std::io::stdout().lock();
     for line in lines {
         writeln!(out, "{line}").ok();

@@ -1,14 +1,19 @@
-//! `dealcoach check`: reads the settings and the playbook and tells every mistake.
+//! `dealcoach check`: reads the settings and the playbook and tells every mistake; with `--read`, reads it aloud.
 
 use std::path::Path;
 
+use super::aloud;
 use super::end::{End, code};
 use super::run::is_there;
 use crate::config::Config;
 use crate::playbook::{Mistake, Playbook};
 
-/// Checks the settings and the playbook, or the playbook in `folder` alone; what is good, in lines.
-pub fn check(config: &Config, folder: Option<&Path>) -> Result<Vec<String>, End> {
+/// Checks the settings and the playbook, or the playbook in `folder` alone; what is good, in lines. With `read` also every
+/// line that quotes the buyer, with answers of each kind.
+///
+/// # Errors
+/// Every mistake of the playbook.
+pub fn check(config: &Config, folder: Option<&Path>, read: bool) -> Result<Vec<String>, End> {
     let bad = |lines| End {
         code: code::BAD_DATA,
         lines,
@@ -37,5 +42,8 @@ pub fn check(config: &Config, folder: Option<&Path>) -> Result<Vec<String>, End>
             .iter()
             .map(|gap| format!("not filled in yet: {gap}")),
     );
+    if read {
+        lines.extend(aloud::read(&playbook));
+    }
     Ok(lines)
 }

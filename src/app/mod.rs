@@ -2,6 +2,7 @@
 //!
 //! It decides nothing about deals or Discord; it knows which exit code each failure has.
 
+mod aloud;
 mod check;
 mod end;
 mod guide;

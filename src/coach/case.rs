@@ -16,6 +16,7 @@ use crate::coach::settings::Settings;
 use crate::coach::unheard::Unheard;
 use crate::domain::calendar::{self, WorkCalendar, Zone};
 use crate::domain::checklist::{self, Checklist};
+use crate::domain::date::{Purpose, Seen};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::id::{ChannelId, DealNumber, RoleId, UserId, WorkspaceId};
 use crate::domain::money::Currency;
@@ -312,7 +313,13 @@ impl<'a> Case<'a> {
     /// The checklist of a deal, with questions for its owner's role; `None` where the playbook no longer has its stage.
     pub async fn checklist(&self, deal: &Deal) -> Outcome<Option<Checklist<'_>>> {
         let role = self.role_for_questions(deal.owner).await?;
-        Ok(checklist::build(&self.playbook, deal, role.as_deref()))
+        let calendar = self.calendar();
+        let seen = Seen {
+            today: self.today(),
+            calendar: &calendar,
+            purpose: Purpose::Step,
+        };
+        Ok(checklist::build(&self.playbook, deal, role.as_deref(), &seen))
     }
 
     /// The name of the stage a deal stands in; one that is gone is said to be.

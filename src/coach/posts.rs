@@ -189,6 +189,7 @@ struct FlagView {
 enum Shows {
     Open(Vec<String>, Option<String>),
     Answered,
+    Past,
     Dismissed,
     Ended,
 }
@@ -203,6 +204,7 @@ fn flags(playbook: &Playbook, deal: &Deal) -> Vec<FlagView> {
                 flag.reason.clone(),
             ),
             Stand::Answered(_) => Shows::Answered,
+            Stand::Past => Shows::Past,
             Stand::Dismissed { .. } => Shows::Dismissed,
             Stand::Ended { .. } => Shows::Ended,
         },

@@ -1,40 +1,36 @@
 //! The checklist of a deal: what to find out, what to say, what is owed, chosen for this deal.
 //!
-//! Few things (a phone screen is the measure): at most three to find out, two to say, one hint. What the deal
-//! already answers is not asked again; a line that quotes the buyer is taken where the quote exists.
+//! Few things (a phone screen is the measure): at most three that the next stage needs, one that helps, two to say,
+//! one hint. What the deal already answers is not asked again. What comes first is in [`gap`], in which words in
+//! [`words`](crate::domain::words), and of whom in [`whom`].
 
+use crate::domain::date::Seen;
 use crate::domain::deal::Deal;
-use crate::domain::owed::{self, Owed, Standing};
-use crate::domain::text;
-use crate::playbook::{Criterion, Line, Playbook, Stage};
+use crate::domain::gap::{self, Gap, Why};
+use crate::domain::owed::{self, Owed};
+use crate::domain::quote::Block;
+use crate::domain::whom::{self, Whom};
+use crate::domain::words::Words;
+use crate::playbook::{Criterion, Playbook, Stage};
+
+pub use crate::domain::words::NAME_MAX;
 
 /// Most things to find out at a time.
 pub const ASK_MAX: usize = 3;
-/// Longest quote of the buyer's words inside a line, in characters.
-const QUOTE_MAX: usize = 60;
-/// Longest name of the customer inside a line, in characters.
-pub const NAME_MAX: usize = 40;
-/// Most quotes in the questions of one message; more of them read like a protocol.
-const QUOTES_ASKED_MAX: usize = 2;
-/// Most quotes in one message.
-const QUOTES_MAX: usize = 3;
 
 /// A question with the criterion it answers.
 #[derive(Clone, Debug)]
 pub struct Item<'a> {
     /// The criterion.
     pub criterion: &'a Criterion,
+    /// The stage that the deal left without it; `None` for one of the stage it stands in.
+    pub owed_from: Option<&'a Stage>,
+    /// What stands above the question.
+    pub block: Option<Block>,
     /// The question, ready to print (quotes escaped).
     pub question: String,
-}
-
-/// What comes back from an earlier stage.
-#[derive(Clone, Debug)]
-pub struct Back<'a> {
-    /// The stage that was left without it.
-    pub stage: &'a Stage,
-    /// The question.
-    pub item: Item<'a>,
+    /// Whom it is asked of: only of the first thing to ask, and only where somebody is known.
+    pub whom: Option<Whom>,
 }
 
 /// A deal's checklist in the stage it stands in.
@@ -44,68 +40,129 @@ pub struct Checklist<'a> {
     pub stage: &'a Stage,
     /// The stage after it.
     pub next: Option<&'a Stage>,
-    /// What to find out now, at most [`ASK_MAX`].
+    /// What is needed now, what hurts most first: at most [`ASK_MAX`].
     pub ask: Vec<Item<'a>>,
-    /// How many more criteria of this stage are open.
-    pub more: usize,
+    /// What helps on the way, once the stage needs nothing more.
+    pub helps: Option<Item<'a>>,
+    /// What comes back at this move and is not among the above.
+    pub back: Option<Item<'a>>,
+    /// The required criteria of this stage that are open.
+    pub needed: Vec<&'a Criterion>,
     /// What to say, the best first.
     pub say: Vec<String>,
     /// A coach's hint.
     pub hint: Option<String>,
-    /// What is owed and comes back at this move.
-    pub back: Vec<Back<'a>>,
-    /// All that is owed.
+    /// All that is owed, what hurts most first.
     pub owed: Vec<Owed<'a>>,
 }
 
-impl Checklist<'_> {
+impl<'a> Checklist<'a> {
     /// Whether the deal could be won but for the signature: the one required thing that is open here (S12).
     pub fn lacks_only_signature(&self) -> bool {
-        let mut required = self.ask.iter().filter(|i| i.criterion.required);
-        self.next.is_some_and(|s| s.won)
-            && required.next().is_some_and(|i| i.criterion.signature)
-            && required.next().is_none()
+        self.next.is_some_and(|s| s.won) && matches!(self.needed.as_slice(), [one] if one.signature)
+    }
+
+    /// Whether the stage has all that it needs.
+    pub fn is_ready(&self) -> bool {
+        self.needed.is_empty()
+    }
+
+    /// All that is asked, what hurts most first.
+    pub fn items(&self) -> impl Iterator<Item = &Item<'a>> {
+        self.ask.iter().chain(&self.back).chain(&self.helps)
     }
 }
 
 /// Builds the checklist for a deal, with questions meant for that sales role.
-pub fn build<'a>(playbook: &'a Playbook, deal: &Deal, role: Option<&str>) -> Option<Checklist<'a>> {
+pub fn build<'a>(
+    playbook: &'a Playbook,
+    deal: &Deal,
+    role: Option<&str>,
+    seen: &Seen<'_>,
+) -> Option<Checklist<'a>> {
+    of(playbook, deal, Words::of(playbook, deal, role, seen), seen)
+}
+
+/// The same for a message that has room for one sentence a deal: nothing stands above a question.
+pub fn in_brief<'a>(
+    playbook: &'a Playbook,
+    deal: &Deal,
+    role: Option<&str>,
+    seen: &Seen<'_>,
+) -> Option<Checklist<'a>> {
+    let words = Words::of(playbook, deal, role, seen).without_blocks();
+    of(playbook, deal, words, seen)
+}
+
+fn of<'a>(
+    playbook: &'a Playbook,
+    deal: &Deal,
+    mut words: Words<'a, '_>,
+    seen: &Seen<'_>,
+) -> Option<Checklist<'a>> {
     let stage = owed::current(playbook, deal)?;
-    let open = owed::open(playbook, deal, stage);
-    let mut words = Words::of(playbook, deal, role);
-    let ask: Vec<Item<'a>> = open
-        .iter()
-        .take(ASK_MAX)
-        .map(|c| Item {
-            criterion: c,
-            question: words.question(c),
-        })
-        .collect();
-    // What a field of the deal answers brings nothing new to say.
-    let is_met = |c: &&Criterion| matches!(owed::standing(playbook, deal, c), Standing::Met(_));
-    let turn = stage.criteria.iter().filter(is_met).count();
-    let say = words.sayings(stage, turn);
-    let hint = words.hint(stage, turn);
-    let back = owed::due_back(playbook, deal)
-        .into_iter()
-        .map(|o| Back {
-            stage: o.stage,
-            item: Item {
-                criterion: o.criterion,
-                question: words.question(o.criterion),
-            },
-        })
-        .collect();
+    let gaps = gap::ranked(playbook, deal, seen.today);
+    let needed: Vec<&Criterion> = owed::unmet(playbook, deal, stage);
+    let due: Vec<Owed<'a>> = owed::due_back(playbook, deal);
+    let is_due = |gap: &&Gap<'_>| due.iter().any(|o| o.criterion.id == gap.criterion.id);
+    let ask: Vec<Gap<'a>> = needs(&gaps, &needed);
+    let is_asked = |gap: &&Gap<'_>| ask.iter().any(|a| a.criterion.id == gap.criterion.id);
+    let back = gaps.iter().find(|gap| gap.is_owed() && is_due(gap) && !is_asked(gap));
+    let helps = gaps.iter().find(|gap| gap.why == Why::Helps && needed.is_empty());
+    let mut first = true;
+    let mut item = |gap: &Gap<'a>| {
+        let (question, block) = words.question(gap.criterion, gap.is_owed());
+        let whom = whom::of(playbook, deal, gap.criterion, seen).filter(|_| first && gap.why != Why::Helps);
+        first = false;
+        Item {
+            criterion: gap.criterion,
+            owed_from: gap.is_owed().then_some(gap.stage),
+            block,
+            question,
+            whom,
+        }
+    };
+    let ask: Vec<Item<'a>> = ask.iter().map(&mut item).collect();
+    let back = back.map(&mut item);
+    let helps = helps.map(&mut item);
+    let say = words.sayings(stage);
+    let hint = words.hint(stage);
+    let owed = gaps.iter().filter(|gap| gap.is_owed());
+    let owed = owed.map(|gap| Owed { stage: gap.stage, criterion: gap.criterion });
     Some(Checklist {
         stage,
         next: playbook.next_stage(&stage.id),
-        more: open.len().saturating_sub(ask.len()),
         ask,
+        helps,
+        back,
+        needed,
         say,
         hint,
-        back,
-        owed: owed::owed(playbook, deal),
+        owed: owed.collect(),
     })
+}
+
+/// What is asked now: what the stage needs, and of what is owed the one that hurts most, or all that the buyer led past.
+/// The signature only where it is all that is left: nobody is asked for it before the papers are right (S12).
+fn needs<'a>(gaps: &[Gap<'a>], needed: &[&Criterion]) -> Vec<Gap<'a>> {
+    let mut one_owed = false;
+    let is_asked = |gap: &&Gap<'a>| match gap.why {
+        Why::Led | Why::Here | Why::Needed => !gap.criterion.signature || needed.len() == 1,
+        Why::Decides | Why::Near => !std::mem::replace(&mut one_owed, true),
+        Why::Owed | Why::Helps => false,
+    };
+    gaps.iter().filter(is_asked).take(ASK_MAX).copied().collect()
+}
+
+/// A criterion in the words for a deal that goes on without it, with whom to ask.
+pub fn later(
+    playbook: &Playbook,
+    deal: &Deal,
+    seen: &Seen<'_>,
+    criterion: &Criterion,
+) -> (String, Option<Whom>) {
+    let mut words = Words::of(playbook, deal, None, seen).without_blocks();
+    (words.later(criterion), whom::of(playbook, deal, criterion, seen))
 }
 
 /// The questions of a form, in plain text: for each criterion the first that can be asked and has at most `max`
@@ -114,195 +171,57 @@ pub fn short_questions(
     playbook: &Playbook,
     deal: &Deal,
     role: Option<&str>,
+    seen: &Seen<'_>,
     criteria: &[&Criterion],
     max: usize,
 ) -> Vec<String> {
-    let mut words = Words::of(playbook, deal, role);
-    words.within = Some(max);
+    let mut words = Words::of(playbook, deal, role, seen).without_blocks().within(max);
+    let owed = owed::owed(playbook, deal);
+    let is_owed = |c: &Criterion| owed.iter().any(|o| o.criterion.id == c.id);
     criteria
         .iter()
-        .map(|criterion| words.asked(criterion).unwrap_or_default())
+        .map(|criterion| words.short(criterion, is_owed(criterion)))
         .collect()
-}
-
-/// Chooses the lines of one message, so that the same words of the buyer do not come twice in it.
-struct Words<'a> {
-    playbook: &'a Playbook,
-    deal: &'a Deal,
-    role: Option<&'a str>,
-    /// What has been quoted so far.
-    quoted: Vec<String>,
-    /// Only lines of at most so many characters are taken, and they are plain text.
-    within: Option<usize>,
-}
-
-impl<'a> Words<'a> {
-    fn of(playbook: &'a Playbook, deal: &'a Deal, role: Option<&'a str>) -> Self {
-        Self {
-            playbook,
-            deal,
-            role,
-            quoted: Vec::new(),
-            within: None,
-        }
-    }
-
-    /// A line as it is said here.
-    fn said(&self, said: &Line) -> Option<String> {
-        let Some(max) = self.within else {
-            return line(self.deal, said);
-        };
-        let customer = self.deal.customer.as_deref().map(named);
-        said.render(customer.as_deref(), &|id| {
-            owed::said(self.deal, id).map(quote)
-        })
-        .filter(|text| text::length(text) <= max)
-    }
-
-    /// The best line that can be said: one with the buyer's words, unless they are in this message
-    /// already, else one without.
-    ///
-    /// `turn` moves on through both, in turns, so that a stage says something new with each answer.
-    /// With `most` quotes in the message, none is added.
-    fn choose<'l>(
-        &mut self,
-        lines: impl Iterator<Item = &'l Line>,
-        turn: usize,
-        most: usize,
-    ) -> Option<String> {
-        let ready = lines.filter_map(|l| Some((l, self.said(l)?)));
-        let (quoting, plain): (Vec<_>, Vec<_>) = ready.partition(|(l, _)| l.is_quoting());
-        let room = self.quoted.len() < most;
-        let is_fresh =
-            |(l, _): &(&Line, String)| room && !l.quotes.iter().any(|q| self.quoted.contains(q));
-        let (fresh, stale): (Vec<_>, Vec<_>) = quoting.into_iter().partition(is_fresh);
-        let (mut from, at) = if turn.is_multiple_of(2) && !fresh.is_empty() {
-            (fresh, turn / 2)
-        } else if plain.is_empty() {
-            (if fresh.is_empty() { stale } else { fresh }, turn)
-        } else {
-            (plain, turn)
-        };
-        if from.is_empty() {
-            return None;
-        }
-        let (chosen, text) = from.swap_remove(at % from.len());
-        self.quoted.extend(chosen.quotes.iter().cloned());
-        Some(text)
-    }
-
-    fn question(&mut self, criterion: &Criterion) -> String {
-        self.asked(criterion)
-            .unwrap_or_else(|| criterion.statement.clone())
-    }
-
-    /// How often it was asked without a full answer: each time it is asked in other words.
-    fn tries(&self, criterion: &Criterion) -> usize {
-        self.deal.evidence.get(&criterion.id).map_or(0, |e| e.tries)
-    }
-
-    fn asked(&mut self, criterion: &Criterion) -> Option<String> {
-        let (vertical, competitor) = self.market();
-        self.requirement(criterion).or_else(|| {
-            let lines = criterion
-                .questions(self.role, vertical, competitor)
-                .map(|q| &q.line);
-            self.choose(lines, self.tries(criterion), QUOTES_ASKED_MAX)
-        })
-    }
-
-    /// A key business requirement of the deal's vertical, where the criterion asks for them (D4).
-    fn requirement(&mut self, criterion: &Criterion) -> Option<String> {
-        if !criterion.asks_requirements {
-            return None;
-        }
-        let vertical = self.playbook.vertical(self.deal.vertical.as_deref()?)?;
-        self.choose(
-            vertical.requirements.iter().map(|r| &r.ask),
-            self.tries(criterion),
-            QUOTES_ASKED_MAX,
-        )
-    }
-
-    /// What to say: a line of the stage and a differentiator that fits this deal (D3, D6).
-    fn sayings(&mut self, stage: &Stage, turn: usize) -> Vec<String> {
-        let (vertical, competitor) = self.market();
-        let own = stage.sayings(vertical, competitor);
-        let own = self.choose(own, turn, QUOTES_MAX);
-        let points = self
-            .playbook
-            .talking_points(&stage.id, vertical, competitor);
-        let different = self.choose(points.map(|(_, l)| l), turn, QUOTES_MAX);
-        own.into_iter().chain(different).collect()
-    }
-
-    fn hint(&mut self, stage: &Stage, turn: usize) -> Option<String> {
-        let (vertical, competitor) = self.market();
-        let first = self
-            .playbook
-            .stages
-            .first()
-            .is_some_and(|s| s.id == stage.id);
-        let source = self
-            .deal
-            .source
-            .as_deref()
-            .and_then(|id| self.playbook.source(id));
-        source
-            .and_then(|s| s.hint.clone())
-            .filter(|_| first)
-            .or_else(|| {
-                let hints = stage.hints_for(vertical, competitor);
-                self.choose(hints, turn, QUOTES_MAX)
-            })
-    }
-
-    fn market(&self) -> (Option<&'a str>, Option<&'a str>) {
-        (
-            self.deal.vertical.as_deref(),
-            self.deal.competitor.as_deref(),
-        )
-    }
-}
-
-/// A line with the buyer's words in it; `None` when one of its quotes is not answered.
-pub fn line(deal: &Deal, line: &Line) -> Option<String> {
-    let escaped = |text: String| text::escape_markdown(&text);
-    let customer = deal.customer.as_deref().map(named).map(escaped);
-    line.render(customer.as_deref(), &|id| {
-        owed::said(deal, id).map(quote).map(escaped)
-    })
-}
-
-/// The customer's name inside a sentence: shortened.
-fn named(customer: &str) -> String {
-    text::truncate(customer, NAME_MAX).into_owned()
-}
-
-/// The buyer's words as they stand inside a sentence: one line, shortened.
-fn quote(said: &str) -> String {
-    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = text::truncate(line.trim_end_matches('.'), QUOTE_MAX);
-    // what is cut is cut between words, unless a word is longer than half of it
-    let whole_words = line
-        .strip_suffix('…')
-        .and_then(|head| head.rsplit_once(' '));
-    match whole_words {
-        Some((head, _)) if head.chars().count() > QUOTE_MAX / 2 => {
-            format!("{}…", head.trim_end_matches([',', ';', ':', '(']))
-        }
-        _ => line.into_owned(),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{Created, Event, What};
+    use crate::domain::calendar::WorkCalendar;
+    use crate::domain::date::Purpose;
+    use crate::domain::event::{Contact, Created, Event, What};
     use crate::domain::id::{InteractionId, UserId};
+    use crate::domain::said;
     use crate::playbook::Complexity;
+    use chrono::NaiveDate;
 
     const REP: UserId = UserId(1);
+
+    /// What is seen on Tuesday, 8 September 2026.
+    fn at<T>(look: impl FnOnce(&Seen<'_>) -> T) -> T {
+        let calendar = WorkCalendar::default();
+        let today = NaiveDate::from_ymd_opt(2026, 9, 8).unwrap();
+        look(&Seen { today, calendar: &calendar, purpose: Purpose::Step })
+    }
+
+    fn list<'p>(playbook: &'p Playbook, deal: &Deal, role: Option<&str>) -> Checklist<'p> {
+        at(|seen| build(playbook, deal, role, seen)).unwrap()
+    }
+
+    fn call() -> What {
+        What::Noted {
+            text: "called".into(),
+            contact: Contact::Call,
+            value_for_customer: None,
+            speaker: None,
+        }
+    }
+
+    /// What happens next, in an interaction of its own.
+    fn then(deal: &mut Deal, what: What) {
+        let seq = deal.last_seq + 1;
+        deal.apply(&Event { seq, at: seq, by: REP, interaction: InteractionId(seq.unsigned_abs()), what });
+    }
 
     /// A deal in a stage with these answers.
     fn deal(stage: &str, vertical: Option<&str>, said: &[(&str, &str)]) -> Deal {
@@ -325,20 +244,23 @@ mod tests {
             sample: false,
         };
         let mut what = vec![What::Created(created)];
+        let playbook = Playbook::builtin();
+        let parts = |text: &str| at(|seen| said::parts(&playbook.signals, text, None, seen));
         what.extend(said.iter().map(|(id, text)| What::Evidence {
             criterion: (*id).into(),
             text: (*text).into(),
             seller_only: false,
             half: None,
-            parts: None,
+            parts: Some(parts(text)),
         }));
+        what.push(call());
         let events: Vec<Event> = (1..)
             .zip(what)
             .map(|(seq, what)| Event {
                 seq,
                 at: seq,
                 by: REP,
-                interaction: InteractionId(1),
+                interaction: InteractionId(seq.unsigned_abs()),
                 what,
             })
             .collect();
@@ -349,29 +271,51 @@ mod tests {
         list.ask.iter().map(|item| item.question.as_str()).collect()
     }
 
+    const KNOWN: [(&str, &str); 4] = [
+        ("reply", "Jana Weiss, fleet manager, called back on 3 March"),
+        ("problem", "Jana Weiss: \"an invoice takes us nine days, and nobody can say where it lies\""),
+        ("responsible", "Petra Lind has to solve it, Karl Ahm decides"),
+        ("budget", "Up to 60k"),
+    ];
+
     #[test]
-    fn the_buyers_words_come_back_once_in_a_message() {
+    fn the_buyers_words_stand_above_one_question_whole() {
         let playbook = Playbook::builtin();
-        let known = [
-            ("problem", "Invoices take nine days"),
-            ("no-action", "A second clerk from autumn"),
-            ("budget", "Up to 60k"),
-        ];
-        let deal = deal("development", None, &known);
-        let list = build(&playbook, &deal, None).unwrap();
-        assert_eq!(
-            questions(&list),
-            [
-                "You said: \"Invoices take nine days\". What does that cost a week, and whom?",
-                "Which two requirements of your trade must any answer meet?",
-                "What would you have to see to say: this solves it?",
-            ]
-        );
-        assert_eq!(
-            list.say[0],
-            "Go back to \"A second clerk from autumn\" and ask who has put it into next year's figures."
-        );
-        assert!(list.hint.unwrap().contains("\"Up to 60k\""));
+        let mut deal = deal("development", None, &KNOWN);
+        then(&mut deal, call());
+        let list = list(&playbook, &deal, None);
+        let blocks: Vec<&Block> = list.ask.iter().filter_map(|i| i.block.as_ref()).collect();
+        let [block] = blocks.as_slice() else {
+            panic!("{blocks:?}");
+        };
+        assert_eq!(block.speaker.as_deref(), Some("Jana Weiss"));
+        assert_eq!(block.words, "an invoice takes us nine days, and nobody can say where it lies");
+        assert_eq!(list.ask[0].question, "What does a week of this cost, and whom?");
+    }
+
+    #[test]
+    fn the_first_thing_names_who_can_answer_it() {
+        let playbook = Playbook::builtin();
+        // money is owed: Karl Ahm decides, and is asked before what the stage needs after its first
+        let mut deal = deal("development", None, &KNOWN[..3]);
+        let whom = |deal: &Deal| {
+            let list = list(&playbook, deal, None);
+            let first = list.items().next().unwrap();
+            let named = list.items().filter(|i| i.whom.is_some()).count();
+            assert!(named <= 1);
+            (first.criterion.id.clone(), first.whom.clone())
+        };
+        let (id, first) = whom(&deal);
+        assert_eq!((id.as_str(), first.map(|w| w.name)), ("situation", Some("Jana Weiss".into())));
+        let owed = list(&playbook, &deal, None);
+        assert_eq!(owed.ask[1].criterion.id, "budget");
+        let karl = at(|seen| whom::of(&playbook, &deal, owed.ask[1].criterion, seen)).unwrap();
+        assert_eq!((karl.name.as_str(), karl.before), ("Karl Ahm", None));
+        let due = NaiveDate::from_ymd_opt(2026, 9, 11).unwrap();
+        then(&mut deal, What::NextStep { text: "walk".into(), due });
+        assert_eq!(whom(&deal).1.and_then(|w| w.before), Some(due));
+        // nobody known: no name
+        assert_eq!(whom(&self::deal("development", None, &[])).1, None);
     }
 
     #[test]
@@ -379,61 +323,92 @@ mod tests {
         let playbook = Playbook::builtin();
         for stage in &playbook.stages {
             let deal = deal(&stage.id, None, &[]);
-            let list = build(&playbook, &deal, None).unwrap();
-            assert!(!list.ask.is_empty() && list.say.len() == 2 && list.hint.is_some());
+            let list = list(&playbook, &deal, None);
+            assert!(!list.ask.is_empty() && list.say.len() == 2 && list.hint.is_some(), "{}", stage.id);
             let all = [questions(&list).join(" "), list.say.join(" ")].concat();
             assert!(!all.contains("{{"), "{all}");
         }
     }
 
     #[test]
-    fn a_form_takes_the_next_question_that_fits_and_cuts_none() {
+    fn nothing_is_asked_in_the_same_words_twice_running() {
         let playbook = Playbook::builtin();
-        let long = "Nine *days*, and the drivers wait for their money, which they dislike";
-        let deal = deal("development", None, &[("problem", long)]);
-        let list = build(&playbook, &deal, None).unwrap();
-        let criteria: Vec<&Criterion> = list.ask.iter().map(|item| item.criterion).collect();
-        let short = |max| short_questions(&playbook, &deal, None, &criteria, max);
-        assert_eq!(
-            short(110)[0],
-            "You said: \"Nine *days*, and the drivers wait for their money, which…\". \
-             What does that cost a week, and whom?"
-        );
-        assert_eq!(
-            short(100)[0],
-            "Take me through the last case. Who touched it, and when?"
-        );
-        assert_eq!(short(10), ["", "", ""]);
+        for stage in &playbook.stages {
+            for known in [&[][..], &KNOWN[..]] {
+                let mut deal = deal(&stage.id, Some("energy"), known);
+                let mut before: Vec<String> = Vec::new();
+                for _ in 0..12 {
+                    let list = list(&playbook, &deal, None);
+                    let asked: Vec<String> = questions(&list).into_iter().map(str::to_owned).collect();
+                    let again = asked.iter().find(|q| before.contains(q));
+                    assert_eq!(again, None, "{}", stage.id);
+                    before = asked;
+                    then(&mut deal, call());
+                }
+            }
+        }
     }
 
     #[test]
-    fn each_answer_brings_something_new_to_say() {
+    fn half_an_answer_is_asked_again_in_other_words() {
         let playbook = Playbook::builtin();
-        let said = [
-            ("problem", "Nine days"),
-            ("responsible", "Petra"),
-            ("budget", "60k"),
-        ];
-        let mut before = Vec::new();
-        for count in 0..=said.len() {
-            let deal = deal("qualification", None, &said[..count]);
-            let list = build(&playbook, &deal, None).unwrap();
-            assert!(
-                list.say.iter().all(|line| !before.contains(line)),
-                "{:?} again",
-                list.say
-            );
-            before = list.say;
+        let mut deal = deal("qualification", None, &KNOWN[..3]);
+        let mut before = String::new();
+        for tries in 0..4 {
+            let half = What::Evidence {
+                criterion: "budget".into(),
+                text: "no idea so far".into(),
+                seller_only: false,
+                half: Some(said::Half::NoAnswer),
+                parts: None,
+            };
+            then(&mut deal, half);
+            let list = list(&playbook, &deal, None);
+            let asked = questions(&list)[0].to_owned();
+            if tries == 0 {
+                assert_eq!(asked, "Nobody knows the sum? Then who found the money the last time?");
+            }
+            assert_ne!(asked, before);
+            before = asked;
         }
+    }
+
+    #[test]
+    fn needed_and_helpful_are_told_apart() {
+        let playbook = Playbook::builtin();
+        let open = deal("qualification", None, &KNOWN[..2]);
+        let list_of = |deal: &Deal| {
+            let list = list(&playbook, deal, None);
+            (list.ask.len(), list.helps.map(|i| i.criterion.id.clone()))
+        };
+        assert_eq!(list_of(&open), (2, None));
+        let done = deal("qualification", None, &KNOWN);
+        assert_eq!(list_of(&done), (0, Some("deadline".into())));
+        // nobody is asked for the signature before the papers are right
+        let closing = deal("closing", None, &[]);
+        let list = list(&playbook, &closing, None);
+        assert!(!list.ask.iter().any(|i| i.criterion.signature));
+    }
+
+    #[test]
+    fn a_form_takes_the_next_question_that_fits_and_cuts_none() {
+        let playbook = Playbook::builtin();
+        let deal = deal("development", None, &KNOWN);
+        let list = list(&playbook, &deal, None);
+        let criteria: Vec<&Criterion> = list.ask.iter().map(|item| item.criterion).collect();
+        let short = |max| at(|seen| short_questions(&playbook, &deal, None, seen, &criteria, max));
+        assert!(short(100).iter().all(|q| !q.is_empty() && !q.contains("this cost")));
+        assert_eq!(short(10), ["", "", ""]);
     }
 
     #[test]
     fn roles_and_trades_are_asked_their_own() {
         let playbook = Playbook::builtin();
-        let deal = deal("development", Some("energy"), &[]);
-        let list = build(&playbook, &deal, Some("presales")).unwrap();
+        let mut deal = deal("development", Some("energy"), &[]);
+        (deal.heard.turns, deal.heard.last) = (0, None);
+        let list = list(&playbook, &deal, Some("presales"));
         assert_eq!(
-            questions(&list)[..2],
+            [&list.ask[0].question, &list.ask[2].question],
             [
                 "Which system holds this today, and who looks after it?",
                 "Which of your systems may never stand still, not even for an hour?",

@@ -105,11 +105,17 @@ pub fn owed<'a>(playbook: &'a Playbook, deal: &Deal) -> Vec<Owed<'a>> {
         .iter()
         .take(here)
         .flat_map(|stage| {
-            unmet(playbook, deal, stage)
-                .into_iter()
-                .map(move |criterion| Owed { stage, criterion })
+            let unmet = unmet(playbook, deal, stage).into_iter();
+            unmet.map(move |criterion| Owed { stage, criterion })
         })
+        .filter(|owed| !is_past(playbook, here, owed.criterion))
         .collect()
+}
+
+/// Whether a criterion can't be found out any more by a deal that stands at this place.
+pub fn is_past(playbook: &Playbook, here: usize, criterion: &Criterion) -> bool {
+    let until = criterion.until.as_deref();
+    until.and_then(|id| playbook.stage_index(id)).is_some_and(|until| here >= until)
 }
 
 /// What is owed and comes back now: at the two moves after the one that left it behind.
@@ -143,6 +149,7 @@ pub fn of_flag<'a>(playbook: &'a Playbook, deal: &Deal, flag: &Flag) -> Vec<&'a 
         .iter()
         .filter_map(|id| playbook.criterion(id).map(|(_, c)| c))
         .filter(|c| standing(playbook, deal, c).is_open())
+        .filter(|c| position(playbook, deal).is_none_or(|here| !is_past(playbook, here, c)))
         .collect()
 }
 
@@ -158,6 +165,8 @@ pub enum Stand<'a> {
     Open(Vec<&'a Criterion>),
     /// All that it is about is answered or waived.
     Answered(Option<(UserId, i64)>),
+    /// What is left of it can't be found out any more.
+    Past,
     /// A manager dismissed it.
     Dismissed {
         /// Why.
@@ -194,7 +203,10 @@ pub fn stand<'a>(playbook: &'a Playbook, deal: &Deal, flag: &Flag) -> Stand<'a> 
         FlagState::Open => {
             let open = of_flag(playbook, deal, flag);
             if open.is_empty() {
-                return Stand::Answered(last_answer(deal, flag));
+                let ids = flag.criteria.iter();
+                let mut criteria = ids.filter_map(|id| playbook.criterion(id));
+                let left = criteria.any(|(_, c)| standing(playbook, deal, c).is_open());
+                return if left { Stand::Past } else { Stand::Answered(last_answer(deal, flag)) };
             }
             match &deal.status {
                 // Lost before the loss ended its flags by name.
@@ -240,7 +252,7 @@ pub fn ended_by(playbook: &Playbook, deal: &Deal, what: &What) -> Vec<i64> {
     open.filter(ends).map(|f| f.id).collect()
 }
 
-/// What meets a criterion, as it was typed. What is half of an answer is never quoted.
+/// What meets a criterion, as it was typed.
 pub fn said<'a>(deal: &'a Deal, id: &str) -> Option<&'a str> {
     deal.met(id).map(|e| e.text.as_str())
 }

@@ -1,6 +1,6 @@
 //! The checklist: after a move, in short; on request, in full.
 
-use minijinja::{Value, context};
+use minijinja::context;
 
 use crate::coach::act::{Act, View};
 use crate::domain::checklist::{Checklist, Item};
@@ -9,21 +9,19 @@ use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
 use crate::domain::said::Half;
 use crate::domain::text;
+use crate::domain::whom::Whom;
 use crate::message::form::PARTS_MAX;
 use crate::message::voice::{Voice, ago};
 use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, Part, Reader, Row};
 use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Field};
 
-/// What comes back from earlier stages, at most, in an answer to a move.
-const BACK_MAX: usize = 1;
-
 impl Voice<'_> {
     /// The card's text under an answer that shows the stage's prompt: few things, the rest behind *More*.
     ///
     /// It is kept to `room` characters: first the hint goes, then the third question, then what to say.
     pub fn prompt(&self, deal: &Deal, list: &Checklist<'_>, room: usize) -> String {
-        let all = list.ask.len();
+        let all = list.ask.len().max(1);
         let sizes = [
             (all, true, true),
             (all, false, true),
@@ -58,14 +56,8 @@ impl Voice<'_> {
             .filter(|_| first)
             .and_then(|id| self.playbook.source(id))
             .map(|s| s.name.clone());
-        let asked = &list.ask[..questions.min(list.ask.len())];
-        let (half, questions) = self.asked(deal, asked);
-        let back: Vec<_> = list
-            .back
-            .iter()
-            .take(BACK_MAX)
-            .map(|b| context! { stage => safe(b.stage.name.clone()), question => safe(b.item.question.clone()) })
-            .collect();
+        let asked = list.ask.iter().take(questions);
+        let questions: Vec<_> = asked.map(|i| safe(self.item_line(deal, i))).collect();
         self.say(
             "checklist.prompt",
             context! {
@@ -73,12 +65,13 @@ impl Voice<'_> {
                 source,
                 next => list.next.map(|s| safe(s.name.clone())),
                 questions,
-                half,
+                helps => list.helps.as_ref().map(|i| safe(self.asked(i))),
+                won => list.next.is_some_and(|s| s.won),
                 met => owed::met(self.playbook, deal).count(),
                 of => self.asked_so_far(deal),
                 say => list.say.iter().take(usize::from(say)).map(|s| safe(s.clone())).collect::<Vec<_>>(),
                 hint => list.hint.clone().filter(|_| hint).map(safe),
-                back,
+                back => list.back.as_ref().map(|i| safe(self.asked_line(i))),
                 owed => list.owed.len(),
             },
         )
@@ -100,14 +93,13 @@ impl Voice<'_> {
         list: &Checklist<'_>,
         beside: &[Button],
     ) -> Option<Button> {
-        let back = list.back.iter().map(|b| &b.item);
-        let asked = list.ask.iter().chain(back).take(PARTS_MAX);
-        let more = asked.clone().count().saturating_sub(1);
+        let asked: Vec<&Item<'_>> = list.items().take(PARTS_MAX).collect();
+        let more = asked.len().saturating_sub(1);
         let is_own = |c: &&Criterion| {
             let one = Act::Answer(number, c.id.clone());
             !beside.iter().any(|button| button.act == one)
         };
-        let criteria = asked.map(|item| item.criterion);
+        let criteria = asked.iter().map(|item| item.criterion);
         // Who signed has a button of its own, which wins the deal.
         let first = criteria.filter(|c| !c.signature).find(is_own)?;
         let label = safe(first.label.clone());
@@ -123,7 +115,7 @@ impl Voice<'_> {
             buttons.push(self.button("button.fill_signed", Act::Won(number)));
         }
         // Where nothing else is asked, the form for the signature is enough.
-        if list.ask.len() > usize::from(signature) || !list.back.is_empty() {
+        if list.items().count() > usize::from(signature) {
             buttons.push(self.button("button.answer", Act::AnswerAll(number)));
         }
         buttons.push(self.button("button.next_step", Act::NextStep(number)));
@@ -152,7 +144,7 @@ impl Voice<'_> {
             .copied()
             .filter(|c| !asked(c) && !is_half(c))
             .collect();
-        let (half, questions) = self.asked(deal, &list.ask);
+        let questions: Vec<_> = list.ask.iter().map(|i| safe(self.item_line(deal, i))).collect();
         let done: Vec<String> = list
             .stage
             .criteria
@@ -174,7 +166,8 @@ impl Voice<'_> {
                 met => owed::met(self.playbook, deal).count(),
                 of => self.asked_so_far(deal),
                 questions,
-                half,
+                helps => list.helps.as_ref().filter(|_| !over).map(|i| safe(self.asked(i))),
+                won => list.next.is_some_and(|s| s.won),
                 later => safe(Self::labels(later.iter().copied())),
                 done => done.into_iter().map(safe).collect::<Vec<_>>(),
                 say => list.say.iter().filter(|_| !over).map(|s| safe(s.clone())).collect::<Vec<_>>(),
@@ -270,22 +263,51 @@ impl Voice<'_> {
         })
     }
 
-    /// What is asked: a line for each that was asked before without a full answer, and the questions of the rest.
-    fn asked(&self, deal: &Deal, items: &[Item<'_>]) -> (Vec<Value>, Vec<Value>) {
-        let (mut half, mut open) = (Vec::new(), Vec::new());
-        for item in items {
-            match owed::standing(self.playbook, deal, item.criterion) {
-                Standing::Half(e) => {
-                    half.push(safe(self.half_line(
-                        item.criterion,
-                        e,
-                        Some(&item.question),
-                    )));
-                }
-                _ => open.push(safe(item.question.clone())),
+    /// What is asked, as it stands in a list: with its sign, and as progress where it is half known.
+    fn item_line(&self, deal: &Deal, item: &Item<'_>) -> String {
+        match owed::standing(self.playbook, deal, item.criterion) {
+            Standing::Half(e) if item.owed_from.is_none() => {
+                self.half_line(item.criterion, e, Some(&self.asked(item)))
             }
+            _ => self.asked_line(item),
         }
-        (half, open)
+    }
+
+    /// What is asked, with its sign, whom to ask, and what stands above it.
+    pub fn asked_line(&self, item: &Item<'_>) -> String {
+        let block = item.block.as_ref().map(|b| {
+            context! {
+                speaker => b.speaker.clone(),
+                words => b.words.clone(),
+                said => b.said,
+                day => self.day(b.day),
+            }
+        });
+        self.say(
+            "ask.line",
+            context! {
+                block,
+                owed_from => item.owed_from.map(|s| safe(s.name.clone())),
+                asked => safe(self.asked(item)),
+            },
+        )
+    }
+
+    /// What is asked, in one sentence: whom, until when, in which words.
+    pub fn asked(&self, item: &Item<'_>) -> String {
+        self.ask(item.whom.as_ref(), &item.question)
+    }
+
+    /// A question with whom it is asked of, where that is known.
+    pub fn ask(&self, whom: Option<&Whom>, question: &str) -> String {
+        self.say(
+            "ask.whom",
+            context! {
+                whom => whom.map(|w| w.name.clone()),
+                day => whom.and_then(|w| w.before).map(|d| self.day(d)),
+                question => safe(question.to_owned()),
+            },
+        )
     }
 
     /// What is half known, as progress, with what to ask next.

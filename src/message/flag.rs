@@ -3,8 +3,12 @@
 use minijinja::{Value, context};
 
 use crate::coach::act::Act;
+use crate::domain::calendar::WorkCalendar;
+use crate::domain::checklist;
+use crate::domain::date::{Purpose, Seen};
 use crate::domain::deal::{Deal, Ending, Flag, Status};
 use crate::domain::event::{MoveKind, Request};
+use crate::domain::gap;
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::moves;
 use crate::domain::owed::{self, Stand};
@@ -16,7 +20,9 @@ use crate::playbook::texts::safe;
 
 /// Longest name of the deal in a flag's headline, in characters.
 const FLAG_NAME_MAX: usize = 30;
-/// What is owed by name, at most, in a flag.
+/// Longest flag: what a phone shows of a post, in characters.
+const FLAG_MAX: usize = 350;
+/// What is owed by name, at most, in a flag that is over.
 const OWED_MAX: usize = 4;
 /// Buttons that answer one criterion, at most, under a flag.
 const ANSWERS_MAX: usize = 3;
@@ -100,7 +106,8 @@ impl Voice<'_> {
             context! { by => by.map(|(by, _)| self.person(Some(by))), ago => by.map(|(_, at)| ago(at)) }
         };
         match stand {
-            Stand::Open(open) => self.open_flag(number, deal, flag, &open, values),
+            Stand::Open(_) => self.open_flag(number, deal, flag, values),
+            Stand::Past => self.message("flag.past", values, Colour::Info),
             Stand::Answered(by) => self.message(
                 "flag.answered",
                 context! { ..who(by), ..values },
@@ -129,7 +136,6 @@ impl Voice<'_> {
         number: DealNumber,
         deal: &Deal,
         flag: &Flag,
-        open: &[&Criterion],
         values: Value,
     ) -> Message {
         let owner = deal.owner;
@@ -140,17 +146,38 @@ impl Voice<'_> {
             .and_then(|id| self.playbook.stage(id))
             .filter(|_| !flag.brief)
             .map(|s| safe(s.why.clone()));
-        let text = self.say(
-            "flag.open",
-            context! {
-                owner => self.person(owner),
-                by => (owner != Some(flag.by)).then(|| self.person(Some(flag.by))),
-                approved => flag.approved_by.map(|by| self.person(Some(by))),
-                reason => flag.reason.as_deref().map(quote),
-                why,
-                ..values
-            },
-        );
+        // The first thing owed as a sentence to say, the rest by name: what fits.
+        let open = gap::of_flag(self.playbook, deal, flag);
+        let ask = open.first().map(|first| {
+            let seen = Seen {
+                today: self.today,
+                calendar: &WorkCalendar::default(),
+                purpose: Purpose::Step,
+            };
+            let (question, whom) = checklist::later(self.playbook, deal, &seen, first);
+            safe(self.ask(whom.as_ref(), &question))
+        });
+        let rest = open.get(1..).unwrap_or_default();
+        let mut text = String::new();
+        for (named, with_why) in [(3, true), (2, true), (2, false), (0, false)] {
+            text = self.say(
+                "flag.open",
+                context! {
+                    owner => self.person(owner),
+                    by => (owner != Some(flag.by)).then(|| self.person(Some(flag.by))),
+                    approved => flag.approved_by.map(|by| self.person(Some(by))),
+                    reason => flag.reason.as_deref().map(quote),
+                    why => why.clone().filter(|_| with_why),
+                    ask => ask.clone(),
+                    owed => safe(Self::labels(rest.iter().take(named).copied())),
+                    more => rest.len().saturating_sub(named),
+                    ..values.clone()
+                },
+            );
+            if text.chars().count() <= FLAG_MAX {
+                break;
+            }
+        }
         // The owner's line stays in the content: only there does a mention reach anybody.
         let (headline, body) = split_after(&text, 2);
         // An approved move has been looked at: nobody is asked why it was made.
@@ -223,7 +250,7 @@ impl Voice<'_> {
                 request.signed.is_some(),
             )
         });
-        let owed = judged.as_ref().map(|j| j.owed(self.playbook, deal));
+        let owed = judged.as_ref().zip(to).map(|(j, to)| j.owed(self.playbook, deal, to));
         let owed = owed.unwrap_or_default();
         // All of three; of more two, for the count needs room as well.
         let named = if owed.len() > 3 { 2 } else { 3 };

@@ -132,11 +132,8 @@ fn differentiator(
             stage: first,
             own: None,
         };
-        if let Some(mut line) =
-            reader.line(&pair.value, pair.line, "line to say", LINE_CHARS, scope)
-        {
-            line.verticals = targets.verticals;
-            line.competitors = targets.competitors;
+        if let Some(line) = reader.line(&pair.value, pair.line, "line to say", LINE_CHARS, scope) {
+            let line = targets.of(line);
             say.extend(stages.into_iter().map(|stage| (stage, line.clone())));
         }
     }
@@ -185,9 +182,13 @@ pub(super) fn vertical(document: &Document<'_>, reader: &mut Reader<'_>) -> Vert
     let mut requirements = Vec::new();
     for (_, section) in reader.sections(document, &["Requirements"]) {
         reader.no_paragraphs(section);
+        let ids = section.items.iter();
+        let ids = ids.filter_map(|item| Some((item.text.id.as_deref()?, item.text.line)));
+        reader.unique("requirement", ids);
         for item in &section.items {
             let line = item.text.line;
-            let text = reader.plain(&full(&item.text), line, "requirement", LINE_CHARS);
+            let id = item.text.id.as_deref().map(|id| reader.id(id, line));
+            let text = reader.plain(&item.text.body, line, "requirement", LINE_CHARS);
             let mut keys = reader.keys(line, &item.children);
             let ask = keys
                 .required("ask", reader, "requirement")
@@ -195,7 +196,7 @@ pub(super) fn vertical(document: &Document<'_>, reader: &mut Reader<'_>) -> Vert
                     reader.line(&text, line, "question", QUESTION_CHARS, Scope::ANYWHERE)
                 });
             keys.finish(reader, "requirement");
-            requirements.extend(ask.map(|ask| Requirement { text, ask }));
+            requirements.extend(ask.map(|ask| Requirement { id, text, ask }));
         }
     }
     if document

@@ -53,8 +53,8 @@ impl Lost {
         let inner = inner.trim_start_matches('/');
         match inner.split('/').next().unwrap_or_default() {
             "stages" => self.stages = true,
-            "roles.md" | "verticals" | "competitors" => self.words = true,
-            "differentiators" | "messages" | "signals" | "sources.md" | "reasons.md"
+            "roles.md" | "verticals" | "competitors" | "sources.md" => self.words = true,
+            "differentiators" | "messages" | "signals" | "reasons.md"
             | "signals.md" | "sizes.md" | "strategy.md" | "coaching.md" => {}
             // A file that is nowhere, or a folder of all: it could have held anything.
             _ => (self.stages, self.words) = (true, true),

@@ -1,12 +1,25 @@
 //! Reading one criterion: its keys, its questions, when it applies.
 
 use super::document::Item;
-use super::keys::words;
-use super::mistake::{brief, choose};
+use super::keys::{Pair, words};
+use super::mistake::{Of, brief, choose, closest};
 use super::reader::{LINE_CHARS, QUESTION_CHARS, Reader, Scope};
 use crate::domain::checklist::NAME_MAX;
+use crate::domain::said::Is;
 
 use super::{Complexity, Criterion, Field, Line, PROFILE_FIELDS, Question};
+
+/// What somebody at the customer may be to an answer, as it is written.
+const WHOM: [(&str, Is); 8] = [
+    ("decides", Is::Decides),
+    ("signs", Is::Signs),
+    ("pays", Is::Pays),
+    ("uses", Is::Uses),
+    ("checks", Is::Checks),
+    ("speaks for us", Is::SpeaksForUs),
+    ("against", Is::Against),
+    ("introduced us", Is::IntroducedUs),
+];
 
 /// Longest label: "Owed: …" and the title of a field in a form.
 const LABEL_CHARS: usize = 40;
@@ -64,29 +77,26 @@ pub(super) fn read(
             "put it under `## Required`, without `only if`",
         );
     }
-    let mut ask = Vec::new();
+    let whom = keys
+        .one("whom", reader)
+        .map_or_else(Vec::new, |(text, line)| whom(&text, line, reader));
+    let deciding = keys.flag("deciding", reader);
+    let until = keys
+        .one("until", reader)
+        .and_then(|(text, line)| until(&text, line, scope, reader));
+    let scope = Scope {
+        own: Some(&id),
+        ..scope
+    };
     let mut shortest: Option<(usize, usize)> = None;
-    for pair in keys.many("ask") {
-        let targets = reader.targets(&pair.words, pair.line);
-        let scope = Scope {
-            own: Some(&id),
-            ..scope
-        };
-        if let Some(mut line) =
-            reader.line(&pair.value, pair.line, "question", QUESTION_CHARS, scope)
-        {
-            line.verticals = targets.verticals;
-            line.competitors = targets.competitors;
-            if targets.roles.is_empty() && is_for_all(&line) {
-                let this = (line.longest(NAME_MAX), pair.line);
-                shortest = shortest.into_iter().chain([this]).min();
-            }
-            ask.push(Question {
-                line,
-                roles: targets.roles,
-            });
+    let ask = questions(keys.many("ask"), scope, reader, |question, line| {
+        if question.roles.is_empty() && is_for_all(&question.line) {
+            let this = (question.line.longest(NAME_MAX), line);
+            shortest = shortest.into_iter().chain([this]).min();
         }
-    }
+    });
+    let later = questions(keys.many("later"), scope, reader, |_, _| {});
+    let again = questions(keys.many("again"), scope, reader, |_, _| {});
     keys.finish(reader, "criterion");
     // a mistake above may well be that question
     if reader.mistakes.len() == before {
@@ -110,6 +120,11 @@ pub(super) fn read(
         statement,
         required,
         ask,
+        later,
+        again,
+        whom,
+        deciding,
+        until,
         example,
         met_by,
         complexity,
@@ -118,6 +133,69 @@ pub(super) fn read(
         signature,
         asks_requirements,
     })
+}
+
+/// The questions of one moment; `each` sees them as they are read, with their line.
+fn questions(
+    pairs: Vec<Pair>,
+    scope: Scope<'_>,
+    reader: &mut Reader<'_>,
+    mut each: impl FnMut(&Question, usize),
+) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for pair in pairs {
+        let targets = reader.targets(&pair.words, pair.line);
+        let read = reader.line(&pair.value, pair.line, "question", QUESTION_CHARS, scope);
+        let Some(line) = read else { continue };
+        let question = Question {
+            roles: targets.roles.clone(),
+            line: targets.of(line),
+        };
+        each(&question, pair.line);
+        questions.push(question);
+    }
+    questions
+}
+
+fn whom(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<Is> {
+    let mut all = Vec::new();
+    for word in words(text) {
+        let lower = word.to_lowercase();
+        match WHOM.iter().find(|(name, _)| *name == lower) {
+            Some((_, is)) => all.push(*is),
+            None => reader.wrong(
+                line,
+                format!("`whom: {}` is nothing that people are to a decision", brief(&word)),
+                choose(&word, WHOM.map(|(name, _)| name)),
+            ),
+        }
+    }
+    all
+}
+
+/// A stage after that of the criterion.
+fn until(text: &str, line: usize, scope: Scope<'_>, reader: &mut Reader<'_>) -> Option<String> {
+    let id = text.to_lowercase();
+    let stages = reader.known.stages.iter().map(String::as_str);
+    let Some(place) = stages.clone().position(|known| known == id) else {
+        let near = closest(&id, stages.clone()).is_some();
+        let mend = choose(&id, stages);
+        reader.unknown(
+            line,
+            (Of::Stage, &id, near),
+            format!("`until: {}` is no stage", brief(text)),
+            mend,
+        );
+        return None;
+    };
+    if scope.stage.is_some_and(|own| place <= own) {
+        reader.wrong(
+            line,
+            format!("`until: {id}` can never hold: nothing of this stage is owed before it"),
+            "name a later stage, from which on it can't be found out any more",
+        );
+    }
+    Some(id)
 }
 
 fn met_by(text: &str, line: usize, reader: &mut Reader<'_>) -> Option<Field> {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Family, Playbook, Signal};
+use super::mistake::brief;
+use super::{Complexity, Family, Line, Playbook, Signal};
 
 /// More required criteria than a rep reads.
 const READABLE: usize = 5;
@@ -42,6 +43,8 @@ pub enum Gap {
     Optional(String),
     /// A stage, by name, has no hints.
     Hints(String),
+    /// A line begins with a word that points at nothing: lines appear alone.
+    Dangling(String),
     /// A stage, by name, requires more than a rep reads.
     Crowded(String, usize),
 }
@@ -78,6 +81,7 @@ impl fmt::Display for Gap {
             Self::SellerActivity => f.write_str("no patterns of seller activity"),
             Self::Optional(stage) => write!(f, "{stage}: no optional criteria"),
             Self::Hints(stage) => write!(f, "{stage}: no hints"),
+            Self::Dangling(line) => write!(f, "“{line}” begins with a word that points at nothing"),
             Self::Crowded(stage, count) => write!(
                 f,
                 "{stage}: {count} required criteria; more than {READABLE} are not read"
@@ -105,7 +109,7 @@ impl Gap {
             Self::Sources => "sources.md",
             Self::LostReasons | Self::SkipReasons => "reasons.md",
             Self::SellerActivity => "signals/",
-            Self::Optional(_) | Self::Hints(_) | Self::Crowded(..) => "stages/",
+            Self::Optional(_) | Self::Hints(_) | Self::Crowded(..) | Self::Dangling(_) => "stages/",
         }
     }
 }
@@ -164,7 +168,7 @@ impl Playbook {
             // those for some deals only are not all asked of one
             let required = stage
                 .required()
-                .filter(|criterion| criterion.complexity.is_empty() && !criterion.inbound_only)
+                .filter(|criterion| criterion.applies(Complexity::Standard, false))
                 .count();
             note(
                 required > READABLE,
@@ -175,9 +179,21 @@ impl Playbook {
                 Gap::Optional(stage.name.clone()),
             );
             note(stage.hints.is_empty(), Gap::Hints(stage.name.clone()));
+            let asked = stage.criteria.iter().flat_map(|c| [&c.ask, &c.later, &c.again]).flatten();
+            let said = asked.map(|q| &q.line).chain(&stage.say).chain(&stage.hints);
+            for line in said.filter(|line| dangles(line)) {
+                note(true, Gap::Dangling(brief(&line.source)));
+            }
         }
         gaps
     }
+}
+
+/// Whether a line begins with a word that needs another line before it. Under what they said it may point at that.
+fn dangles(line: &Line) -> bool {
+    const POINTING: [&str; 6] = ["that", "it", "them", "this", "these", "those"];
+    let first = line.source.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    line.block().is_none() && POINTING.contains(&first.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -221,7 +237,7 @@ mod tests {
                 "no verticals",
                 "Prospecting: no optional criteria",
                 "Qualification: no hints",
-                "Development: 8 required criteria; more than 5 are not read",
+                "Development: 10 required criteria; more than 5 are not read",
                 "Development: no optional criteria",
             ]
         );

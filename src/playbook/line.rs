@@ -1,7 +1,7 @@
-//! Lines that quote what the buyer said earlier (`voice.md` 3) or name the customer: reading the quotes, filling
-//! them in.
+//! Lines that quote what the buyer said earlier or name the customer: reading the quotes, filling them in.
 //!
-//! Deliberately not a template language: a line knows `{{ said.ID }}` and `{{ customer or WORDS }}`.
+//! Deliberately not a template language: a line knows `{{ said.ID }}`, `{{ figure.ID }}`, `{{ customer or WORDS }}`,
+//! and at its very beginning `{{ quote.ID }}`.
 
 use super::Line;
 use crate::domain::text;
@@ -21,14 +21,27 @@ pub const PROFILE_FIELDS: [&str; 6] = [
 pub enum QuoteError {
     /// `{{` without `}}`, or the other way round.
     Unbalanced,
-    /// Something between the braces that is neither `said.ID` nor `customer or WORDS`.
+    /// Something between the braces that is none of these.
     NotAQuote(String),
+    /// `quote.ID` elsewhere than at the beginning.
+    NotFirst(String),
+}
+
+/// How a line brings back what was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Inside the sentence, shortened: `said.ID`.
+    Said,
+    /// A figure of it inside the sentence: `figure.ID`.
+    Figure,
+    /// Whole, above the sentence: `quote.ID`.
+    Block,
 }
 
 /// One piece of a line.
 enum Piece<'a> {
     Text(&'a str),
-    Quote(&'a str),
+    Quote(How, &'a str),
     /// The customer's name, or these words where it is not known.
     Customer(&'a str),
 }
@@ -42,7 +55,7 @@ impl Line {
     pub fn parse(source: &str) -> Result<Self, QuoteError> {
         let mut quotes: Vec<String> = Vec::new();
         for piece in pieces(source)? {
-            if let Piece::Quote(id) = piece
+            if let Piece::Quote(_, id) = piece
                 && !quotes.iter().any(|known| known == id)
             {
                 quotes.push(id.to_owned());
@@ -53,12 +66,23 @@ impl Line {
             quotes,
             verticals: Vec::new(),
             competitors: Vec::new(),
+            sources: Vec::new(),
+            when: Vec::new(),
         })
     }
 
     /// Whether the line quotes anything.
     pub fn is_quoting(&self) -> bool {
         !self.quotes.is_empty()
+    }
+
+    /// What it sets above itself, by id.
+    pub fn block(&self) -> Option<&str> {
+        let pieces = pieces(&self.source).unwrap_or_default();
+        pieces.into_iter().find_map(|piece| match piece {
+            Piece::Quote(How::Block, id) => Some(id),
+            _ => None,
+        })
     }
 
     /// Most characters of a line that quotes nothing, with a customer's name of `name` characters.
@@ -68,7 +92,7 @@ impl Line {
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => text::length(text),
-                Piece::Quote(_) => 0,
+                Piece::Quote(..) => 0,
                 Piece::Customer(otherwise) => text::length(otherwise).max(name),
             })
             .sum()
@@ -78,19 +102,21 @@ impl Line {
     ///
     /// `customer` is the customer's name where it is known, escaped and shortened.
     /// `said` returns the evidence of a criterion, or a profile field, already escaped and
-    /// shortened. Marks around and behind it that would double those of the line are left out.
+    /// shortened. Marks around and behind it that would double those of the line are left out. What is set above the
+    /// line is left to the caller ([`Line::block`]).
     pub fn render(
         &self,
         customer: Option<&str>,
-        said: &dyn Fn(&str) -> Option<String>,
+        said: &dyn Fn(How, &str) -> Option<String>,
     ) -> Option<String> {
         let mut out = String::with_capacity(self.source.len());
         for piece in pieces(&self.source).ok()? {
             match piece {
+                Piece::Quote(How::Block, _) => {}
                 Piece::Text(text) => out.push_str(text),
                 Piece::Customer(otherwise) => out.push_str(customer.unwrap_or(otherwise)),
-                Piece::Quote(id) => {
-                    let value = said(id)?;
+                Piece::Quote(how, id) => {
+                    let value = said(how, id)?;
                     let value = tidy(&value);
                     if value.is_empty() {
                         return None;
@@ -103,7 +129,7 @@ impl Line {
                 }
             }
         }
-        Some(out)
+        Some(out.trim_start().to_owned())
     }
 }
 
@@ -133,10 +159,19 @@ fn pieces(source: &str) -> Result<Vec<Piece<'_>>, QuoteError> {
         let (before, after) = (&rest[..start], &rest[start + 2..]);
         let end = after.find("}}").ok_or(QuoteError::Unbalanced)?;
         let inner = after[..end].trim();
-        let said = inner.strip_prefix("said.").filter(|id| is_quotable(id));
+        let quote = [("said.", How::Said), ("figure.", How::Figure), ("quote.", How::Block)];
+        let said = quote.into_iter().find_map(|(prefix, how)| {
+            let id = inner.strip_prefix(prefix).filter(|id| is_quotable(id))?;
+            Some((how, id))
+        });
+        if let Some((How::Block, id)) = said
+            && !(found.is_empty() && before.trim().is_empty())
+        {
+            return Err(QuoteError::NotFirst(id.to_owned()));
+        }
         let customer = || inner.strip_prefix("customer or ").map(str::trim_start);
         let piece = said
-            .map(Piece::Quote)
+            .map(|(how, id)| Piece::Quote(how, id))
             .or_else(|| customer().map(Piece::Customer))
             .ok_or_else(|| QuoteError::NotAQuote(inner.to_owned()))?;
         if before.contains("}}") {
@@ -163,11 +198,12 @@ fn is_quotable(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::playbook::Market;
 
     fn say(source: &str, value: &str) -> Option<String> {
         Line::parse(source)
             .unwrap()
-            .render(None, &|id| (id == "problem").then(|| value.to_owned()))
+            .render(None, &|_, id| (id == "problem").then(|| value.to_owned()))
     }
 
     #[test]
@@ -233,7 +269,7 @@ mod tests {
     fn names_the_customer_where_it_is_known() {
         let line = Line::parse("Ask {{ customer or them }} about {{ said.problem }}").unwrap();
         assert_eq!(line.quotes, ["problem"]);
-        let said = |id: &str| (id == "problem").then(|| "the nine days".to_owned());
+        let said = |_: How, id: &str| (id == "problem").then(|| "the nine days".to_owned());
         let known = line.render(Some("Nordlicht"), &said);
         assert_eq!(known.as_deref(), Some("Ask Nordlicht about the nine days"));
         let unknown = line.render(None, &said);
@@ -268,24 +304,40 @@ mod tests {
     }
 
     #[test]
-    fn fits_by_vertical_and_competitor() {
+    fn a_quote_stands_above_its_line() {
+        let line = Line::parse("{{ quote.problem }} What does a week cost?").unwrap();
+        assert_eq!((line.block(), line.is_quoting()), (Some("problem"), true));
+        let shown = line.render(None, &|_, _| None);
+        assert_eq!(shown.as_deref(), Some("What does a week cost?"));
+        let line = Line::parse("Start with {{ figure.problem }}.").unwrap();
+        assert_eq!((line.block(), line.quotes.as_slice()), (None, &["problem".to_owned()][..]));
+        let figure = |how: How, _: &str| (how == How::Figure).then(|| "nine days".to_owned());
+        assert_eq!(line.render(None, &figure).as_deref(), Some("Start with nine days."));
+        for inside in ["So: {{ quote.problem }}", "{{ customer or x }} {{ quote.problem }}"] {
+            let wrong = Line::parse(inside).err();
+            assert_eq!(wrong, Some(QuoteError::NotFirst("problem".into())), "{inside}");
+        }
+    }
+
+    #[test]
+    fn fits_by_vertical_competitor_and_source() {
+        let market = |vertical, competitor, source| Market { vertical, competitor, source };
+        let (none, all) = (Market::default(), market(Some("energy"), Some("rival"), Some("call")));
         let mut line = Line::parse("x").unwrap();
-        assert!(line.fits(None, None) && line.fits(Some("energy"), Some("rival")));
+        assert!(line.fits(none) && line.fits(all));
         line.verticals = vec!["energy".into()];
-        assert!(
-            line.fits(Some("energy"), None)
-                && !line.fits(None, None)
-                && !line.fits(Some("health"), None)
-        );
+        assert!(line.fits(market(Some("energy"), None, None)) && !line.fits(none));
         line.competitors = vec!["rival".into()];
-        assert!(!line.fits(Some("energy"), None) && line.fits(Some("energy"), Some("rival")));
+        assert!(!line.fits(market(Some("energy"), None, None)) && line.fits(all));
+        line.sources = vec!["event".into()];
+        assert!(!line.fits(all) && line.fits(Market { source: Some("event"), ..all }));
     }
 
     proptest::proptest! {
         #[test]
         fn never_panics(source in ".{0,60}|[{} a-z.]{0,40}", value in ".{0,20}") {
             if let Ok(line) = Line::parse(&source) {
-                line.render(Some(&value), &|_| Some(value.clone()));
+                line.render(Some(&value), &|_, _| Some(value.clone()));
             }
         }
     }

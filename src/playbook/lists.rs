@@ -225,8 +225,8 @@ pub(super) fn sizes(document: &Document<'_>, reader: &mut Reader<'_>) -> Vec<Siz
     sizes
 }
 
-/// The ids of the roles, read leniently before anything else.
-pub(super) fn role_ids(document: &Document<'_>) -> Vec<String> {
+/// The ids of a list, read leniently before anything else.
+pub(super) fn ids(document: &Document<'_>) -> Vec<String> {
     let items = document.title.iter().flat_map(|title| &title.items);
     items.filter_map(|item| item.text.id.clone()).collect()
 }

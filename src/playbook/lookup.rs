@@ -3,8 +3,8 @@
 //! Nothing here decides about deals; it only answers what the files say.
 
 use super::{
-    Competitor, Complexity, Criterion, Differentiator, Family, Line, Named, Playbook, Question,
-    SalesRole, SizeBounds, Source, Stage, Vertical,
+    Competitor, Complexity, Criterion, Differentiator, Family, Line, Market, Named, Playbook, Question,
+    SalesRole, SizeBounds, Source, Stage, Vertical, When,
 };
 
 impl Playbook {
@@ -161,18 +161,18 @@ impl Playbook {
     pub fn talking_points(
         &self,
         stage: &str,
-        vertical: Option<&str>,
-        competitor: Option<&str>,
+        market: Market<'_>,
     ) -> impl Iterator<Item = (&Differentiator, &Line)> {
         let turn = self.stage_index(stage).unwrap_or_default();
         let mut points: Vec<(&Differentiator, &Line)> = self
             .differentiators
             .iter()
             .filter(|entry| {
-                fits(&entry.verticals, vertical) && fits(&entry.competitors, competitor)
+                fits(&entry.verticals, market.vertical)
+                    && fits(&entry.competitors, market.competitor)
             })
             .flat_map(|entry| entry.say.iter().map(move |(id, line)| (entry, id, line)))
-            .filter(|(_, id, line)| *id == stage && line.fits(vertical, competitor))
+            .filter(|(_, id, line)| *id == stage && line.fits(market))
             .map(|(entry, _, line)| (entry, line))
             .collect();
         points.sort_by_key(|(entry, line)| {
@@ -223,22 +223,14 @@ impl Stage {
         self.criteria.iter().filter(|criterion| !criterion.required)
     }
 
-    /// What to say to a deal of this vertical and competitor: what is written for them before what fits any deal.
-    pub fn sayings(
-        &self,
-        vertical: Option<&str>,
-        competitor: Option<&str>,
-    ) -> impl Iterator<Item = &Line> {
-        fitting(&self.say, vertical, competitor)
+    /// What to say to a deal: what is written for ones like it before what fits any deal.
+    pub fn sayings(&self, market: Market<'_>) -> impl Iterator<Item = &Line> {
+        fitting(&self.say, market)
     }
 
-    /// Hints for a deal of this vertical and competitor, in the same order.
-    pub fn hints_for(
-        &self,
-        vertical: Option<&str>,
-        competitor: Option<&str>,
-    ) -> impl Iterator<Item = &Line> {
-        fitting(&self.hints, vertical, competitor)
+    /// Hints for a deal, in the same order.
+    pub fn hints_for(&self, market: Market<'_>) -> impl Iterator<Item = &Line> {
+        fitting(&self.hints, market)
     }
 
     /// Whether a sales role owns this stage; everybody does where no owner is named (T3).
@@ -254,47 +246,68 @@ impl Criterion {
             && (inbound || !self.inbound_only)
     }
 
-    /// The questions for a sales role and a deal, the best first (B5): those written for the role,
-    /// then those for the deal's competitor or vertical, then those for everybody.
+    /// The questions of a moment for a sales role and a deal, the best first (B5): those written for the role, then
+    /// those for the deal's competitor, vertical or source, then those for everybody; and after them those of its
+    /// stage.
     pub fn questions(
         &self,
+        moment: Moment,
         role: Option<&str>,
-        vertical: Option<&str>,
-        competitor: Option<&str>,
+        market: Market<'_>,
     ) -> impl Iterator<Item = &Question> {
-        let mut fitting: Vec<&Question> = self
-            .ask
-            .iter()
-            .filter(|question| fits(&question.roles, role))
-            .filter(|question| question.line.fits(vertical, competitor))
-            .collect();
-        fitting.sort_by_key(|q| (q.roles.is_empty(), q.line.is_for_any_deal()));
-        fitting.into_iter()
+        let own: &[Question] = match moment {
+            Moment::Now => &[],
+            Moment::Later => &self.later,
+            Moment::Again => &self.again,
+        };
+        let own = own.iter().map(|q| (false, q));
+        let all = own.chain(self.ask.iter().map(|q| (true, q)));
+        let fits = |(_, q): &(bool, &Question)| fits(&q.roles, role) && q.line.fits(market);
+        let mut all: Vec<(bool, &Question)> = all.filter(fits).collect();
+        all.sort_by_key(|(stage, q)| (*stage, q.roles.is_empty(), q.line.is_for_any_deal()));
+        all.into_iter().map(|(_, question)| question)
     }
 }
 
-fn fitting<'a>(
-    lines: &'a [Line],
-    vertical: Option<&str>,
-    competitor: Option<&str>,
-) -> impl Iterator<Item = &'a Line> {
-    let fits = |l: &&Line| l.fits(vertical, competitor);
-    let mut fitting: Vec<&Line> = lines.iter().filter(fits).collect();
-    fitting.sort_by_key(|l| l.is_for_any_deal());
+/// When something is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// In its stage.
+    Now,
+    /// The deal has gone on without it.
+    Later,
+    /// The buyer put it off.
+    Again,
+}
+
+/// What is written for deals like this one comes first, and of that what holds the longest.
+fn fitting<'a>(lines: &'a [Line], market: Market<'_>) -> impl Iterator<Item = &'a Line> {
+    let mut fitting: Vec<&Line> = lines.iter().filter(|l| l.fits(market)).collect();
+    let days = |l: &Line| {
+        let days = l.when.iter().filter_map(|when| match when {
+            When::Days(days) => Some(*days),
+            _ => None,
+        });
+        days.max().unwrap_or_default()
+    };
+    fitting.sort_by_key(|l| (l.is_for_any_deal(), std::cmp::Reverse(days(l))));
     fitting.into_iter()
 }
 
 impl Line {
-    /// Whether it is written for no vertical and no competitor in particular.
+    /// Whether it is written for no vertical, competitor, source or condition in particular.
     pub fn is_for_any_deal(&self) -> bool {
-        self.verticals.is_empty() && self.competitors.is_empty()
+        let named = [&self.verticals, &self.competitors, &self.sources];
+        named.iter().all(|ids| ids.is_empty()) && self.when.is_empty()
     }
 
-    /// Whether the line is meant for a deal of this vertical and competitor.
+    /// Whether the line is meant for a deal of this vertical, competitor and source, whatever its conditions.
     ///
     /// A line meant for some verticals does not fit a deal whose vertical is unknown.
-    pub fn fits(&self, vertical: Option<&str>, competitor: Option<&str>) -> bool {
-        fits(&self.verticals, vertical) && fits(&self.competitors, competitor)
+    pub fn fits(&self, market: Market<'_>) -> bool {
+        fits(&self.verticals, market.vertical)
+            && fits(&self.competitors, market.competitor)
+            && fits(&self.sources, market.source)
     }
 }
 
@@ -401,7 +414,7 @@ mod tests {
         let (_, budget) = playbook.criterion("budget").unwrap();
         let ask = |role| -> Vec<&str> {
             budget
-                .questions(role, None, None)
+                .questions(Moment::Now, role, Market::default())
                 .map(|question| question.line.source.as_str())
                 .collect()
         };
@@ -425,8 +438,8 @@ mod tests {
         };
         assert!(applies("legal", Complexity::Complex, false));
         assert!(!applies("legal", Complexity::Standard, true));
-        assert!(applies("lead-check", Complexity::Simple, true));
-        assert!(!applies("lead-check", Complexity::Simple, false));
+        assert!(applies("lead-check", Complexity::Standard, true));
+        assert!(!applies("lead-check", Complexity::Standard, false));
         assert!(applies("budget", Complexity::Simple, false));
     }
 

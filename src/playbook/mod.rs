@@ -31,16 +31,20 @@ mod signals;
 mod stages;
 mod suggestions;
 pub mod texts;
+mod when;
 
 use crate::domain::digest::Suggestion;
+use crate::domain::said::Is;
 
 pub use files::builtin_files;
 pub use gaps::Gap;
-pub use line::{PROFILE_FIELDS, QuoteError};
+pub use line::{How, PROFILE_FIELDS, QuoteError};
+pub use lookup::Moment;
 pub use mistake::Mistake;
 pub use parse::File;
 pub use signals::{Pattern, Patterns, Signal, Signals};
 pub use texts::Texts;
+pub use when::When;
 
 /// The whole playbook of a deployment.
 #[derive(Debug)]
@@ -131,7 +135,7 @@ pub struct Stage {
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four independent yes-or-no keys of the file format"
+    reason = "independent yes-or-no keys of the file format"
 )]
 pub struct Criterion {
     /// Stable id, unique over the whole playbook; evidence refers to it and lines quote it.
@@ -142,8 +146,18 @@ pub struct Criterion {
     pub statement: String,
     /// Whether leaving without it makes a move hollow.
     pub required: bool,
-    /// Questions that find it out, the best first; each may be meant for some roles only (B5).
+    /// Questions that find it out in its stage, the best first; each may be meant for some roles only (B5).
     pub ask: Vec<Question>,
+    /// Questions for a deal that went on without it; empty means those of `ask`.
+    pub later: Vec<Question>,
+    /// Questions after half an answer; empty means those of `ask`.
+    pub again: Vec<Question>,
+    /// What somebody at the customer is who can answer it, the likeliest first.
+    pub whom: Vec<Is>,
+    /// Whether a deal is decided by it: it comes first when it is owed.
+    pub deciding: bool,
+    /// The stage from which on it can't be found out any more, and is not owed.
+    pub until: Option<String>,
     /// An example of good evidence, used as a placeholder.
     pub example: String,
     /// The deal's field that meets it when filled.
@@ -172,19 +186,35 @@ pub struct Question {
 
 /// A line of the playbook that may quote what the buyer said earlier.
 ///
-/// `{{ said.problem }}` quotes the evidence of criterion `problem` or the profile field of that
-/// name. A line whose quotes are not all answered is left out. `{{ customer or their company }}` names the
-/// customer, or says the words behind `or`.
+/// `{{ said.problem }}` quotes the evidence of criterion `problem` or the profile field of that name inside the
+/// sentence; `{{ figure.problem }}` names a figure of it; `{{ quote.problem }}` at the very beginning sets what they
+/// said above the sentence. A line whose quotes are not all answered is left out. `{{ customer or their company }}`
+/// names the customer, or says the words behind `or`.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// The text with its quotes.
     pub source: String,
-    /// Ids it quotes.
+    /// Ids it quotes, in whatever way.
     pub quotes: Vec<String>,
     /// Verticals it is meant for; empty means all.
     pub verticals: Vec<String>,
     /// Competitors it is meant for; empty means all.
     pub competitors: Vec<String>,
+    /// Sources it is meant for; empty means all (S7).
+    pub sources: Vec<String>,
+    /// What has to hold for it to be said; all of it.
+    pub when: Vec<When>,
+}
+
+/// What a line may be meant for beside everybody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Market<'a> {
+    /// The deal's vertical.
+    pub vertical: Option<&'a str>,
+    /// Its competitor.
+    pub competitor: Option<&'a str>,
+    /// Where it came from.
+    pub source: Option<&'a str>,
 }
 
 /// A deal's field that can meet a criterion by itself.
@@ -279,6 +309,8 @@ pub struct Vertical {
 /// A key business requirement and the question it makes.
 #[derive(Debug)]
 pub struct Requirement {
+    /// Stable id; one without is known by its text.
+    pub id: Option<String>,
     /// The requirement.
     pub text: String,
     /// The question to ask.

@@ -330,9 +330,13 @@ fn known(placed: &[Placed<'_>], told: &mut Told<'_>) -> Known {
                 continue;
             }
             Kind::Top("roles.md") => {
-                let ids = lists::role_ids(document);
+                let ids = lists::ids(document);
                 known.roles.clone_from(&ids);
                 ids
+            }
+            Kind::Top("sources.md") => {
+                known.sources = lists::ids(document);
+                continue;
             }
             Kind::Vertical => {
                 let id = cards::card_id(document);

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use super::document::{Document, Item, Section, Text};
 use super::keys::{Keys, brackets, full, pair};
 use super::mistake::{Kind, Mistake, Of, brief, choose, closest};
-use super::{Line, PROFILE_FIELDS, QuoteError};
+use super::{Line, PROFILE_FIELDS, QuoteError, when};
 
 /// Longest id; it must fit into a button's id with others beside it.
 const ID_CHARS: usize = 32;
@@ -30,6 +30,7 @@ pub(super) struct Known {
     pub roles: Vec<String>,
     pub verticals: Vec<String>,
     pub competitors: Vec<String>,
+    pub sources: Vec<String>,
 }
 
 /// From where a line may quote.
@@ -55,6 +56,19 @@ pub(super) struct Targets {
     pub roles: Vec<String>,
     pub verticals: Vec<String>,
     pub competitors: Vec<String>,
+    pub sources: Vec<String>,
+}
+
+impl Targets {
+    /// A line for these deals.
+    pub fn of(self, line: Line) -> Line {
+        Line {
+            verticals: self.verticals,
+            competitors: self.competitors,
+            sources: self.sources,
+            ..line
+        }
+    }
 }
 
 /// Reads one file.
@@ -185,7 +199,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The words in brackets, sorted into roles, verticals and competitors.
+    /// The words in brackets, sorted into roles, verticals, competitors and sources. A source that shares its id with
+    /// one of the others can't be named.
     pub fn targets(&mut self, words: &[String], line: usize) -> Targets {
         let mut targets = Targets::default();
         for word in words {
@@ -196,11 +211,14 @@ impl Reader<'_> {
                 targets.verticals.push(word);
             } else if self.known.competitors.contains(&word) {
                 targets.competitors.push(word);
+            } else if self.known.sources.contains(&word) {
+                targets.sources.push(word);
             } else {
                 let all = [
                     &self.known.roles,
                     &self.known.verticals,
                     &self.known.competitors,
+                    &self.known.sources,
                 ];
                 let all = all.into_iter().flatten().map(String::as_str);
                 let near = closest(&word, all.clone()).is_some();
@@ -209,7 +227,7 @@ impl Reader<'_> {
                     line,
                     (Of::Word, &word, near),
                     format!(
-                        "`{}` in brackets is no sales role, vertical or competitor",
+                        "`{}` in brackets is no sales role, vertical, competitor or source",
                         brief(&word)
                     ),
                     mend,
@@ -239,6 +257,14 @@ impl Reader<'_> {
                         brief(&text)
                     ),
                     "write `{{ said.problem }}`, with two braces on each side",
+                );
+                return None;
+            }
+            Err(QuoteError::NotFirst(id)) => {
+                self.wrong(
+                    at,
+                    format!("`{{{{ quote.{} }}}}` stands inside this {what}", brief(&id)),
+                    "put it at the beginning: it is shown above the line; inside one write `{{ figure.… }}`",
                 );
                 return None;
             }
@@ -305,7 +331,10 @@ impl Reader<'_> {
     pub fn lines(&mut self, section: &Section, what: &str, scope: Scope<'_>) -> Vec<Line> {
         let mut lines = Vec::new();
         for item in &section.items {
-            self.childless(item);
+            let mut keys = self.keys(item.text.line, &item.children);
+            let when = keys.one("when", self);
+            let when = when.map_or_else(Vec::new, |(text, line)| when::read(&text, line, self));
+            keys.finish(self, what);
             let text = full(&item.text);
             let (words, text) = brackets(&text);
             let targets = self.targets(&words, item.text.line);
@@ -319,10 +348,8 @@ impl Reader<'_> {
                     "only questions can: `ask (junior): …`",
                 );
             }
-            if let Some(mut line) = self.line(text, item.text.line, what, LINE_CHARS, scope) {
-                line.verticals = targets.verticals;
-                line.competitors = targets.competitors;
-                lines.push(line);
+            if let Some(line) = self.line(text, item.text.line, what, LINE_CHARS, scope) {
+                lines.push(Line { when, ..targets.of(line) });
             }
         }
         lines

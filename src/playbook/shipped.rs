@@ -1,6 +1,6 @@
 //! The playbook that comes with the program, held to the measures of a rep on a phone.
 
-use super::{Complexity, Family, Field, Gap, Line, PROFILE_FIELDS, Playbook};
+use super::{Complexity, Family, Field, Gap, How, Line, Market, Moment, PROFILE_FIELDS, Playbook, Question};
 
 fn chars(text: &str) -> usize {
     text.chars().count()
@@ -8,7 +8,7 @@ fn chars(text: &str) -> usize {
 
 /// Words of a question; what is quoted counts as one.
 fn words(line: &Line) -> usize {
-    let said = line.render(None, &|_| Some("x".into())).unwrap();
+    let said = line.render(None, &|_, _| Some("x".into())).unwrap();
     said.split_whitespace()
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .count()
@@ -24,10 +24,8 @@ fn lines(playbook: &Playbook) -> Vec<(String, String)> {
         for criterion in &stage.criteria {
             add(&criterion.id, &criterion.statement);
             add(&criterion.id, &criterion.label);
-            criterion
-                .ask
-                .iter()
-                .for_each(|question| add(&criterion.id, &question.line.source));
+            let asked = criterion.ask.iter().chain(&criterion.later).chain(&criterion.again);
+            asked.for_each(|question| add(&criterion.id, &question.line.source));
         }
         stage
             .say
@@ -99,9 +97,8 @@ fn lengths_fit_a_phone() {
             most("label", &criterion.label, 24);
             most("statement", &criterion.statement, 100);
             most("example", &criterion.example, 100);
-            for question in &criterion.ask {
-                most("question", &question.line.source, 90);
-            }
+            let asked = criterion.ask.iter().chain(&criterion.later).chain(&criterion.again);
+            asked.for_each(|question| most("question", &question.line.source, 100));
         }
     }
     for entry in &playbook.differentiators {
@@ -149,11 +146,41 @@ fn lengths_fit_a_phone() {
 fn questions_can_be_said_in_one_breath() {
     let playbook = Playbook::builtin();
     for (_, criterion) in playbook.criteria() {
-        for question in &criterion.ask {
+        for question in criterion.ask.iter().chain(&criterion.again) {
             let count = words(&question.line);
             assert!(count < 15, "{count} words: {}", question.line.source);
         }
     }
+}
+
+#[test]
+fn each_required_criterion_has_words_for_three_moments() {
+    let playbook = Playbook::builtin();
+    let asked = |question: &Question| question.line.source.clone();
+    for (_, criterion) in playbook.criteria().filter(|(_, c)| c.required) {
+        let id = &criterion.id;
+        assert!(!criterion.again.is_empty(), "{id}");
+        assert!(criterion.met_by.is_some() || !criterion.whom.is_empty() || criterion.inbound_only, "{id}");
+        // it says yes to what the buyer wanted before it asks
+        let yes = ["Yes", "Gladly", "Of course"];
+        assert!(!criterion.later.is_empty(), "{id}");
+        for later in criterion.later.iter().map(asked) {
+            assert!(yes.iter().any(|word| later.starts_with(word)), "{later}");
+        }
+    }
+}
+
+#[test]
+fn a_simple_deal_is_asked_ten_things() {
+    let playbook = Playbook::builtin();
+    let asked = playbook.criteria().filter(|(_, c)| c.applies(Complexity::Simple, true));
+    let ids: Vec<&str> = asked.map(|(_, c)| c.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "reply", "problem", "responsible", "budget", "fit", "objections", "why-us", "terms", "signature", "paid",
+        ]
+    );
 }
 
 #[test]
@@ -187,7 +214,7 @@ fn the_manner_of_the_voice_holds() {
         );
         // emphasis and the like would be drawn by Discord in the middle of a sentence
         assert!(
-            !text.contains(['*', '_', '`']) || text.contains("said."),
+            !text.contains(['*', '_', '`']),
             "{place}: {text}"
         );
     }
@@ -223,7 +250,7 @@ fn no_line_is_there_twice() {
 }
 
 #[test]
-fn each_criterion_has_two_to_four_questions_for_a_role() {
+fn each_criterion_has_two_to_five_questions_for_a_role() {
     let playbook = Playbook::builtin();
     for (_, criterion) in playbook.criteria() {
         let roles = playbook
@@ -233,11 +260,11 @@ fn each_criterion_has_two_to_four_questions_for_a_role() {
             .chain([None]);
         for role in roles {
             let count = criterion
-                .questions(role, None, None)
+                .questions(Moment::Now, role, Market::default())
                 .filter(|question| question.line.verticals.is_empty())
                 .count();
             assert!(
-                (2..=4).contains(&count),
+                (2..=5).contains(&count),
                 "{} has {count} questions for {role:?}",
                 criterion.id
             );
@@ -264,7 +291,7 @@ fn the_required_criteria_are_those_of_the_method() {
         [
             "prospecting: reply source lead-check",
             "qualification: problem responsible budget",
-            "development: situation requirements fit plan",
+            "development: situation requirements fit measure plan",
             "presentation: preview audience details",
             "discussion: objections why-us post-sale legal licensing",
             "closing: terms signatory signature",
@@ -327,14 +354,13 @@ fn the_buyers_words_come_back_from_development_on() {
             .flat_map(|criterion| &criterion.ask)
             .filter(|question| earlier(&question.line))
             .count();
-        assert!(say >= 2, "{} says {say} quotes", stage.id);
-        assert!(asks >= 2, "{} asks {asks} quotes", stage.id);
-        assert!(hints >= 1 || say >= 3, "{}", stage.id);
+        let back = say + hints + asks;
+        assert!(back >= 2, "{} brings {back} lines back", stage.id);
         // a stand-in for each: without any answer there is still enough to ask, to say and to hint
         let plain = stage
             .say
             .iter()
-            .filter(|line| line.quotes.is_empty() && line.fits(None, None))
+            .filter(|line| line.quotes.is_empty() && line.is_for_any_deal())
             .count();
         assert!(plain >= 3, "{} says {plain} without a quote", stage.id);
         assert!(
@@ -358,7 +384,7 @@ fn every_family_says_something_in_every_stage() {
         ] {
             // also to a buyer of whom nothing is known yet
             let said = playbook
-                .talking_points(&stage.id, None, None)
+                .talking_points(&stage.id, Market::default())
                 .any(|(entry, line)| entry.family == family && line.quotes.is_empty());
             assert!(said, "{family} is silent in {}", stage.id);
         }
@@ -370,7 +396,7 @@ fn talking_points_vary_and_prefer_what_fits() {
     let playbook = Playbook::builtin();
     let first = |stage: &str, competitor: Option<&str>| {
         playbook
-            .talking_points(stage, None, competitor)
+            .talking_points(stage, Market { competitor, ..Market::default() })
             .next()
             .map(|(entry, _)| (entry.family, entry.id.as_str()))
             .unwrap()
@@ -399,7 +425,7 @@ fn talking_points_vary_and_prefer_what_fits() {
 fn examples_answer_their_criterion_when_quoted() {
     // the examples stand for a whole deal; every quoting line reads well with them
     let playbook = Playbook::builtin();
-    let said = |id: &str| {
+    let said = |_: How, id: &str| {
         playbook
             .criterion(id)
             .map(|(_, criterion)| criterion.example.clone())

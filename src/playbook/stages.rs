@@ -5,7 +5,7 @@ use super::document::{Document, Section};
 use super::front::Front;
 use super::mistake::{Of, brief, choose, closest};
 use super::reader::{NAME_CHARS, Reader, Scope};
-use super::{Criterion, Stage};
+use super::{Complexity, Criterion, Stage};
 
 /// Most criteria of a stage: what one menu holds.
 const CRITERIA: usize = 25;
@@ -129,7 +129,7 @@ pub(super) fn read(
         );
     }
     let requires = |criterion: &&Criterion| {
-        criterion.required && criterion.complexity.is_empty() && !criterion.inbound_only
+        criterion.required && criterion.applies(Complexity::Standard, false)
     };
     if !criteria.is_empty()
         && !criteria.iter().any(|criterion| requires(&criterion))

@@ -28,8 +28,6 @@ use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Field};
 use crate::store::Record;
 
-/// What is owed by name, at most, after an answer.
-const OWED_MAX: usize = 3;
 /// Longest answer that is quoted, in characters.
 const QUOTE_MAX: usize = 200;
 /// Most characters of an answer that another takes the place of; both stay in the history.
@@ -244,17 +242,11 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         }
     }
     let list = case.checklist(deal).await?;
-    let asked: Vec<_> = list
-        .iter()
-        .flat_map(|l| &l.ask)
-        .filter(|i| i.criterion.required)
-        .collect();
     let again = |c: &Criterion| {
-        let back = list.iter().flat_map(|l| &l.back).map(|b| &b.item);
-        let mut items = list.iter().flat_map(|l| &l.ask).chain(back);
+        let mut items = list.iter().flat_map(Checklist::items);
         items
             .find(|i| i.criterion.id == c.id)
-            .map(|i| safe(i.question.clone()))
+            .map(|i| safe(voice.asked(i)))
     };
     let half: Vec<_> = weak
         .iter()
@@ -270,20 +262,25 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         .map(|(c, _)| *c)
         .find(|c| deal.met(&c.id).is_none());
     // Where the stage is gone, nothing says what comes next.
-    let ready = list.is_some() && asked.is_empty();
+    let ready = list.as_ref().is_some_and(Checklist::is_ready);
     let next = list.as_ref().and_then(|l| l.next).filter(|_| ready);
     let owed: Vec<_> = list
         .iter()
         .flat_map(|l| &l.owed)
         .map(|o| o.criterion)
         .collect();
+    // The one thing to ask next: no list where one question does.
+    let mut items = list.iter().flat_map(Checklist::items);
+    let then = items.find(|i| !is_weak(i.criterion)).filter(|_| half.is_empty());
+    let helps = then.is_some_and(|i| !i.criterion.required);
     let values = context! {
         met => safe(met.join(" · ")),
         weak => safe(Voice::labels(weak.iter().map(|(c, _)| *c))),
         half,
-        left => asked.iter().filter(|i| !is_weak(i.criterion)).take(2).map(|i| safe(i.question.clone())).collect::<Vec<_>>(),
-        owed => safe(Voice::labels(owed.iter().take(OWED_MAX).copied())),
-        more => owed.len().saturating_sub(OWED_MAX),
+        then => then.map(|i| safe(voice.asked_line(i))),
+        asked => then.map(|i| safe(voice.asked(i))),
+        helps,
+        owed => owed.len(),
         next => next.map(|s| safe(s.name.clone())),
         first => done.explains(&Rule::OurSide),
         before => replaced,

@@ -6,9 +6,11 @@ use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::refusal::Outcome;
 use crate::domain::deal::{Flag, Status};
+use crate::domain::gap;
 use crate::domain::owed;
 use crate::domain::text;
 use crate::message::{Button, Colour, Message, Row};
+use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
@@ -28,9 +30,23 @@ pub(super) async fn with_prompt(
     headline: String,
     news: &[String],
 ) -> Outcome<Message> {
-    let Some(list) = case.checklist(&record.deal).await? else {
+    prompted(case, record, headline, news, None).await
+}
+
+/// The same; what the news asks for already is not asked again.
+async fn prompted(
+    case: &Case<'_>,
+    record: &Record,
+    headline: String,
+    news: &[String],
+    said: Option<&Criterion>,
+) -> Outcome<Message> {
+    let Some(mut list) = case.checklist(&record.deal).await? else {
         return Ok(without_prompt(case, record, headline, news));
     };
+    let is_said = |id: &str| said.is_some_and(|c| c.id == id);
+    list.ask.retain(|item| !is_said(&item.criterion.id));
+    list.back.take_if(|item| is_said(&item.criterion.id));
     let voice = case.voice();
     let mut lines: Vec<String> = news.to_vec();
     let lengths = news.iter().map(|l| l.chars().count() + 1);
@@ -81,6 +97,7 @@ pub(super) async fn with_flag(
     let voice = case.voice();
     let deal = &record.deal;
     let flagged = voice.flag(record.number, deal, flag);
+    let said = gap::of_flag(&case.playbook, deal, flag).first().copied();
     let facts = case.say(
         "deal.facts",
         context! {
@@ -88,20 +105,20 @@ pub(super) async fn with_flag(
             customer => deal.customer.as_deref().map(|c| text::truncate(c, NAME_MAX).into_owned()),
         },
     );
-    // What is owed is the least of it; the rest goes in while there is room.
-    let (owes, why) = flagged.body.split_once('\n').unwrap_or((&flagged.body, ""));
+    // What to ask is the least of it; the rest goes in while there is room.
+    let (asks, why) = flagged.body.split_once('\n').unwrap_or((&flagged.body, ""));
     let news = news.join("\n");
     let sizes: [&[&str]; 4] = [
-        &[&facts, owes, why, &news],
-        &[&facts, owes, why],
-        &[owes, why],
-        &[owes],
+        &[&facts, asks, why, &news],
+        &[&facts, asks, why],
+        &[asks, why],
+        &[asks],
     ];
     let mut message = Message::default();
     for size in sizes {
         let mut lines: Vec<String> = size.iter().map(|l| (*l).to_owned()).collect();
         lines.retain(|l| !l.is_empty());
-        message = with_prompt(case, record, flagged.headline.clone(), &lines).await?;
+        message = prompted(case, record, flagged.headline.clone(), &lines, said).await?;
         if message.headline.chars().count() + message.body.chars().count() < ANSWER_MAX {
             break;
         }

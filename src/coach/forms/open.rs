@@ -12,6 +12,7 @@ use crate::coach::draft::Draft;
 use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::{Answer, OptionValue};
+use crate::domain::date::{Purpose, Seen};
 use crate::domain::checklist;
 use crate::domain::date;
 use crate::domain::deal::{Flag, Status};
@@ -182,8 +183,7 @@ async fn answer_all(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     let Some(list) = case.checklist(&record.deal).await? else {
         return Err(gone::ask(case, record).into());
     };
-    let back = list.back.iter().map(|b| &b.item);
-    let items = list.ask.iter().chain(back).take(PARTS_MAX);
+    let items = list.items().take(PARTS_MAX);
     let criteria: Vec<&Criterion> = items.map(|item| item.criterion).collect();
     if criteria.is_empty() {
         let values = context! {};
@@ -221,10 +221,17 @@ async fn questions(
 ) -> Outcome<Vec<String>> {
     let role = case.role_for_questions(record.deal.owner).await?;
     let (playbook, role) = (&case.playbook, role.as_deref());
+    let calendar = case.calendar();
+    let seen = Seen {
+        today: case.today(),
+        calendar: &calendar,
+        purpose: Purpose::Step,
+    };
     Ok(checklist::short_questions(
         playbook,
         &record.deal,
         role,
+        &seen,
         criteria,
         LINE_MAX,
     ))

@@ -5,6 +5,7 @@ use minijinja::context;
 use super::Told;
 use crate::coach::act::Act;
 use crate::domain::checklist;
+use crate::domain::date::{Purpose, Seen};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::text;
 use crate::domain::watch::{Cue, Measure};
@@ -53,13 +54,17 @@ impl Item {
             Some(spell) => {
                 // What the buyer has not told yet is the best reason to call.
                 let asks = matches!(spell.cue, Cue::Idle | Cue::Age | Cue::StepMissing);
-                let list = checklist::build(voice.playbook, deal, role).filter(|_| asks);
-                let questions = list.into_iter().flat_map(|list| {
-                    let back = list.back.into_iter().map(|b| b.item.question);
-                    back.chain(list.ask.into_iter().map(|i| i.question))
+                let seen = Seen {
+                    today: voice.today,
+                    calendar: &measure.calendar,
+                    purpose: Purpose::Step,
+                };
+                let list = checklist::in_brief(voice.playbook, deal, role, &seen).filter(|_| asks);
+                let items = list.iter().flat_map(|list| list.items());
+                let questions = items.map(|item| {
+                    let (asked, named) = (safe(voice.asked(item)), item.whom.is_some());
+                    voice.say("nudge.ask", context! { asked, named })
                 });
-                let ask =
-                    |question| voice.say("nudge.ask", context! { question => safe(question) });
                 let way_out = std::iter::once_with(|| voice.cue_way_out(&watch, spell, now));
                 // Not the same words twice running: whoever was told before is given another question.
                 let mut questions: Vec<String> = questions.collect();
@@ -67,7 +72,7 @@ impl Item {
                     let turn = told.turn % questions.len();
                     questions.rotate_left(turn);
                 }
-                let mut acts = questions.into_iter().map(ask).chain(way_out);
+                let mut acts = questions.into_iter().chain(way_out);
                 let act = acts.find(|act| !others.iter().any(|other| other.act == *act));
                 (voice.cue(&watch, spell, now), act.unwrap_or_default())
             }

@@ -11,7 +11,7 @@ use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Message, Row};
-use crate::playbook::Stage;
+use crate::playbook::{Market, Stage};
 use crate::playbook::texts::safe;
 
 /// Mistakes shown at a time.
@@ -71,8 +71,8 @@ pub(super) fn stage_page(case: &Case<'_>, id: &str) -> Outcome<Answer> {
 
 fn page(case: &Case<'_>, stage: &Stage) -> Message {
     let voice = case.voice();
-    let for_all = |l: &&crate::playbook::Line| l.fits(None, None);
-    let plain = |l: &crate::playbook::Line| l.render(None, &|_| None).map(safe);
+    let for_all = |l: &&crate::playbook::Line| l.fits(Market::default()) && l.when.is_empty();
+    let plain = |l: &crate::playbook::Line| l.block().is_none().then_some(l)?.render(None, &|_, _| None).map(safe);
     let criteria: Vec<_> = stage
         .criteria
         .iter()

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 
 use crate::domain::deal::{
-    Deal, Ending, Evidence, Flag, FlagState, Handover, LastMove, NextStep, PendingRequest, Snooze,
+    Deal, Ending, Evidence, Flag, FlagState, Handover, Heard, LastMove, NextStep, PendingRequest, Snooze,
     Status, Told, Touch, TouchKind, Waiver,
 };
 use crate::domain::event::{Change, Delta, Event, MoveKind, Moved, What};
@@ -79,6 +79,7 @@ impl Deal {
             dismissed: BTreeMap::new(),
             close_moved: Vec::new(),
             dry_contacts: Vec::new(),
+            heard: Heard::default(),
             sample: c.sample,
             created_at: event.at,
             last_seq: event.seq,
@@ -144,6 +145,9 @@ impl Deal {
                     self.dry_contacts.push(event.at);
                 }
                 self.last_touch = touch(TouchKind::Noted(*contact));
+                self.heard.turn(event.interaction);
+                let brought = value_for_customer.is_some();
+                self.heard.tries = if brought { 0 } else { self.heard.tries.saturating_add(1) };
             }
             What::Evidence {
                 criterion,
@@ -152,8 +156,16 @@ impl Deal {
                 half,
                 parts,
             } => {
+                self.heard.turn(event.interaction);
+                if half.is_none() && !seller_only {
+                    self.heard.tries = 0;
+                }
                 let before = self.evidence.get(criterion);
                 let tries = before.map_or(0, |e| e.tries);
+                let turn = match before {
+                    Some(before) if before.tries > 0 && half.is_some() => before.turn,
+                    _ => self.heard.turns,
+                };
                 // What is no answer never lowers one that is.
                 let stays = matches!(half, Some(Half::NoAnswer | Half::OurSide))
                     && before.is_some_and(Evidence::is_met);
@@ -164,6 +176,7 @@ impl Deal {
                         at: event.at,
                         seller_only: *seller_only,
                         half: *half,
+                        turn,
                         tries: if half.is_some() { tries + 1 } else { 0 },
                         parts: parts.clone(),
                     };
@@ -305,6 +318,7 @@ impl Deal {
         self.stage.clone_from(&m.to);
         self.entered_at = event.at;
         self.close_moved.clear();
+        (self.heard.turns, self.heard.last) = (0, None);
         self.moves += 1;
         let asked_in = self.request.take().and_then(|r| r.channel);
         self.tell(event, m.requested_by, asked_in);

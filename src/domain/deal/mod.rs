@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{Contact, MoveKind, Request};
-use crate::domain::id::{ChannelId, UserId};
+use crate::domain::id::{ChannelId, InteractionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::said::{Half, Parts};
 use crate::playbook::Complexity;
@@ -82,6 +82,9 @@ pub struct Deal {
     /// [`Deal::DRY_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dry_contacts: Vec<i64>,
+    /// What was heard during this visit of the stage.
+    #[serde(default, skip_serializing_if = "Heard::is_nothing")]
+    pub heard: Heard,
     /// Whether it is a sample to try things on: in no sum, and nothing is said of its time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
@@ -177,6 +180,9 @@ pub struct Evidence {
     /// Why it is no more than half of an answer; see [`Evidence::half`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub half: Option<Half>,
+    /// The turn of the stage with which it came, or the first of the half answers that it ends; see [`Heard::turns`].
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub turn: u32,
     /// How many half answers in a row this one ends; the question turns with them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tries: usize,
@@ -188,6 +194,40 @@ pub struct Evidence {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
 fn is_zero(n: &usize) -> bool {
     *n == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_nought(n: &u32) -> bool {
+    *n == 0
+}
+
+/// What was heard of the buyer while the deal stands in its stage: what is asked turns with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Heard {
+    /// How many times somebody noted a contact or an answer.
+    #[serde(skip_serializing_if = "is_nought")]
+    pub turns: u32,
+    /// The interaction that did so last; several answers of one form are one turn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<InteractionId>,
+    /// How many contacts brought neither an answer nor anything for the customer since the last that did.
+    #[serde(skip_serializing_if = "is_nought")]
+    pub tries: u32,
+}
+
+impl Heard {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Counts a contact or an answer.
+    fn turn(&mut self, by: InteractionId) {
+        if self.last != Some(by) {
+            self.turns = self.turns.saturating_add(1);
+            self.last = Some(by);
+        }
+    }
 }
 
 impl Evidence {

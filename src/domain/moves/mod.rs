@@ -63,11 +63,13 @@ pub struct Judged<'a> {
 
 impl Judged<'_> {
     /// What the move would leave owed: what is open in the stage left, and in those passed over (S14).
-    pub fn owed<'p>(&self, playbook: &'p Playbook, deal: &Deal) -> Vec<&'p Criterion> {
+    pub fn owed<'p>(&self, playbook: &'p Playbook, deal: &Deal, to: &Stage) -> Vec<&'p Criterion> {
         let known = |id: &&str| playbook.criterion(id).map(|(_, criterion)| criterion);
         let left = self.unmet.iter().filter_map(known);
         let passed = self.passed.iter().filter_map(|id| playbook.stage(id));
         let jumped = passed.flat_map(|stage| owed::unmet(playbook, deal, stage));
+        let there = playbook.stage_index(&to.id).unwrap_or_default();
+        let jumped = jumped.filter(|c| !owed::is_past(playbook, there, c));
         left.chain(jumped).collect()
     }
 
@@ -101,8 +103,8 @@ pub fn judge<'a>(
     if there <= here {
         return nothing_left(MoveKind::Back);
     }
-    // The signature that comes with a win is evidence by then.
-    let counts = |c: &&Criterion| !(signed && c.signature);
+    // The signature that comes with a win is evidence by then; what can't be found out there is not owed.
+    let counts = |c: &&Criterion| !(signed && c.signature || owed::is_past(playbook, there, c));
     let ids = |stage: &'a Stage| {
         owed::unmet(playbook, deal, stage)
             .into_iter()
@@ -194,7 +196,7 @@ pub fn moved(
     reason: Option<&str>,
     push: Push,
 ) -> Moved {
-    let owed = judged.owed(playbook, deal).into_iter();
+    let owed = judged.owed(playbook, deal, to).into_iter();
     let owed = owed.map(|criterion| criterion.id.clone()).collect();
     let won_at = playbook.stage_index(&playbook.won_stage().id);
     Moved {

@@ -8,6 +8,7 @@
 
 mod alike;
 mod clean;
+mod company;
 mod cut;
 mod escape;
 mod find;
@@ -18,6 +19,7 @@ mod plain;
 
 pub use alike::{Likeness, similar};
 pub use clean::{TextError, clean_block, clean_line};
+pub use company::company;
 pub use cut::{length, truncate, truncate_words};
 pub use escape::{escape_markdown, isolate, shown};
 pub use find::{Finder, fold, fuzzy_rank, rank_folded};

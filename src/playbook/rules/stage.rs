@@ -148,7 +148,7 @@ fn text_of_a_stage() {
             ONE,
             "- (rival) Ask",
             "- (rivla) Ask",
-            "46: `rivla` in brackets is no sales role, vertical or competitor — did you mean `rival`?",
+            "46: `rivla` in brackets is no sales role, vertical, competitor or source — did you mean `rival`?",
         ),
         (
             ONE,
@@ -268,7 +268,7 @@ fn criteria() {
             ONE,
             "ask (junior, energy)",
             "ask (junoir)",
-            "25: `junoir` in brackets is no sales role, vertical or competitor — did you mean `junior`?",
+            "25: `junoir` in brackets is no sales role, vertical, competitor or source — did you mean `junior`?",
         ),
         (
             ONE,
@@ -277,6 +277,83 @@ fn criteria() {
             "24: this is not `name: text`: \"What goes wrong?\" — write it as in `ask: How was the last one paid for?`",
         ),
     ]);
+}
+
+#[test]
+fn whom_until_and_later() {
+    check(&[
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - whom: decides, signz",
+            "23: `whom: signz` is nothing that people are to a decision — did you mean `signs`?",
+        ),
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - deciding: perhaps",
+            "23: `deciding: perhaps` is not yes or no — write `deciding: yes`, or take the line out",
+        ),
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - until: wno",
+            "23: `until: wno` is no stage — did you mean `won`?",
+        ),
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - until: open",
+            "23: `until: open` can never hold: nothing of this stage is owed before it — name a later stage, from which on it can't be found out any more",
+        ),
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - later: Yes: {{ said.problem }}?",
+            "23: a question for `problem` quotes its own answer — what is answered is not asked again; quote an earlier criterion",
+        ),
+        (
+            ONE,
+            "ask: What goes wrong?",
+            "ask: What goes wrong, {{ quote.signed }}?",
+            "24: `{{ quote.signed }}` stands inside this question — put it at the beginning: it is shown above the line; inside one write `{{ figure.… }}`",
+        ),
+    ]);
+    for good in [
+        "label: Problem\n  - whom: Decides, speaks for us\n  - deciding: yes\n  - until: won",
+        "label: Problem\n  - later (web): Yes, and why?\n  - again: Why then?",
+    ] {
+        assert_eq!(mistakes(&with(ONE, "label: Problem", good)), [""; 0], "{good}");
+    }
+}
+
+#[test]
+fn conditions() {
+    let hint = |when: &str| format!("- Listen.\n  - when: {when}");
+    for good in [
+        "close moved 2, cost open",
+        "days 30",
+        "tries 3, one person",
+        "no answer 2, competitor",
+        "source web, complexity simple, cost met",
+    ] {
+        assert_eq!(mistakes(&with(ONE, "- Listen.", &hint(good))), [""; 0], "{good}");
+    }
+    let wrong = [
+        ("days 0", "`when: days 0` counts to nothing — write a number from 1 to 365, as in `days 2`"),
+        ("close moved often", "`when: close moved often` is no condition — did you mean `close moved 2`?"),
+        ("source wbe", "`when: source wbe` can never hold: there is no such source — did you mean `web`?"),
+        ("source web, source call", "`when: source web, source call` can never hold: `source web` excludes `source call` — keep one of the two, or make it two lines"),
+        ("cost open, cost met", "`when: cost open, cost met` can never hold: `cost open` excludes `cost met` — keep one of the two, or make it two lines"),
+        ("csot open", "`when: csot open` can never hold: `csot` is no criterion — did you mean `cost`?"),
+        ("complexity small", "`when: complexity small` can never hold: there is no such complexity — use one of: `simple`, `standard`, `complex`"),
+    ];
+    for (when, wanted) in wrong {
+        let got = mistakes(&with(ONE, "- Listen.", &hint(when)));
+        assert_eq!(got, [format!("prompts/stages/1-open.md:52: {wanted}")], "{when}");
+    }
+    let got = mistakes(&with(ONE, "- Listen.", "- Listen.\n  - wehn: days 3"));
+    assert_eq!(got, ["prompts/stages/1-open.md:52: a hint has no `wehn` — did you mean `when`?"]);
 }
 
 #[test]

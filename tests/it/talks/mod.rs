@@ -5,6 +5,7 @@ pub mod lengths;
 pub mod openapi;
 pub mod plain;
 
+mod aloud;
 mod asked;
 mod closed;
 mod database;

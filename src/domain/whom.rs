@@ -1,0 +1,83 @@
+//! Whom to ask: the people at the customer, as the answers name them.
+
+use chrono::NaiveDate;
+
+use crate::domain::date::Seen;
+use crate::domain::deal::{Deal, Evidence};
+use crate::domain::said::{self, Is, Parts, Person};
+use crate::domain::text;
+use crate::playbook::{Criterion, Playbook};
+
+/// Whom something is asked of, and before which day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whom {
+    /// Name, as typed.
+    pub name: String,
+    /// The day of the next step, where it is ahead.
+    pub before: Option<NaiveDate>,
+}
+
+/// The answers that count, the newest first, with their parts.
+fn answers<'a>(
+    playbook: &'a Playbook,
+    deal: &'a Deal,
+    seen: &'a Seen<'_>,
+) -> impl Iterator<Item = Parts> + 'a {
+    let mut met: Vec<&Evidence> = deal.evidence.values().filter(|e| e.is_met()).collect();
+    met.sort_by_key(|e| std::cmp::Reverse((e.at, e.turn)));
+    // Parts of an answer from before they were kept are worked out on reading.
+    met.into_iter().map(|e| match &e.parts {
+        Some(parts) => parts.clone(),
+        None => said::parts(&playbook.signals, &e.text, None, seen),
+    })
+}
+
+/// Whom the answers name, the last heard of first; whoever left is not among them.
+pub fn people(playbook: &Playbook, deal: &Deal, seen: &Seen<'_>) -> Vec<Person> {
+    let mut known: Vec<Person> = Vec::new();
+    for parts in answers(playbook, deal, seen) {
+        let speaker = parts.speaker.into_iter().map(|name| Person { name, ..Person::default() });
+        for person in speaker.chain(parts.people) {
+            match known.iter_mut().find(|k| is_same(&k.name, &person.name)) {
+                Some(one) => {
+                    one.is.extend(person.is);
+                    if person.name.len() > one.name.len() {
+                        one.name = person.name;
+                    }
+                }
+                None => known.push(person),
+            }
+        }
+    }
+    known.retain(|p| !p.is.contains(&Is::Left));
+    known
+}
+
+/// Who can answer a criterion: somebody who is to the decision what it asks for, else whoever was heard last. Nobody
+/// where nobody is known: a name is never guessed.
+pub fn of(playbook: &Playbook, deal: &Deal, criterion: &Criterion, seen: &Seen<'_>) -> Option<Whom> {
+    let people = people(playbook, deal, seen);
+    let fits = |is: &Is| people.iter().find(|p| p.is.contains(is)).map(|p| p.name.clone());
+    let name = criterion.whom.iter().find_map(fits).or_else(|| {
+        let heard = answers(playbook, deal, seen).find_map(|parts| match (parts.speaker, parts.people.as_slice()) {
+            (Some(speaker), _) => Some(speaker),
+            (None, [one]) => Some(one.name.clone()),
+            (None, _) => None,
+        })?;
+        let known = people.iter().find(|p| is_same(&p.name, &heard))?;
+        // Of who is against it, nothing is asked in passing.
+        (!known.is.contains(&Is::Against)).then(|| known.name.clone())
+    })?;
+    let step = deal.next_step.as_ref().map(|step| step.due);
+    Some(Whom {
+        name,
+        before: step.filter(|due| *due >= seen.today),
+    })
+}
+
+/// Whether two names are of one person: all words of one are in the other.
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (text::fold(one), text::fold(other));
+    let within = |short: &str, long: &str| short.split(' ').all(|w| long.split(' ').any(|o| o == w));
+    within(&one, &other) || within(&other, &one)
+}

@@ -24,7 +24,10 @@ const ANSWERS: [(&str, &str); 5] = [
         "Rechnungen laufen über 14 Schritte, davon 3 auf Papier; jede braucht einen halben Tag, im Winter länger. \
          Frau Weiss will das bis zum 1. Juli geändert haben, weil dann der Mietvertrag der alten Anlage endet",
     ),
-    ("a list", "- 14 steps\n- 3 of them on paper\n- half a day each"),
+    (
+        "a list",
+        "- 14 steps\n- 3 of them on paper\n- half a day each",
+    ),
     ("a name only", "Petra Lind"),
 ];
 
@@ -41,7 +44,9 @@ pub(super) fn read(playbook: &Playbook) -> Vec<String> {
     for (place, line) in quoting(playbook) {
         out.push(format!("{place}: {}", line.source));
         for (kind, deal) in &deals {
-            let said = deal.as_ref().and_then(|deal| words::aloud(line, deal, &seen));
+            let said = deal
+                .as_ref()
+                .and_then(|deal| words::aloud(line, deal, &seen));
             let said = said.map_or_else(
                 || "(another line is said)".to_owned(),
                 |(block, text)| match block {
@@ -111,7 +116,9 @@ fn deal(playbook: &Playbook, answer: &str, seen: &Seen<'_>) -> Option<Deal> {
         value_for_customer: None,
         speaker: None,
     };
-    let what = std::iter::once(What::Created(created)).chain(answers).chain([noted]);
+    let what = std::iter::once(What::Created(created))
+        .chain(answers)
+        .chain([noted]);
     let events: Vec<Event> = (1..)
         .zip(what)
         .map(|(seq, what)| Event {

@@ -319,7 +319,12 @@ impl<'a> Case<'a> {
             calendar: &calendar,
             purpose: Purpose::Step,
         };
-        Ok(checklist::build(&self.playbook, deal, role.as_deref(), &seen))
+        Ok(checklist::build(
+            &self.playbook,
+            deal,
+            role.as_deref(),
+            &seen,
+        ))
     }
 
     /// The name of the stage a deal stands in; one that is gone is said to be.

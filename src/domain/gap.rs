@@ -50,8 +50,14 @@ impl Gap<'_> {
 /// What is still to be found out, what hurts most first; ties in the playbook's order.
 pub fn ranked<'a>(playbook: &'a Playbook, deal: &Deal, today: NaiveDate) -> Vec<Gap<'a>> {
     let near = deal.status == Status::Open
-        && deal.close.is_some_and(|close| (close - today).num_days() <= NEAR_DAYS);
-    let led = |c: &Criterion| deal.flags.iter().any(|f| is_led(deal, f) && f.criteria.contains(&c.id));
+        && deal
+            .close
+            .is_some_and(|close| (close - today).num_days() <= NEAR_DAYS);
+    let led = |c: &Criterion| {
+        deal.flags
+            .iter()
+            .any(|f| is_led(deal, f) && f.criteria.contains(&c.id))
+    };
     let late = owed::owed(playbook, deal).into_iter().map(|o| {
         let why = match o.criterion {
             c if led(c) => Why::Led,
@@ -59,7 +65,11 @@ pub fn ranked<'a>(playbook: &'a Playbook, deal: &Deal, today: NaiveDate) -> Vec<
             _ if near => Why::Near,
             _ => Why::Owed,
         };
-        Gap { stage: o.stage, criterion: o.criterion, why }
+        Gap {
+            stage: o.stage,
+            criterion: o.criterion,
+            why,
+        }
     });
     let mut gaps: Vec<Gap<'a>> = late.collect();
     if let Some(stage) = owed::current(playbook, deal) {
@@ -71,7 +81,11 @@ pub fn ranked<'a>(playbook: &'a Playbook, deal: &Deal, today: NaiveDate) -> Vec<
                 (true, false) => Why::Needed,
             };
             first = false;
-            gaps.push(Gap { stage, criterion, why });
+            gaps.push(Gap {
+                stage,
+                criterion,
+                why,
+            });
         }
     }
     gaps.sort_by_key(|gap| gap.why);

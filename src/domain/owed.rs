@@ -115,7 +115,9 @@ pub fn owed<'a>(playbook: &'a Playbook, deal: &Deal) -> Vec<Owed<'a>> {
 /// Whether a criterion can't be found out any more by a deal that stands at this place.
 pub fn is_past(playbook: &Playbook, here: usize, criterion: &Criterion) -> bool {
     let until = criterion.until.as_deref();
-    until.and_then(|id| playbook.stage_index(id)).is_some_and(|until| here >= until)
+    until
+        .and_then(|id| playbook.stage_index(id))
+        .is_some_and(|until| here >= until)
 }
 
 /// What is owed and comes back now: at the two moves after the one that left it behind.
@@ -206,7 +208,11 @@ pub fn stand<'a>(playbook: &'a Playbook, deal: &Deal, flag: &Flag) -> Stand<'a> 
                 let ids = flag.criteria.iter();
                 let mut criteria = ids.filter_map(|id| playbook.criterion(id));
                 let left = criteria.any(|(_, c)| standing(playbook, deal, c).is_open());
-                return if left { Stand::Past } else { Stand::Answered(last_answer(deal, flag)) };
+                return if left {
+                    Stand::Past
+                } else {
+                    Stand::Answered(last_answer(deal, flag))
+                };
             }
             match &deal.status {
                 // Lost before the loss ended its flags by name.

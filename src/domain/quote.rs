@@ -49,7 +49,9 @@ pub fn block(deal: &Deal, id: &str, seen: &Seen<'_>) -> Option<Block> {
         return None;
     }
     Some(Block {
-        speaker: parts.and_then(|p| p.speaker.clone()).filter(|_| quoted.is_some()),
+        speaker: parts
+            .and_then(|p| p.speaker.clone())
+            .filter(|_| quoted.is_some()),
         words,
         said: quoted.is_some(),
         day: calendar::today(answer.at, seen.calendar.zone()),
@@ -70,11 +72,17 @@ pub fn said(deal: &Deal, id: &str) -> Option<String> {
 
 /// A text in one line, the points of a list one behind the other.
 fn one_line(text: &str) -> String {
-    let points = text.lines().map(|line| line.trim().trim_start_matches(['-', '•', '*']).trim());
+    let points = text
+        .lines()
+        .map(|line| line.trim().trim_start_matches(['-', '•', '*']).trim());
     let mut out = String::new();
     for point in points.filter(|p| !p.is_empty()) {
         if !out.is_empty() {
-            out.push_str(if out.ends_with([',', ';', ':', '.', '!', '?']) { " " } else { "; " });
+            out.push_str(if out.ends_with([',', ';', ':', '.', '!', '?']) {
+                " "
+            } else {
+                "; "
+            });
         }
         out.push_str(&point.split_whitespace().collect::<Vec<_>>().join(" "));
     }
@@ -91,9 +99,13 @@ fn clauses(line: &str, max: usize) -> Option<String> {
         return Some(line.to_owned());
     }
     let fits = |at: &usize| line.get(..*at).is_some_and(|head| text::length(head) < max);
-    let strong = ends(line, &['.', ';', '!', '?', '–']).into_iter().rfind(fits);
+    let strong = ends(line, &['.', ';', '!', '?', '–'])
+        .into_iter()
+        .rfind(fits);
     let at = strong.or_else(|| ends(line, &[',', ':']).into_iter().rfind(fits))?;
-    let head = line.get(..at)?.trim_end_matches([' ', '.', ',', ';', ':', '–']);
+    let head = line
+        .get(..at)?
+        .trim_end_matches([' ', '.', ',', ';', ':', '–']);
     Some(format!("{head}…"))
 }
 
@@ -111,7 +123,8 @@ fn ends(line: &str, marks: &[char]) -> Vec<usize> {
         let after = line.get(at + c.len_utf8()..).unwrap_or_default();
         let before = line.get(..at).unwrap_or_default();
         let word = before.rsplit(' ').next().unwrap_or_default();
-        let short = c == '.' && (word.chars().count() <= 3 || word.bytes().all(|b| b.is_ascii_digit()));
+        let short =
+            c == '.' && (word.chars().count() <= 3 || word.bytes().all(|b| b.is_ascii_digit()));
         if depth == 0 && marks.contains(&c) && after.starts_with(' ') && !short {
             ends.push(at);
         }
@@ -126,10 +139,26 @@ mod tests {
     #[test]
     fn a_text_is_cut_at_the_end_of_a_clause_or_not_at_all() {
         for (text, max, wanted) in [
-            ("nine days, and nobody knows", 40, Some("nine days, and nobody knows")),
-            ("nine days, and nobody can say where it lies", 20, Some("nine days…")),
-            ("It takes nine days. Nobody knows why it does", 30, Some("It takes nine days…")),
-            ("Dr. Holm decides on 3. May, he says so himself", 30, Some("Dr. Holm decides on 3. May…")),
+            (
+                "nine days, and nobody knows",
+                40,
+                Some("nine days, and nobody knows"),
+            ),
+            (
+                "nine days, and nobody can say where it lies",
+                20,
+                Some("nine days…"),
+            ),
+            (
+                "It takes nine days. Nobody knows why it does",
+                30,
+                Some("It takes nine days…"),
+            ),
+            (
+                "Dr. Holm decides on 3. May, he says so himself",
+                30,
+                Some("Dr. Holm decides on 3. May…"),
+            ),
             ("two clerks (Ute, Jan) type it, each winter again", 25, None),
             ("1,400 a month and more", 10, None),
             ("aloneandwithoutanyend", 10, None),
@@ -141,7 +170,10 @@ mod tests {
 
     #[test]
     fn a_list_becomes_one_line() {
-        assert_eq!(one_line("- 14 steps\n- 3 on paper\n\n• half a day each"), "14 steps; 3 on paper; half a day each");
+        assert_eq!(
+            one_line("- 14 steps\n- 3 on paper\n\n• half a day each"),
+            "14 steps; 3 on paper; half a day each"
+        );
     }
 
     proptest::proptest! {

@@ -36,7 +36,10 @@ fn answers<'a>(
 pub fn people(playbook: &Playbook, deal: &Deal, seen: &Seen<'_>) -> Vec<Person> {
     let mut known: Vec<Person> = Vec::new();
     for parts in answers(playbook, deal, seen) {
-        let speaker = parts.speaker.into_iter().map(|name| Person { name, ..Person::default() });
+        let speaker = parts.speaker.into_iter().map(|name| Person {
+            name,
+            ..Person::default()
+        });
         for person in speaker.chain(parts.people) {
             match known.iter_mut().find(|k| is_same(&k.name, &person.name)) {
                 Some(one) => {
@@ -55,14 +58,27 @@ pub fn people(playbook: &Playbook, deal: &Deal, seen: &Seen<'_>) -> Vec<Person> 
 
 /// Who can answer a criterion: somebody who is to the decision what it asks for, else whoever was heard last. Nobody
 /// where nobody is known: a name is never guessed.
-pub fn of(playbook: &Playbook, deal: &Deal, criterion: &Criterion, seen: &Seen<'_>) -> Option<Whom> {
+pub fn of(
+    playbook: &Playbook,
+    deal: &Deal,
+    criterion: &Criterion,
+    seen: &Seen<'_>,
+) -> Option<Whom> {
     let people = people(playbook, deal, seen);
-    let fits = |is: &Is| people.iter().find(|p| p.is.contains(is)).map(|p| p.name.clone());
+    let fits = |is: &Is| {
+        people
+            .iter()
+            .find(|p| p.is.contains(is))
+            .map(|p| p.name.clone())
+    };
     let name = criterion.whom.iter().find_map(fits).or_else(|| {
-        let heard = answers(playbook, deal, seen).find_map(|parts| match (parts.speaker, parts.people.as_slice()) {
-            (Some(speaker), _) => Some(speaker),
-            (None, [one]) => Some(one.name.clone()),
-            (None, _) => None,
+        let heard = answers(playbook, deal, seen).find_map(|parts| {
+            match (parts.speaker, parts.people.as_slice()) {
+                (Some(speaker), _) => Some(speaker),
+                // Who is named for what they are to the decision was not heard by that.
+                (None, [one]) if one.is.is_empty() => Some(one.name.clone()),
+                (None, _) => None,
+            }
         })?;
         let known = people.iter().find(|p| is_same(&p.name, &heard))?;
         // Of who is against it, nothing is asked in passing.
@@ -78,6 +94,7 @@ pub fn of(playbook: &Playbook, deal: &Deal, criterion: &Criterion, seen: &Seen<'
 /// Whether two names are of one person: all words of one are in the other.
 fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (text::fold(one), text::fold(other));
-    let within = |short: &str, long: &str| short.split(' ').all(|w| long.split(' ').any(|o| o == w));
+    let within =
+        |short: &str, long: &str| short.split(' ').all(|w| long.split(' ').any(|o| o == w));
     within(&one, &other) || within(&other, &one)
 }

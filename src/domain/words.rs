@@ -86,7 +86,8 @@ impl<'a, 's> Words<'a, 's> {
 
     /// A question that fits a form; empty where there is none.
     pub fn short(&mut self, criterion: &Criterion, owed: bool) -> String {
-        self.asked(criterion, owed).map_or_else(String::new, |(text, _)| text)
+        self.asked(criterion, owed)
+            .map_or_else(String::new, |(text, _)| text)
     }
 
     fn asked(&mut self, criterion: &Criterion, owed: bool) -> Option<(String, Option<Block>)> {
@@ -107,12 +108,18 @@ impl<'a, 's> Words<'a, 's> {
             return Some(asked);
         }
         let market = self.market();
-        let lines = criterion.questions(moment, self.role, market).map(|q| &q.line);
+        let lines = criterion
+            .questions(moment, self.role, market)
+            .map(|q| &q.line);
         self.choose(lines, turn, QUOTES_ASKED_MAX, moment == Moment::Now)
     }
 
     /// A key business requirement of the deal's vertical, where the criterion asks for them (D4).
-    fn requirement(&mut self, criterion: &Criterion, turn: usize) -> Option<(String, Option<Block>)> {
+    fn requirement(
+        &mut self,
+        criterion: &Criterion,
+        turn: usize,
+    ) -> Option<(String, Option<Block>)> {
         if !criterion.asks_requirements {
             return None;
         }
@@ -137,9 +144,15 @@ impl<'a, 's> Words<'a, 's> {
     pub fn hint(&mut self, stage: &Stage) -> Option<String> {
         let (turn, market) = (self.turn(), self.market());
         let hints: Vec<&Line> = stage.hints_for(market).filter(|l| self.holds(l)).collect();
-        let first = self.playbook.stages.first().is_some_and(|s| s.id == stage.id);
+        let first = self
+            .playbook
+            .stages
+            .first()
+            .is_some_and(|s| s.id == stage.id);
         let source = market.source.and_then(|id| self.playbook.source(id));
-        let source = source.and_then(|s| s.hint.clone()).filter(|_| first && turn == 0);
+        let source = source
+            .and_then(|s| s.hint.clone())
+            .filter(|_| first && turn == 0);
         if let Some(hint) = source
             && !hints.iter().any(|l| !l.when.is_empty())
         {
@@ -151,8 +164,13 @@ impl<'a, 's> Words<'a, 's> {
     /// One of these lines; what is written for deals like this one is said first.
     fn lines(&mut self, mut lines: Vec<&Line>, turn: usize) -> Option<String> {
         lines.retain(|l| self.holds(l) && l.block().is_none());
-        let (own, rest): (Vec<&Line>, Vec<&Line>) = lines.into_iter().partition(|l| !l.when.is_empty());
-        let own = if turn.is_multiple_of(2) { own } else { Vec::new() };
+        let (own, rest): (Vec<&Line>, Vec<&Line>) =
+            lines.into_iter().partition(|l| !l.when.is_empty());
+        let own = if turn.is_multiple_of(2) {
+            own
+        } else {
+            Vec::new()
+        };
         let first = self.choose(own.into_iter(), turn / 2, QUOTES_MAX, true);
         let chosen = first.or_else(|| self.choose(rest.into_iter(), turn, QUOTES_MAX, true));
         chosen.map(|(text, _)| text)
@@ -175,7 +193,8 @@ impl<'a, 's> Words<'a, 's> {
         let ready = lines.filter_map(|line| say(line, deal, seen, within, has_block));
         let (quoting, mut plain): (Vec<_>, Vec<_>) = ready.partition(|s| s.line.is_quoting());
         let room = self.quoted.len() < most;
-        let is_fresh = |s: &Said<'_>| room && !s.line.quotes.iter().any(|q| self.quoted.contains(q));
+        let is_fresh =
+            |s: &Said<'_>| room && !s.line.quotes.iter().any(|q| self.quoted.contains(q));
         let (mut fresh, mut stale): (Vec<_>, Vec<_>) = quoting.into_iter().partition(is_fresh);
         let (from, at) = if quotes && turn.is_multiple_of(2) && !fresh.is_empty() {
             (&mut fresh, turn / 2)
@@ -214,7 +233,10 @@ impl<'a, 's> Words<'a, 's> {
             }
             When::Tries(tries) => deal.heard.tries >= *tries,
             When::NoAnswer(times) => {
-                let none = deal.evidence.values().filter(|e| e.half() == Some(Half::NoAnswer));
+                let none = deal
+                    .evidence
+                    .values()
+                    .filter(|e| e.half() == Some(Half::NoAnswer));
                 none.map(|e| e.tries.max(1)).sum::<usize>() >= *times
             }
             When::Source(id) => deal.source.as_ref() == Some(id),

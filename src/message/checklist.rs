@@ -144,7 +144,11 @@ impl Voice<'_> {
             .copied()
             .filter(|c| !asked(c) && !is_half(c))
             .collect();
-        let questions: Vec<_> = list.ask.iter().map(|i| safe(self.item_line(deal, i))).collect();
+        let questions: Vec<_> = list
+            .ask
+            .iter()
+            .map(|i| safe(self.item_line(deal, i)))
+            .collect();
         let done: Vec<String> = list
             .stage
             .criteria
@@ -365,8 +369,13 @@ impl Voice<'_> {
             Standing::Half(e) => self.half_line(criterion, e, None),
             Standing::ByField(field) => {
                 let what = match field {
-                    Field::Source => self.texts().plain("option.source"),
-                    Field::NextStep => self.texts().plain("word.next_step"),
+                    Field::Source => {
+                        let source = deal.source.as_deref();
+                        let source = source.and_then(|id| self.playbook.source(id));
+                        source.map(|s| safe(s.name.clone()))
+                    }
+                    Field::NextStep => { deal.next_step.as_ref() }
+                        .map(|step| safe(format!("{} · {}", text::shown(&step.text), self.day(step.due)))),
                 };
                 self.say("criterion.by_field", context! { label, what })
             }

@@ -13,6 +13,7 @@ use crate::domain::id::{DealNumber, UserId};
 use crate::domain::moves;
 use crate::domain::owed::{self, Stand};
 use crate::domain::text;
+use crate::message::digest::read;
 use crate::message::voice::{Voice, ago};
 use crate::message::{Button, Colour, Message, Row};
 use crate::playbook::Criterion;
@@ -106,7 +107,7 @@ impl Voice<'_> {
             context! { by => by.map(|(by, _)| self.person(Some(by))), ago => by.map(|(_, at)| ago(at)) }
         };
         match stand {
-            Stand::Open(_) => self.open_flag(number, deal, flag, values),
+            Stand::Open(_) => self.open_flag(number, deal, flag, &values),
             Stand::Past => self.message("flag.past", values, Colour::Info),
             Stand::Answered(by) => self.message(
                 "flag.answered",
@@ -131,13 +132,7 @@ impl Voice<'_> {
         }
     }
 
-    fn open_flag(
-        &self,
-        number: DealNumber,
-        deal: &Deal,
-        flag: &Flag,
-        values: Value,
-    ) -> Message {
+    fn open_flag(&self, number: DealNumber, deal: &Deal, flag: &Flag, values: &Value) -> Message {
         let owner = deal.owner;
         let why = flag
             .passed
@@ -174,7 +169,7 @@ impl Voice<'_> {
                     ..values.clone()
                 },
             );
-            if text.chars().count() <= FLAG_MAX {
+            if read(&text) <= FLAG_MAX {
                 break;
             }
         }
@@ -250,7 +245,10 @@ impl Voice<'_> {
                 request.signed.is_some(),
             )
         });
-        let owed = judged.as_ref().zip(to).map(|(j, to)| j.owed(self.playbook, deal, to));
+        let owed = judged
+            .as_ref()
+            .zip(to)
+            .map(|(j, to)| j.owed(self.playbook, deal, to));
         let owed = owed.unwrap_or_default();
         // All of three; of more two, for the count needs room as well.
         let named = if owed.len() > 3 { 2 } else { 3 };

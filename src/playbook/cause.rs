@@ -54,8 +54,8 @@ impl Lost {
         match inner.split('/').next().unwrap_or_default() {
             "stages" => self.stages = true,
             "roles.md" | "verticals" | "competitors" | "sources.md" => self.words = true,
-            "differentiators" | "messages" | "signals" | "reasons.md"
-            | "signals.md" | "sizes.md" | "strategy.md" | "coaching.md" => {}
+            "differentiators" | "messages" | "signals" | "reasons.md" | "signals.md"
+            | "sizes.md" | "strategy.md" | "coaching.md" => {}
             // A file that is nowhere, or a folder of all: it could have held anything.
             _ => (self.stages, self.words) = (true, true),
         }

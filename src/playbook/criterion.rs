@@ -165,7 +165,10 @@ fn whom(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<Is> {
             Some((_, is)) => all.push(*is),
             None => reader.wrong(
                 line,
-                format!("`whom: {}` is nothing that people are to a decision", brief(&word)),
+                format!(
+                    "`whom: {}` is nothing that people are to a decision",
+                    brief(&word)
+                ),
                 choose(&word, WHOM.map(|(name, _)| name)),
             ),
         }

@@ -179,7 +179,11 @@ impl Playbook {
                 Gap::Optional(stage.name.clone()),
             );
             note(stage.hints.is_empty(), Gap::Hints(stage.name.clone()));
-            let asked = stage.criteria.iter().flat_map(|c| [&c.ask, &c.later, &c.again]).flatten();
+            let asked = stage
+                .criteria
+                .iter()
+                .flat_map(|c| [&c.ask, &c.later, &c.again])
+                .flatten();
             let said = asked.map(|q| &q.line).chain(&stage.say).chain(&stage.hints);
             for line in said.filter(|line| dangles(line)) {
                 note(true, Gap::Dangling(brief(&line.source)));
@@ -192,7 +196,11 @@ impl Playbook {
 /// Whether a line begins with a word that needs another line before it. Under what they said it may point at that.
 fn dangles(line: &Line) -> bool {
     const POINTING: [&str; 6] = ["that", "it", "them", "this", "these", "those"];
-    let first = line.source.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let first = line
+        .source
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
     line.block().is_none() && POINTING.contains(&first.to_lowercase().as_str())
 }
 

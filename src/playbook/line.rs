@@ -159,7 +159,11 @@ fn pieces(source: &str) -> Result<Vec<Piece<'_>>, QuoteError> {
         let (before, after) = (&rest[..start], &rest[start + 2..]);
         let end = after.find("}}").ok_or(QuoteError::Unbalanced)?;
         let inner = after[..end].trim();
-        let quote = [("said.", How::Said), ("figure.", How::Figure), ("quote.", How::Block)];
+        let quote = [
+            ("said.", How::Said),
+            ("figure.", How::Figure),
+            ("quote.", How::Block),
+        ];
         let said = quote.into_iter().find_map(|(prefix, how)| {
             let id = inner.strip_prefix(prefix).filter(|id| is_quotable(id))?;
             Some((how, id))
@@ -310,19 +314,39 @@ mod tests {
         let shown = line.render(None, &|_, _| None);
         assert_eq!(shown.as_deref(), Some("What does a week cost?"));
         let line = Line::parse("Start with {{ figure.problem }}.").unwrap();
-        assert_eq!((line.block(), line.quotes.as_slice()), (None, &["problem".to_owned()][..]));
+        assert_eq!(
+            (line.block(), line.quotes.as_slice()),
+            (None, &["problem".to_owned()][..])
+        );
         let figure = |how: How, _: &str| (how == How::Figure).then(|| "nine days".to_owned());
-        assert_eq!(line.render(None, &figure).as_deref(), Some("Start with nine days."));
-        for inside in ["So: {{ quote.problem }}", "{{ customer or x }} {{ quote.problem }}"] {
+        assert_eq!(
+            line.render(None, &figure).as_deref(),
+            Some("Start with nine days.")
+        );
+        for inside in [
+            "So: {{ quote.problem }}",
+            "{{ customer or x }} {{ quote.problem }}",
+        ] {
             let wrong = Line::parse(inside).err();
-            assert_eq!(wrong, Some(QuoteError::NotFirst("problem".into())), "{inside}");
+            assert_eq!(
+                wrong,
+                Some(QuoteError::NotFirst("problem".into())),
+                "{inside}"
+            );
         }
     }
 
     #[test]
     fn fits_by_vertical_competitor_and_source() {
-        let market = |vertical, competitor, source| Market { vertical, competitor, source };
-        let (none, all) = (Market::default(), market(Some("energy"), Some("rival"), Some("call")));
+        let market = |vertical, competitor, source| Market {
+            vertical,
+            competitor,
+            source,
+        };
+        let (none, all) = (
+            Market::default(),
+            market(Some("energy"), Some("rival"), Some("call")),
+        );
         let mut line = Line::parse("x").unwrap();
         assert!(line.fits(none) && line.fits(all));
         line.verticals = vec!["energy".into()];
@@ -330,7 +354,13 @@ mod tests {
         line.competitors = vec!["rival".into()];
         assert!(!line.fits(market(Some("energy"), None, None)) && line.fits(all));
         line.sources = vec!["event".into()];
-        assert!(!line.fits(all) && line.fits(Market { source: Some("event"), ..all }));
+        assert!(
+            !line.fits(all)
+                && line.fits(Market {
+                    source: Some("event"),
+                    ..all
+                })
+        );
     }
 
     proptest::proptest! {

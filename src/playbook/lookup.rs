@@ -3,8 +3,8 @@
 //! Nothing here decides about deals; it only answers what the files say.
 
 use super::{
-    Competitor, Complexity, Criterion, Differentiator, Family, Line, Market, Named, Playbook, Question,
-    SalesRole, SizeBounds, Source, Stage, Vertical, When,
+    Competitor, Complexity, Criterion, Differentiator, Family, Line, Market, Named, Playbook,
+    Question, SalesRole, SizeBounds, Source, Stage, Vertical, When,
 };
 
 impl Playbook {

@@ -349,7 +349,10 @@ impl Reader<'_> {
                 );
             }
             if let Some(line) = self.line(text, item.text.line, what, LINE_CHARS, scope) {
-                lines.push(Line { when, ..targets.of(line) });
+                lines.push(Line {
+                    when,
+                    ..targets.of(line)
+                });
             }
         }
         lines

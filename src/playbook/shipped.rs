@@ -1,6 +1,8 @@
 //! The playbook that comes with the program, held to the measures of a rep on a phone.
 
-use super::{Complexity, Family, Field, Gap, How, Line, Market, Moment, PROFILE_FIELDS, Playbook, Question};
+use super::{
+    Complexity, Family, Field, Gap, How, Line, Market, Moment, PROFILE_FIELDS, Playbook, Question,
+};
 
 fn chars(text: &str) -> usize {
     text.chars().count()
@@ -24,7 +26,11 @@ fn lines(playbook: &Playbook) -> Vec<(String, String)> {
         for criterion in &stage.criteria {
             add(&criterion.id, &criterion.statement);
             add(&criterion.id, &criterion.label);
-            let asked = criterion.ask.iter().chain(&criterion.later).chain(&criterion.again);
+            let asked = criterion
+                .ask
+                .iter()
+                .chain(&criterion.later)
+                .chain(&criterion.again);
             asked.for_each(|question| add(&criterion.id, &question.line.source));
         }
         stage
@@ -97,7 +103,11 @@ fn lengths_fit_a_phone() {
             most("label", &criterion.label, 24);
             most("statement", &criterion.statement, 100);
             most("example", &criterion.example, 100);
-            let asked = criterion.ask.iter().chain(&criterion.later).chain(&criterion.again);
+            let asked = criterion
+                .ask
+                .iter()
+                .chain(&criterion.later)
+                .chain(&criterion.again);
             asked.for_each(|question| most("question", &question.line.source, 100));
         }
     }
@@ -160,7 +170,10 @@ fn each_required_criterion_has_words_for_three_moments() {
     for (_, criterion) in playbook.criteria().filter(|(_, c)| c.required) {
         let id = &criterion.id;
         assert!(!criterion.again.is_empty(), "{id}");
-        assert!(criterion.met_by.is_some() || !criterion.whom.is_empty() || criterion.inbound_only, "{id}");
+        assert!(
+            criterion.met_by.is_some() || !criterion.whom.is_empty() || criterion.inbound_only,
+            "{id}"
+        );
         // it says yes to what the buyer wanted before it asks
         let yes = ["Yes", "Gladly", "Of course"];
         assert!(!criterion.later.is_empty(), "{id}");
@@ -173,12 +186,23 @@ fn each_required_criterion_has_words_for_three_moments() {
 #[test]
 fn a_simple_deal_is_asked_ten_things() {
     let playbook = Playbook::builtin();
-    let asked = playbook.criteria().filter(|(_, c)| c.applies(Complexity::Simple, true));
+    let asked = playbook
+        .criteria()
+        .filter(|(_, c)| c.applies(Complexity::Simple, true));
     let ids: Vec<&str> = asked.map(|(_, c)| c.id.as_str()).collect();
     assert_eq!(
         ids,
         [
-            "reply", "problem", "responsible", "budget", "fit", "objections", "why-us", "terms", "signature", "paid",
+            "reply",
+            "problem",
+            "responsible",
+            "budget",
+            "fit",
+            "objections",
+            "why-us",
+            "terms",
+            "signature",
+            "paid",
         ]
     );
 }
@@ -213,10 +237,7 @@ fn the_manner_of_the_voice_holds() {
             "{place}: {text}"
         );
         // emphasis and the like would be drawn by Discord in the middle of a sentence
-        assert!(
-            !text.contains(['*', '_', '`']),
-            "{place}: {text}"
-        );
+        assert!(!text.contains(['*', '_', '`']), "{place}: {text}");
     }
     for (_, criterion) in playbook.criteria() {
         for question in &criterion.ask {
@@ -396,7 +417,13 @@ fn talking_points_vary_and_prefer_what_fits() {
     let playbook = Playbook::builtin();
     let first = |stage: &str, competitor: Option<&str>| {
         playbook
-            .talking_points(stage, Market { competitor, ..Market::default() })
+            .talking_points(
+                stage,
+                Market {
+                    competitor,
+                    ..Market::default()
+                },
+            )
             .next()
             .map(|(entry, _)| (entry.family, entry.id.as_str()))
             .unwrap()

@@ -1,10 +1,10 @@
 //! Conditions under which a line fits, as in `when: close moved 2, budget open`: what they may be, and which can never
 //! hold.
 
+use super::Complexity;
 use super::keys::words;
 use super::mistake::{Of, brief, choose, closest};
 use super::reader::Reader;
-use super::Complexity;
 
 /// What has to hold for a line to be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,14 +57,26 @@ pub(super) fn read(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<When
         if let Some(other) = all.iter().find(|other| excludes(other, &one)) {
             reader.wrong(
                 line,
-                format!("`when: {}` can never hold: `{}` excludes `{}`", brief(text), name(other), name(&one)),
+                format!(
+                    "`when: {}` can never hold: `{}` excludes `{}`",
+                    brief(text),
+                    name(other),
+                    name(&one)
+                ),
                 "keep one of the two, or make it two lines",
             );
         }
         all.push(one);
     }
     if all.is_empty() && words(text).is_empty() {
-        reader.wrong(line, "`when` is empty", format!("write a condition such as `when: {}`, or take the line out", WORDS[0]));
+        reader.wrong(
+            line,
+            "`when` is empty",
+            format!(
+                "write a condition such as `when: {}`, or take the line out",
+                WORDS[0]
+            ),
+        );
     }
     all
 }
@@ -72,12 +84,18 @@ pub(super) fn read(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<When
 fn condition(word: &str, line: usize, reader: &mut Reader<'_>) -> Option<When> {
     let (head, tail) = word.rsplit_once(' ').unwrap_or((word, ""));
     let mut count = |least: i64| {
-        let number = tail.parse::<i64>().ok().filter(|n| (least..=MOST).contains(n));
+        let number = tail
+            .parse::<i64>()
+            .ok()
+            .filter(|n| (least..=MOST).contains(n));
         if number.is_none() {
             reader.wrong(
                 line,
                 format!("`when: {}` counts to nothing", brief(word)),
-                format!("write a number from {least} to {MOST}, as in `{head} {}`", least.max(2)),
+                format!(
+                    "write a number from {least} to {MOST}, as in `{head} {}`",
+                    least.max(2)
+                ),
             );
         }
         number
@@ -99,7 +117,14 @@ fn condition(word: &str, line: usize, reader: &mut Reader<'_>) -> Option<When> {
             };
             if found.is_none() {
                 let mend = choose(tail, ["simple", "standard", "complex"]);
-                reader.wrong(line, format!("`when: {}` can never hold: there is no such complexity", brief(word)), mend);
+                reader.wrong(
+                    line,
+                    format!(
+                        "`when: {}` can never hold: there is no such complexity",
+                        brief(word)
+                    ),
+                    mend,
+                );
             }
             return found.map(When::Complexity);
         }
@@ -107,7 +132,14 @@ fn condition(word: &str, line: usize, reader: &mut Reader<'_>) -> Option<When> {
             let known = reader.known.sources.iter().map(String::as_str);
             if !known.clone().any(|id| id == tail) {
                 let mend = choose(tail, known);
-                reader.wrong(line, format!("`when: {}` can never hold: there is no such source", brief(word)), mend);
+                reader.wrong(
+                    line,
+                    format!(
+                        "`when: {}` can never hold: there is no such source",
+                        brief(word)
+                    ),
+                    mend,
+                );
                 return None;
             }
             return Some(When::Source(tail.to_owned()));
@@ -117,16 +149,28 @@ fn condition(word: &str, line: usize, reader: &mut Reader<'_>) -> Option<When> {
             if !known.clone().any(|known| known == id) {
                 let near = closest(id, known.clone()).is_some();
                 let mend = choose(id, known);
-                let problem = format!("`when: {}` can never hold: `{}` is no criterion", brief(word), brief(id));
+                let problem = format!(
+                    "`when: {}` can never hold: `{}` is no criterion",
+                    brief(word),
+                    brief(id)
+                );
                 reader.unknown(line, (Of::Criterion, id, near), problem, mend);
                 return None;
             }
             let id = id.to_owned();
-            return Some(if tail == "met" { When::Met(id) } else { When::Open(id) });
+            return Some(if tail == "met" {
+                When::Met(id)
+            } else {
+                When::Open(id)
+            });
         }
         _ => {}
     }
-    reader.wrong(line, format!("`when: {}` is no condition", brief(word)), choose(word, WORDS));
+    reader.wrong(
+        line,
+        format!("`when: {}` is no condition", brief(word)),
+        choose(word, WORDS),
+    );
     None
 }
 

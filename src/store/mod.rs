@@ -14,6 +14,7 @@ mod directory;
 mod engine;
 mod error;
 mod file;
+mod held;
 mod list;
 mod migrate;
 mod outbox;
@@ -46,8 +47,8 @@ pub use change::{
 pub use digests::{DIGEST, DigestPost, DigestRow, DigestSent, PlannedDigest};
 pub use directory::{Directory, Entry, Standing};
 pub use error::{CommitError, OpenError, StoreError};
+pub use held::Audience;
 pub use list::{Filter, Page, Sort, StatusFilter, Sum};
-pub use outbox::Audience;
 pub use posted::{PostState, Posted};
 pub use spells::{Again, EVERYBODY, Holding, Looked, MANAGERS, Planned, Told};
 pub use unposted::{POSTED_AGAIN, UNPOSTED};
@@ -383,48 +384,6 @@ impl Store {
     pub async fn post_closed(&self, post: &Post, reason: &str) -> Result<bool, StoreError> {
         let closed = Report::Closed(reason.to_owned());
         self.report(post, closed, None).await
-    }
-
-    /// Makes held messages due: all in the channel they wait for, or those for some readers in a channel that was set
-    /// for them, as far as they were not sent yet. Those without any channel go on waiting. What is left to be removed
-    /// of a deleted deal is tried at once. The number released.
-    pub async fn release_held(
-        &self,
-        w: WorkspaceId,
-        into: Option<(Audience, ChannelId)>,
-        now: i64,
-    ) -> Result<u64, StoreError> {
-        self.rows(Op::Release {
-            workspace: w,
-            into,
-            now,
-        })
-        .await
-    }
-
-    /// Has a manager told, in `place`, that a channel takes no messages; nothing where that stands somewhere already.
-    pub async fn tell_unposted(
-        &self,
-        w: WorkspaceId,
-        channel: ChannelId,
-        place: ChannelId,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        let op = Op::TellUnposted {
-            workspace: w,
-            channel,
-            place,
-            now,
-        };
-        self.rows(op).await.map(drop)
-    }
-
-    /// Notes that nothing waits any more for the channel that such a word is about: it tells that from now on.
-    pub async fn posted_again(&self, word: &Post) -> Result<(), StoreError> {
-        let (workspace, key) = (word.workspace, word.key.clone());
-        self.rows(Op::PostedAgain { workspace, key })
-            .await
-            .map(drop)
     }
 
     /// Where the messages about a deal stand.

@@ -8,7 +8,8 @@ use super::apply::{stored_receipt, write_receipt};
 use super::change::{Post, Receipt, ReceiptWrite};
 use super::digests::{self, DigestPost, PlannedDigest};
 use super::engine::{Tx, execute, on};
-use super::spells::{self, Again, Looked, MANAGERS, Planned};
+use super::held::{self, Audience};
+use super::spells::{self, Again, Looked, Planned};
 use super::unposted;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
 
@@ -186,7 +187,9 @@ impl Op {
                 workspace,
                 into,
                 now,
-            } => release(tx, *workspace, *into, *now).await.map(Done::Rows),
+            } => held::release(tx, *workspace, *into, *now)
+                .await
+                .map(Done::Rows),
             Self::TellUnposted {
                 workspace,
                 channel,
@@ -510,55 +513,6 @@ async fn report(
         Post::GONE,
     )?;
     Ok(rows)
-}
-
-/// Who reads a channel, and with that which held messages may go there: what is for managers goes to no other one, and
-/// a manager's own digest stays in their direct messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// The team: flags, offers, nudges, words to reps.
-    Team,
-    /// Managers: requests, digests, what reps left unanswered.
-    Managers,
-}
-
-impl Audience {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Team => "team",
-            Self::Managers => "managers",
-        }
-    }
-}
-
-async fn release(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    into: Option<(Audience, ChannelId)>,
-    now: i64,
-) -> Result<u64, sqlx::Error> {
-    if into.is_some() {
-        unposted::edit(tx, workspace, None).await?;
-    }
-    execute!(
-        tx,
-        // A message that went with its channel is posted anew where the next one goes.
-        "update post set state = 'ready', not_before = $2, reason = null, \
-         channel = case when message is null or reason = $6 then coalesce($3, channel) else channel end, \
-         message = case when reason = $6 and kind <> $5 and $3 is not null then null else message end \
-         where workspace = $1 and (state = 'held' or (state = 'ready' and kind = $5)) \
-         and ($4 is null or $4 = case \
-           when kind = 'request' or (kind in ('digest', 'nudge') and reference = $7) then 'managers' \
-           when kind = 'digest' then 'their own' else 'team' end) \
-         and coalesce(channel, $3) is not null",
-        workspace.as_i64(),
-        now,
-        into.map(|(_, channel)| channel.as_i64()),
-        into.map(|(audience, _)| audience.name()),
-        Post::GONE,
-        Post::CHANNEL_GONE,
-        MANAGERS.as_i64(),
-    )
 }
 
 /// After a start with the file locked: whoever was sending is gone.

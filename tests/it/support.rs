@@ -560,6 +560,13 @@ impl Person<'_> {
         self.heard(format!("(forged {custom_id})"), answer)
     }
 
+    /// Sends an empty form, which no client would.
+    pub async fn forge_form(&self, custom_id: &str) -> Said {
+        let data = serde_json::json!({ "custom_id": custom_id, "components": [] });
+        let answer = self.seat.forge(5, data, None).await;
+        self.heard(format!("(forged {custom_id})"), answer)
+    }
+
     /// Sends a command that no client would offer.
     pub async fn forge_command(&self, data: Value) -> Said {
         let did = format!("(forged {data})");

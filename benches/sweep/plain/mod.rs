@@ -392,6 +392,10 @@ fn template() -> Outcome<String> {
             by: UserId(OWNER),
             at: AT,
             seller_only: false,
+            half: None,
+            turn: 0,
+            tries: 0,
+            parts: None,
         };
         deal.evidence.insert(criterion.to_owned(), evidence);
     }

@@ -271,7 +271,9 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         .collect();
     // The one thing to ask next: no list where one question does.
     let mut items = list.iter().flat_map(Checklist::items);
-    let then = items.find(|i| !is_weak(i.criterion)).filter(|_| half.is_empty());
+    let then = items
+        .find(|i| !is_weak(i.criterion))
+        .filter(|_| half.is_empty());
     let helps = then.is_some_and(|i| !i.criterion.required);
     let values = context! {
         met => safe(met.join(" · ")),

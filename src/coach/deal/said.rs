@@ -199,7 +199,7 @@ async fn put_right(
     let list = case.checklist(&done.record.deal).await?;
     let asked = list
         .iter()
-        .flat_map(|l| l.items())
+        .flat_map(crate::domain::checklist::Checklist::items)
         .find(|i| i.criterion.id == criterion.id);
     let speaker = match &to {
         Correction::Speaker(name) => Some(name.as_str()),

@@ -60,7 +60,7 @@ impl Item {
                     purpose: Purpose::Step,
                 };
                 let list = checklist::in_brief(voice.playbook, deal, role, &seen).filter(|_| asks);
-                let items = list.iter().flat_map(|list| list.items());
+                let items = list.iter().flat_map(checklist::Checklist::items);
                 let questions = items.map(|item| {
                     let (asked, named) = (safe(voice.asked(item)), item.whom.is_some());
                     voice.say("nudge.ask", context! { asked, named })

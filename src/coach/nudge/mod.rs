@@ -65,22 +65,19 @@ impl Coach {
         };
         let direct = self.rep(w, user).await?.dm == Some(post.channel);
         if told.is_empty() {
-            return Ok(match post.message {
-                Some(_) => {
-                    // What still waits was taken over by a newer message, and is none of this one any more.
-                    let rows = self.store.told_in(w, &post.key).await?;
-                    let mut numbers: Vec<_> = rows.iter().map(|row| row.deal).collect();
-                    numbers.dedup();
-                    let records = self.store.deals(w, &numbers).await?;
-                    let ended = (!rows.is_empty()).then_some(&records[..]);
-                    Posting::Send(Box::new(message::over(&voice, user, ended)))
-                }
-                None => {
-                    // What still holds concerns somebody else by now.
-                    self.store.give_back(w, &post.key, now).await?;
-                    Posting::Close("nothing is left to say".into())
-                }
-            });
+            if post.message.is_none() {
+                // What still holds concerns somebody else by now.
+                self.store.give_back(w, &post.key, now).await?;
+                return Ok(Posting::Close("nothing is left to say".into()));
+            }
+            // What still waits was taken over by a newer message, and is none of this one any more.
+            let rows = self.store.told_in(w, &post.key).await?;
+            let mut numbers: Vec<_> = rows.iter().map(|row| row.deal).collect();
+            numbers.dedup();
+            let records = self.store.deals(w, &numbers).await?;
+            let ended = (!rows.is_empty()).then_some(&records[..]);
+            let message = message::over(&voice, user, ended);
+            return Ok(Posting::Send(Box::new(message)));
         }
         let measure = settings.measure(&self.defaults);
         let mut items = Vec::new();

@@ -11,8 +11,8 @@ use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Message, Row};
-use crate::playbook::{Market, Stage};
 use crate::playbook::texts::safe;
+use crate::playbook::{Market, Stage};
 
 /// Mistakes shown at a time.
 const MISTAKES_MAX: usize = 8;
@@ -72,7 +72,13 @@ pub(super) fn stage_page(case: &Case<'_>, id: &str) -> Outcome<Answer> {
 fn page(case: &Case<'_>, stage: &Stage) -> Message {
     let voice = case.voice();
     let for_all = |l: &&crate::playbook::Line| l.fits(Market::default()) && l.when.is_empty();
-    let plain = |l: &crate::playbook::Line| l.block().is_none().then_some(l)?.render(None, &|_, _| None).map(safe);
+    let plain = |l: &crate::playbook::Line| {
+        l.block()
+            .is_none()
+            .then_some(l)?
+            .render(None, &|_, _| None)
+            .map(safe)
+    };
     let criteria: Vec<_> = stage
         .criteria
         .iter()

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 
 use crate::domain::deal::{
-    Deal, Ending, Evidence, Flag, FlagState, Handover, Heard, LastMove, NextStep, PendingRequest, Snooze,
-    Status, Told, Touch, TouchKind, Waiver,
+    Deal, Ending, Evidence, Flag, FlagState, Handover, Heard, LastMove, NextStep, PendingRequest,
+    Snooze, Status, Told, Touch, TouchKind, Waiver,
 };
 use crate::domain::event::{Change, Delta, Event, MoveKind, Moved, What};
 use crate::domain::id::{ChannelId, InteractionId, UserId};
@@ -147,7 +147,11 @@ impl Deal {
                 self.last_touch = touch(TouchKind::Noted(*contact));
                 self.heard.turn(event.interaction);
                 let brought = value_for_customer.is_some();
-                self.heard.tries = if brought { 0 } else { self.heard.tries.saturating_add(1) };
+                self.heard.tries = if brought {
+                    0
+                } else {
+                    self.heard.tries.saturating_add(1)
+                };
             }
             What::Evidence {
                 criterion,

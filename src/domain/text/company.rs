@@ -2,9 +2,51 @@
 
 /// What stands behind a name only on paper, folded, without dots.
 const FORMS: [&str; 46] = [
-    "gmbh", "ggmbh", "mbh", "ag", "se", "kg", "kgaa", "ohg", "ug", "gbr", "ek", "ev", "eg", "co", "ltd", "limited",
-    "inc", "incorporated", "llc", "llp", "plc", "corp", "corporation", "sas", "sasu", "sarl", "sa", "sl", "slu", "spa",
-    "srl", "bv", "nv", "oy", "oyj", "ab", "as", "aps", "asa", "sro", "doo", "kft", "zrt", "pty", "(haftungsbeschraenkt)",
+    "gmbh",
+    "ggmbh",
+    "mbh",
+    "ag",
+    "se",
+    "kg",
+    "kgaa",
+    "ohg",
+    "ug",
+    "gbr",
+    "ek",
+    "ev",
+    "eg",
+    "co",
+    "ltd",
+    "limited",
+    "inc",
+    "incorporated",
+    "llc",
+    "llp",
+    "plc",
+    "corp",
+    "corporation",
+    "sas",
+    "sasu",
+    "sarl",
+    "sa",
+    "sl",
+    "slu",
+    "spa",
+    "srl",
+    "bv",
+    "nv",
+    "oy",
+    "oyj",
+    "ab",
+    "as",
+    "aps",
+    "asa",
+    "sro",
+    "doo",
+    "kft",
+    "zrt",
+    "pty",
+    "(haftungsbeschraenkt)",
     "(haftungsbeschränkt)",
 ];
 
@@ -17,7 +59,11 @@ pub fn company(name: &str) -> &str {
             return rest;
         };
         let head = head.trim_end_matches([' ', ',']);
-        let bare: String = tail.to_lowercase().chars().filter(|c| *c != '.' && *c != ',').collect();
+        let bare: String = tail
+            .to_lowercase()
+            .chars()
+            .filter(|c| *c != '.' && *c != ',')
+            .collect();
         let is_form = FORMS.contains(&bare.as_str()) || bare.split('/').collect::<String>() == "as";
         // `&` and `+` go with the form behind them.
         let joins = matches!(bare.as_str(), "&" | "+") && rest.len() < name.trim().len();
@@ -35,7 +81,10 @@ mod tests {
     #[test]
     fn a_legal_form_is_not_said() {
         for (name, said) in [
-            ("Brenner Antriebstechnik GmbH & Co. KG", "Brenner Antriebstechnik"),
+            (
+                "Brenner Antriebstechnik GmbH & Co. KG",
+                "Brenner Antriebstechnik",
+            ),
             ("Nordlicht Energie AG", "Nordlicht Energie"),
             ("Acme, Inc.", "Acme"),
             ("Martin Pêcheur S.A.S.", "Martin Pêcheur"),

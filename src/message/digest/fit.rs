@@ -51,7 +51,7 @@ pub(super) fn fits(body: &str) -> bool {
 }
 
 /// Characters as they are shown: where a link leads is not read, and a person is read as a name.
-fn read(body: &str) -> usize {
+pub(in crate::message) fn read(body: &str) -> usize {
     let mut people = body.split("<@");
     let mut plain = people.next().unwrap_or_default().to_owned();
     for part in people {

@@ -6,6 +6,7 @@ mod picture;
 
 pub use picture::{alt, funnel};
 
+pub(in crate::message) use fit::read;
 use fit::{LEVELS, Shows, fits};
 use minijinja::context;
 

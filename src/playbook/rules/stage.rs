@@ -323,7 +323,11 @@ fn whom_until_and_later() {
         "label: Problem\n  - whom: Decides, speaks for us\n  - deciding: yes\n  - until: won",
         "label: Problem\n  - later (web): Yes, and why?\n  - again: Why then?",
     ] {
-        assert_eq!(mistakes(&with(ONE, "label: Problem", good)), [""; 0], "{good}");
+        assert_eq!(
+            mistakes(&with(ONE, "label: Problem", good)),
+            [""; 0],
+            "{good}"
+        );
     }
 }
 
@@ -337,23 +341,55 @@ fn conditions() {
         "no answer 2, competitor",
         "source web, complexity simple, cost met",
     ] {
-        assert_eq!(mistakes(&with(ONE, "- Listen.", &hint(good))), [""; 0], "{good}");
+        assert_eq!(
+            mistakes(&with(ONE, "- Listen.", &hint(good))),
+            [""; 0],
+            "{good}"
+        );
     }
     let wrong = [
-        ("days 0", "`when: days 0` counts to nothing — write a number from 1 to 365, as in `days 2`"),
-        ("close moved often", "`when: close moved often` is no condition — did you mean `close moved 2`?"),
-        ("source wbe", "`when: source wbe` can never hold: there is no such source — did you mean `web`?"),
-        ("source web, source call", "`when: source web, source call` can never hold: `source web` excludes `source call` — keep one of the two, or make it two lines"),
-        ("cost open, cost met", "`when: cost open, cost met` can never hold: `cost open` excludes `cost met` — keep one of the two, or make it two lines"),
-        ("csot open", "`when: csot open` can never hold: `csot` is no criterion — did you mean `cost`?"),
-        ("complexity small", "`when: complexity small` can never hold: there is no such complexity — use one of: `simple`, `standard`, `complex`"),
+        (
+            "days 0",
+            "`when: days 0` counts to nothing — write a number from 1 to 365, as in `days 2`",
+        ),
+        (
+            "close moved often",
+            "`when: close moved often` counts to nothing — write a number from 1 to 365, as in `close moved 2`",
+        ),
+        (
+            "source wbe",
+            "`when: source wbe` can never hold: there is no such source — did you mean `web`?",
+        ),
+        (
+            "source web, source call",
+            "`when: source web, source call` can never hold: `source web` excludes `source call` — keep one of the two, or make it two lines",
+        ),
+        (
+            "cost open, cost met",
+            "`when: cost open, cost met` can never hold: `cost open` excludes `cost met` — keep one of the two, or make it two lines",
+        ),
+        (
+            "csot open",
+            "`when: csot open` can never hold: `csot` is no criterion — did you mean `cost`?",
+        ),
+        (
+            "complexity small",
+            "`when: complexity small` can never hold: there is no such complexity — use one of `simple`, `standard`, `complex`",
+        ),
     ];
     for (when, wanted) in wrong {
         let got = mistakes(&with(ONE, "- Listen.", &hint(when)));
-        assert_eq!(got, [format!("prompts/stages/1-open.md:52: {wanted}")], "{when}");
+        assert_eq!(
+            got,
+            [format!("prompts/stages/1-open.md:52: {wanted}")],
+            "{when}"
+        );
     }
     let got = mistakes(&with(ONE, "- Listen.", "- Listen.\n  - wehn: days 3"));
-    assert_eq!(got, ["prompts/stages/1-open.md:52: a hint has no `wehn` — did you mean `when`?"]);
+    assert_eq!(
+        got,
+        ["prompts/stages/1-open.md:52: a hint has no `wehn` — did you mean `when`?"]
+    );
 }
 
 #[test]

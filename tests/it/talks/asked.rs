@@ -54,12 +54,10 @@ async fn one_question_stands_under_what_counts_and_several_without() {
     let several = carol.press(&card, "Answer").await;
     assert_snapshot!(several.text(), @"
     {D-1 Nordlicht fleet: what do you know?}
-    Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
-      Who looks after this at your company: you, or somebody else?
-    Why now (optional): (Two depots merge in May; the new head wants one system)
-      What changed this year that put this on your desk?
-    Who else feels it (optional): (Leo Brandt in the warehouse waits for the same papers)
-      Who else would notice if this got better?
+    **What counts**
+    A named person there answered: they called back, wrote back or took a meeting.
+    Who answered: (Jana Weiss, fleet manager, called back on 3 March)
+      Who at your company complains first when it goes wrong?
     ");
     let checklist = carol.press(&card, "More").await;
     let one = carol
@@ -70,7 +68,7 @@ async fn one_question_stands_under_what_counts_and_several_without() {
     **What counts**
     They named what changed at their company, so that this matters now.
     Why now: (Two depots merge in May; the new head wants one system)
-      What changed this year that put this on your desk?
+      What made you look now, and not last year?
     ");
     // A question too long to stand below a label is left for the next that fits; nothing is cut.
     let said = "Two depots merge in May, and the new head of the fleet wants one system for all";
@@ -163,12 +161,10 @@ async fn what_is_picked_from_a_list_is_a_menu() {
     ┃ By @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
-    ┃ **Find out before Qualification**
-    ┃ ◻ Who looks after this at your company: you, or somebody else?
-    ┃ ◻ What changed this year that put this on your desk?
-    ┃ ◻ Who else would notice if this got better?
+    ┃ **Needed for Qualification**
+    ┃ ◻ You were named to us: what should we know before we bring you an idea?
     ┃
-    ┃ **In the talk** Name one thing you saw at their company this month, then ask how they handle it.
+    ┃ **Say** Call whoever named us first: what does the person we are to meet care about?
     ┃ *Has the referrer been thanked, and asked what matters to this person?*
     [Answer] [Set next step] [More] [Undo]
     ");

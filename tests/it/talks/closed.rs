@@ -48,7 +48,7 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     ┃ Last touch: closed as lost by @carol, now
     ┃ Came into this stage 1 minute ago
     ┃
-    ┃ ✔ 1 of 13 met · ◻ 8 open · ⚑ 4 owed
+    ┃ ✔ 1 of 15 met · ◻ 10 open · ⚑ 4 owed
     ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget
     [Open it again] [Log a note] [History] [Show in channel]
     ");
@@ -62,15 +62,15 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     ┃
     ┃ **Open when it was lost**
     ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
-    ┃ ◻ What would you have to see to say: this solves it?
-    ┃ Also: Mutual plan · Who is who · What they believe of us · Other ways · How they buy
+    ┃ ⚑ Owed from Qualification. Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ ◻ What would rule a supplier out here, however good the rest is?
+    ┃ Also: Problem and answer fit · Their measure · Mutual plan · Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
     ┃ **Owed from earlier stages**
-    ┃ ⚑ Who answered · Prospecting
-    ┃ ⚑ Problem · Qualification
     ┃ ⚑ Who is responsible · Qualification
     ┃ ⚑ Budget · Qualification
+    ┃ ⚑ Who answered · Prospecting
+    ┃ ⚑ Problem · Qualification
     [Open it again] [Log a note] [History]
     ");
     let noted = carol
@@ -137,13 +137,13 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     ┃ #e0a030
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
-    ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
-    ┃ ◻ What would you have to see to say: this solves it?
+    ┃ **Needed for Presentation**
+    ┃ ◻ How many hours a week go into this, and whose are they?
+    ┃ ⚑ Owed from Qualification. Whose targets suffer while this stays as it is?
+    ┃ ◻ Which rule or audit could stop a good solution?
     ┃
-    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
-    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    ┃ **Say** Ask what they would do with the hours and the money that this frees.
+    ┃ *Agree now what the presentation has to prove, in their words.*
     [Answer] [Set next step] [More] [Undo]
     ");
     // What was owed stays owed; its flag is over.
@@ -220,30 +220,28 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     carol.command("deal move", &back).await;
     world.minute();
     let moved = carol.command("deal move", &on).await;
-    assert_snapshot!(moved.text(), @r#"
+    assert_snapshot!(moved.text(), @"
     ⚑ **D-1 Nordlicht fleet is in Qualification without: Who answered**
     @carol: “they asked”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Who answered
+    ┃ Gladly, and so that it reaches the right desk: who else works on it with you?
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
-    ┃ ✔ 7 of 8 met: ready for Development.
+    ┃ ✔ Ready for Development.
     ┃
-    ┃ **In the talk** Repeat "as they told us" in their words, and ask what you left out.
-    ┃ *Nobody knows the budget? Ask how the last purchase was paid.*
-    ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
+    ┃ **Say** Ask how Nordlicht Energie chose the last time, before you ask what it may cost.
+    ┃ *A clear no this week is worth more than a friendly maybe until June.*
     [Set next step] [More] [Undo]
     [Answer: Who answered] [Waive] [Dismiss]
-    "#);
+    ");
     let form = carol.press(&moved, "Answer: Who answered").await;
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: Who answered}
     **What counts**
     A named person there answered: they called back, wrote back or took a meeting.
     Who answered: (Jana Weiss, fleet manager, called back on 3 March)
-      Who looks after this at Nordlicht Energie: you, or somebody else?
+      Gladly, and so that it reaches the right desk: who else works on it with you?
     ");
     world.end().await;
 }
@@ -279,10 +277,10 @@ async fn only_the_signature_is_open() {
     (only you)
     ✔ **D-1 Nordlicht fleet: Papers with the signer**
     ┃ #3ba55d
-    ┃ ◻ Who has signed, and on which day?
-    ┃ ⚑ Still owed: Who is responsible · Budget · Today and its cost and 9 more
+    ┃ ◻ On which day do you sign, and who sends us the copy?
+    ┃ ⚑ 11 owed.
     [Fill in who signed] [Answer: Who is responsible] [See checklist] [Undo]
-    [We did]
+    [We did] [Who said it]
     ");
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
     assert!(
@@ -313,18 +311,16 @@ async fn only_the_signature_is_open() {
     @carol: “settled”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Objections settled · Why us · After-sale people
+    ┃ Yes, and so that it doesn't come back signed by nobody: what speaks against it?
+    ┃ Also owed: Why us · After-sale people
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
-    ┃ **Find out before Account Management**
-    ┃ ◻ Who has signed, and on which day?
-    ┃ ◻ Which of our promises is not in the paper yet?
-    ┃ ◻ Who tells your people, and what will they ask first?
+    ┃ **Before it is signed**
+    ┃ ◻ On which day do you sign, and who sends us the copy?
+    ┃ ⚑ Owed from Qualification. Gladly, and so that nobody is surprised by it: who decides on it in the end?
     ┃
-    ┃ **In the talk** Confirm first day, people and place before you ask for the signature.
-    ┃
-    ┃ ⚑ Still owed from Qualification: Whose targets suffer while this stays as it is?
-    [Fill in who signed] [Answer: Promises in the paper and 4 more] [Set next step] [More] [Undo]
+    ┃ ⚑ Owed from Qualification. Yes, and so that the hour is worth it: which budget would pay for this?
+    [Fill in who signed] [Answer: Who is responsible and 2 more] [Set next step] [More] [Undo]
     [Answer: Objections settled] [Answer: Why us] [Answer: After-sale people] [Waive] [Dismiss]
     ");
 
@@ -336,7 +332,7 @@ async fn only_the_signature_is_open() {
     **What counts**
     That they signed: who, and on which day. What we sent, or what will be signed, does not.
     Who signed what, and when: Karl Ahm signed on 2 June
-      Who has signed, and on which day?
+      From whom do we get the signed copy, and when?
     ");
     let won = carol.submit(&form, &[]).await;
     assert!(won.text().contains("D-1 is won"), "{}", won.text());
@@ -369,7 +365,7 @@ async fn a_card_counts_what_is_met_of_the_whole_deal() {
     let later = counts().await;
     assert_snapshot!(format!("{at_first}\n{later}"), @"
     ┃ ✔ 2 of 4 met · ◻ 2 open
-    ┃ ✔ 3 of 13 met · ◻ 8 open · ⚑ 2 owed
+    ┃ ✔ 3 of 15 met · ◻ 10 open · ⚑ 2 owed
     ");
     world.end().await;
 }

@@ -135,16 +135,15 @@ async fn a_note_and_a_next_step() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
-    ┃ **Find out before Qualification**
-    ┃ ◻ Who looks after this at Nordlicht Energie: you, or somebody else?
-    ┃ ◻ What changed this year that put this on your desk?
-    ┃ ◻ Who else would notice if this got better?
+    ┃ **Needed for Qualification**
+    ┃ ◻ Who at Nordlicht Energie complains first when it goes wrong?
+    ┃ Then: Why now · Who else feels it
     ┃
-    ┃ ✔ Source: as set on the deal
+    ┃ ✔ Source: Source
     ┃
-    ┃ **In the talk** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
-    ┃ **In the talk** Name one requirement of their trade that got stricter this year, and ask how they meet it.
-    ┃ *Note the reason you called. If it worked, the next name may have it too.*
+    ┃ **Say** Ask for ten minutes on one point that you name. Offer no demo yet.
+    ┃ **Say** Ask how many hours of their own people the last such project took.
+    ┃ *Read the job ads of Nordlicht Energie: whom they look for tells you what hurts.*
     ┃
     ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
     ");
@@ -161,10 +160,10 @@ async fn evidence_of_the_seller_alone_is_marked() {
     (only you)
     ◪ **D-1 Nordlicht fleet: Who answered, half**
     ┃ #e0a030
-    ┃ That is what we did. What did they do or say? Ask: What would make ten minutes on this worth your time?
+    ┃ That is what we did. What did they do or say? Ask: If this is not yours, who there would thank us for the call?
     ┃ *Our own work says nothing about how far the buyer is.*
     [Answer: Who answered] [See checklist] [Undo]
-    [They did]
+    [They did] [Who said it]
     ");
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
     assert_snapshot!(list.text(), @"
@@ -174,16 +173,15 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
-    ┃ **Find out before Qualification**
-    ┃ ◪ Who answered, asked now: our side only. Ask it another way: What would make ten minutes on this worth your time?
-    ┃ ◻ What changed this year that put this on your desk?
-    ┃ ◻ Who else would notice if this got better?
+    ┃ **Needed for Qualification**
+    ┃ ◪ Who answered, asked now: our side only. Ask it another way: If this is not yours, who there would thank us for the call?
+    ┃ Then: Why now · Who else feels it
     ┃
-    ┃ ✔ Source: as set on the deal
+    ┃ ✔ Source: Source
     ┃
-    ┃ **In the talk** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
-    ┃ **In the talk** Name one requirement of their trade that got stricter this year, and ask how they meet it.
-    ┃ *Note the reason you called. If it worked, the next name may have it too.*
+    ┃ **Say** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
+    ┃ **Say** Offer one observation about their market that their own customers would notice.
+    ┃ *An enquiry is a question, not yet a need. Find out what they wanted solved.*
     ┃
     ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
     (Answer something: ◪ Who answered (half) – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
@@ -206,6 +204,7 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ◻ Who else feels it – They named a second person who would notice a change.
     ◻ Who is responsible – They named who has to solve it, and who decides and signs for it.
     ◻ Who loses by it – They said whose work gets harder, or who loses something, if this changes.
+    ◻ Voice inside – They named who will speak for it when we are not in the room.
     ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it.
     ◻ How they buy – They described how they buy: steps, papers, and who can say no.
     ◻ The right people – The people who decide, and those who will use it, attended.
@@ -216,8 +215,8 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment.
     ◻ Papers with the signer – The papers are with the person who signs, and they said by when.
     ◻ First day – They named the first day, and who starts with us.
-    ◻ Would recommend us – They named somebody outside to whom they would recommend us.
     ◻ Who is new – They said who is new, who left, and who speaks for us now.
+    ◻ Would recommend us – They named somebody outside to whom they would recommend us.
     ◻ Met and not met – They said which of their points are met, and which are not.
     ✔ Source – We know how they came to us, or we to them.
     ◻ Deciding date – They named a date that forces a decision, and what happens on it.
@@ -226,7 +225,6 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ◻ Trade requirements – They said which requirements of their trade any answer has to meet.
     ◻ Review dates – They agreed to dates on which we look at the results together.
     ◻ Today and its cost – They described how it works today, step by step, and what that costs them.
-    ◻ Told their people – They told their own people what they chose, and why.
     ");
     world.end().await;
 }
@@ -712,12 +710,10 @@ async fn lost_opened_again_and_deleted() {
     ┃ #5b7c99
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Call
     ┃
-    ┃ **Find out before Qualification**
-    ┃ ◻ Who looks after this at Nordlicht Energie: you, or somebody else?
-    ┃ ◻ What changed this year that put this on your desk?
-    ┃ ◻ Who else would notice if this got better?
+    ┃ **Needed for Qualification**
+    ┃ ◻ Who at Nordlicht Energie complains first when it goes wrong?
     ┃
-    ┃ **In the talk** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
+    ┃ **Say** Say in one sentence why you call today and not last month. Then wait.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*
     [Answer] [Set next step] [More] [Undo]
     ");

@@ -117,7 +117,7 @@ async fn a_morning_tells_what_needs_a_manager_and_what_happened() {
     **Tue 24 Nov: 1 thing needs you today**
     ┃ #e0a030
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 8 more
+    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 9 more
     ┃
     ┃ **Since Mon 23 Nov**
     ┃ – [**D-4**](↗) Kessler spare parts is lost (US$18,000): The price was the reason given
@@ -163,7 +163,7 @@ async fn a_morning_tells_what_needs_a_manager_and_what_happened() {
     ┃ **Tue 24 Nov: 1 thing needs you today**
     ┃
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 8 more
+    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 9 more
     ┃
     ┃ **Since 24 November 2026**
     ┃ No other deal was logged, moved or closed.
@@ -472,7 +472,7 @@ async fn a_manager_has_one_of_their_own_as_direct_message() {
     **Tue 24 Nov: 1 thing needs you today**
     ┃ #e0a030
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 8 more
+    ┃ 1. [**D-1**](↗) Nordlicht fleet went on to Presentation, @carol: “They asked for a demo this week”. Owed: Who answered and 9 more
     ┃
     ┃ **Since Mon 23 Nov**
     ┃ – [**D-4**](↗) Kessler spare parts is lost (US$18,000): The price was the reason given
@@ -586,16 +586,16 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
     **Tue 24 Nov: 24 things need you today**
     ┃ #e0a030
     ┃ **Needs you today**
-    ┃ 1. [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ 2. [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ 3. [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ 4. [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ 5. [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ 1. [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ 2. [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ 3. [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ 4. [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ 5. [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
     ┃ And 19 more.
     ┃
     ┃ **Since Mon 23 Nov**
-    ┃ ⚑ **D-52** Regional depot scheduling p… went to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more · and 18 more with something owed
-    ┃ New: **D-1** Regional depot scheduling p…, €48,000 (@anna) · **D-2** Regional depot scheduling p…, €48,000 (@anna) · **D-3** Regional depot scheduling p…, €48,000 (@anna) · and 297 more
+    ┃ ⚑ **D-52** Regional depot scheduling p… went to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 9 more · and 18 more with something owed
+    ┃ New: **D-1** Regional depot scheduling p…, €48,000 (@anna) · and 299 more
     ┃
     ┃ **Pipeline** 300 open deals
     ┃ €14,400,000 in 300 deals, €1,900,800 weighted
@@ -615,15 +615,17 @@ async fn a_large_team_fits_on_a_phone_and_is_leafed_through() {
     assert!(needs.is_private());
     assert_snapshot!(needs.text(), @"
     (only you)
-    **Needs you today** · Tue 24 Nov · 1 to 7 of 24
+    **Needs you today** · Tue 24 Nov · 1 to 9 of 24
     ┃ #5b7c99
-    ┃ [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ [**D-52**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
-    ┃ [**D-53**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget round, and the head of…”. Owed: Who answered and 8 more
+    ┃ [**D-1**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ [**D-2**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ [**D-3**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ [**D-4**](↗) Regional depot scheduling p… went on to Presentation, @anna: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ [**D-51**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ [**D-52**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ [**D-53**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ [**D-54**](↗) Regional depot scheduling p… went on to Presentation, @bo: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
+    ┃ [**D-101**](↗) Regional depot scheduling p… went on to Presentation, @dora: “They asked for a demo before their budget…”. Owed: Who answered and 9 more
     [Next]
     [All that happened] [All of this week] [For your talks]
     ");
@@ -691,7 +693,7 @@ async fn a_deal_with_two_reasons_stands_once_and_what_is_decided_no_more() {
     ┃ 1. [**D-1**](↗) Nordlicht fleet waits for a yes or no: Prospecting → Presentation. @carol on Mon 23 Nov, without a reason
     ┃
     ┃ **Since Mon 23 Nov**
-    ┃ ⚑ [**D-2**](↗) Lindner test bench went to Presentation, no reason yet. Owed: Who answered and 8 more
+    ┃ ⚑ [**D-2**](↗) Lindner test bench went to Presentation, no reason yet. Owed: Who answered and 9 more
     ┃ New: [**D-1**](↗) Nordlicht fleet (@carol) · [**D-2**](↗) Lindner test bench (@carol)
     ┃
     ┃ **Pipeline** 2 open deals
@@ -711,7 +713,7 @@ async fn a_deal_with_two_reasons_stands_once_and_what_is_decided_no_more() {
     ┃ #e0a030
     ┃ @carol, without a reason
     ┃ Passed over: Qualification and Development
-    ┃ Would be owed: Who answered · Source and 7 more
+    ┃ Would be owed: Who answered · Source and 8 more
     ┃ *Nothing has moved yet.*
     [Approve] [Decline]
     ");
@@ -721,7 +723,7 @@ async fn a_deal_with_two_reasons_stands_once_and_what_is_decided_no_more() {
     ✔ **D-1 Nordlicht fleet: Prospecting → Presentation approved**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
-    ┃ ⚑ Owed: Who answered · Source · Problem · Who is responsible and 5 more
+    ┃ ⚑ Owed: Who answered · Source · Problem · Who is responsible and 6 more
     ");
     // The morning's message keeps its button: it tells who decided.
     let asked = mona.press(morning, "Decide D-1 Nordlicht fleet").await;
@@ -730,7 +732,7 @@ async fn a_deal_with_two_reasons_stands_once_and_what_is_decided_no_more() {
     ✔ **D-1 Nordlicht fleet: Prospecting → Presentation approved**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
-    ┃ ⚑ Owed: Who answered · Source · Problem · Who is responsible and 5 more
+    ┃ ⚑ Owed: Who answered · Source · Problem · Who is responsible and 6 more
     ");
     let mona = world.mona();
     done(&mona, "deal undo", &[]).await;

@@ -56,17 +56,17 @@ async fn a_skip_in_the_deals_channel_makes_one_message() {
     @carol: “They asked for a demo”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
+    ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃
-    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
     [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     let first = headline(moved.on());
     assert_eq!(
@@ -80,8 +80,8 @@ async fn a_skip_in_the_deals_channel_makes_one_message() {
         .command("deal note", &[("deal", "D-1"), ("text", "Called Jana")])
         .await;
     let flag = becomes(&world, moved.on(), "[Dismiss]").await;
-    let flag = if flag.text().contains("Find out") {
-        let alone = |m: &Message| m.id() == flag.id() && !m.text().contains("Find out");
+    let flag = if flag.text().contains("Needed for") {
+        let alone = |m: &Message| m.id() == flag.id() && !m.text().contains("Needed for");
         world
             .room
             .wait_for("deals", alone, LIMIT)
@@ -94,9 +94,11 @@ async fn a_skip_in_the_deals_channel_makes_one_message() {
     ⚑ **D-1 Nordlicht fleet is in Presentation; Qualification and Development passed over**
     @carol: “They asked for a demo”
     ┃ #e0a030
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     assert_eq!(headline(&flag), first);
     // What changes nothing of it does not touch it.
@@ -107,7 +109,10 @@ async fn a_skip_in_the_deals_channel_makes_one_message() {
             &[("deal", "D-1"), ("text", "Called her again")],
         )
         .await;
-    for (criterion, left) in [("reply", "and 3 more"), ("problem", "and 2 more")] {
+    for (criterion, left) in [
+        ("reply", "Ask Jana Weiss"),
+        ("problem", "Budget · Today and its cost"),
+    ] {
         answered(&carol, "D-1", criterion, "Jana Weiss said so").await;
         becomes(&world, &flag, left).await;
     }
@@ -128,16 +133,15 @@ async fn in_another_channel_the_card_is_there_and_the_flag_in_the_deals_channel(
     **D-1 is in Presentation** · Nordlicht fleet · €48,000
     ┃ #e0a030
     ┃ By @mona
-    ┃ ⚑ Passed over: Qualification and Development. Owed: Who answered · Problem · Who is responsible and 5 more
+    ┃ ⚑ Passed over: Qualification and Development. Owed: Who answered · Problem · Who is responsible and 6 more
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
+    ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
+    ┃ ⚑ Owed from Qualification. Gladly, and so that nobody is surprised by it: who decides on it in the end?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃ ◻ Which detail would keep you from deciding next week?
     ┃
-    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
-    ┃ *No list of what has to be proven, no demo. Ask for three points first.*
+    ┃ **Say** Say at the start what they should decide at the end, and leave time for it.
     [Answer] [Set next step] [More] [Undo]
     ");
     let flag = world.post("passed over").await;
@@ -145,9 +149,11 @@ async fn in_another_channel_the_card_is_there_and_the_flag_in_the_deals_channel(
     ⚑ **D-1 Nordlicht fleet is in Presentation; Qualification and Development passed over**
     For @carol, by @mona: “They asked for a demo”
     ┃ #e0a030
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     assert_eq!(world.room.messages("managers").len(), 1);
     assert_eq!(world.room.messages("deals").len(), 2);
@@ -170,17 +176,17 @@ async fn a_later_start_and_a_win_make_one_message_too() {
     @carol: no reason yet
     ┃ #e0a030
     ┃ €12,500.50 · Hafenwerk
-    ┃ **Owed** Who answered · Source · Problem · Who is responsible · and 5 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Source · and 6 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
+    ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃
-    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
     [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Source] [Say why] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Say why] [Waive] [Dismiss]
     ");
     world.minute();
     let signed = [
@@ -193,17 +199,18 @@ async fn a_later_start_and_a_win_make_one_message_too() {
     @carol: “Jana Weiss signed on 3 November”
     ┃ #e0a030
     ┃ €12,500.50 · Hafenwerk
-    ┃ **Owed** Checked beforehand · The right people · Detail questions · Objections settled · and 4 more
+    ┃ **Ask Jana Weiss:** Gladly, and so that the invoice matches: which price and term did you agree to?
+    ┃ Also owed: Detail questions · Objections settled · Why us · and 2 more
+    ┃
     ┃ *What is not in the paper is argued about after the start.*
     ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
     ┃
-    ┃ **Find out now**
+    ┃ **Needed now**
     ┃ ◻ Which of our promises do you wait for most?
-    ┃ ◻ Which number must be on the invoice, so that it passes at once?
     ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at Hafenwerk: you, or somebody else?
-    [Answer: Promises listed and 4 more] [Set next step] [More] [Undo]
-    [Answer: Checked beforehand] [Answer: The right people] [Answer: Detail questions] [Waive] [Dismiss]
+    ┃ ⚑ Owed from Qualification. Yes, and so that the hour is worth it: which budget would pay for this?
+    [Answer: Promises listed and 3 more] [Set next step] [More] [Undo]
+    [Answer: Terms agreed] [Answer: Detail questions] [Answer: Objections settled] [Waive] [Dismiss]
     ");
     assert_eq!(world.room.messages("deals").len(), 2);
     // The first flag ended with it.
@@ -212,7 +219,7 @@ async fn a_later_start_and_a_win_make_one_message_too() {
     ⚑ **D-1 Hafenwerk tolls starts in Presentation; 3 stages (Prospecting to Development) passed over**
     ┃ #3ba55d
     ┃ ✔ Won, by @carol now
-    ┃ Still owed: Who answered · Source · Problem · Who is responsible and 5 more
+    ┃ Still owed: Who answered · Source · Problem · Who is responsible and 6 more
     ");
     assert_eq!(headline(&ended), headline(said.on()));
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
@@ -290,7 +297,7 @@ async fn each_way_to_end_is_told_once_with_who_and_when() {
     ⚑ **D-4 Nordlicht dismissed is in Presentation; Qualification and Development passed over**
     ┃ #5b7c99
     ┃ – Dismissed by @mona now. What is owed stays owed.
-    ┃ Still owed: Who answered · Problem · Who is responsible · Budget and 4 more
+    ┃ Still owed: Who answered · Problem · Who is responsible · Budget and 5 more
     ");
     world.end().await;
 }
@@ -303,21 +310,21 @@ async fn public_cards_say_who_did_it() {
     assert!(card.text().contains("By @carol"), "{}", card.text());
     let ready = answered(&mona, "D-1", "reply", "Jana Weiss called back").await;
     let moved = mona.press(&ready, "Move to Qualification").await;
-    assert_snapshot!(moved.text(), @r#"
+    assert_snapshot!(moved.text(), @"
     **D-1 is in Qualification** · Nordlicht fleet · €48,000
     ┃ #5b7c99
     ┃ By @mona
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
-    ┃ **Find out before Development**
-    ┃ ◻ What goes wrong today, and how do you notice?
+    ┃ **Needed for Development**
+    ┃ ◻ What have you tried against it, and why is it still there?
     ┃ ◻ Whose targets suffer while this stays as it is?
-    ┃ ◻ How was the money found for your last purchase of this size?
+    ┃ ◻ Which budget would this come from, and who watches over it?
     ┃
-    ┃ **In the talk** Tell them when we are the wrong choice, before they ask. Give one real case.
-    ┃ *Three times "I don't know" means the wrong person. Ask who does know.*
+    ┃ **Say** Ask how Nordlicht Energie chose the last time, before you ask what it may cost.
+    ┃ *A clear no this week is worth more than a friendly maybe until June.*
     [Answer] [Set next step] [More] [Undo]
-    "#);
+    ");
     let shown = carol.command("deal show", &[("deal", "D-1")]).await;
     let shown = carol.press(&shown, "Show in channel").await;
     assert!(shown.text().contains("Shown by @carol"), "{}", shown.text());

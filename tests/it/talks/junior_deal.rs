@@ -176,47 +176,44 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ By @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Inbound enquiry
     ┃
-    ┃ **Find out before Qualification**
-    ┃ ◻ Who at Kieler Netze knows most about this?
-    ┃ ◻ What did you hope to find when you wrote to us?
-    ┃ ◻ What changed this year that put this on your desk?
+    ┃ **Needed for Qualification**
+    ┃ ◻ Who at Kieler Netze complains first when it goes wrong?
+    ┃ ◻ What were you doing when you decided to write to us?
     ┃
-    ┃ **In the talk** Begin with a deadline of their regulator, and ask how they prepare for it.
+    ┃ **Say** Read their own enquiry back to them, and ask what happened the day before.
     ┃ *They ask others too. Find out what they want solved before you send anything.*
     [Answer] [Set next step] [More] [Undo]
 
     carol: [Answer]
     {D-1 Kieler Netze meters: what do you know?}
     Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
-      Who at Kieler Netze knows most about this?
+      Who at Kieler Netze complains first when it goes wrong?
     Lead assessed (optional): (Wants paper forms gone in 3 depots before June; runs them herself)
-      What did you hope to find when you wrote to us?
-    Why now (optional): (Two depots merge in May; the new head wants one system)
-      What changed this year that put this on your desk?
+      What were you doing when you decided to write to us?
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Who answered", "Ute Brand, head of metering, wrote back on Monday"), ("Lead assessed", "sent her our brochure")]
     (only you)
     ✔ **D-1 Kieler Netze meters: Who answered**
     ┃ #e0a030
-    ┃ ◻ Lead assessed: that is what we did. What did they do or say?
+    ┃ ◪ Lead assessed (half): That is what we did. What did they do or say? Ask: **Ask Ute Brand:** What would happen if you found nobody for this by summer?
     ┃ *Our own work says nothing about how far the buyer is.*
-    [Answer: Lead assessed] [Move to Qualification] [See checklist] [Undo]
+    [Answer: Lead assessed] [See checklist] [Undo]
 
     carol: [Answer: Lead assessed]
     {D-1 Kieler Netze meters: Lead assessed}
     **What counts**
     They confirmed what they want solved, that it is theirs to solve, and by when.
     Lead assessed: sent her our brochure
-      What did you hope to find when you wrote to us?
+      What would happen if you found nobody for this by summer?
 
     carol: {D-1 Kieler Netze meters: Lead assessed} [("Lead assessed", "wants the yearly readings without paper by spring; her own job")]
     (only you)
     ✔ **D-1 Kieler Netze meters: Lead assessed**
     ┃ #3ba55d
-    ┃ Before: “sent her our brochure” · @carol
-    ┃
-    ┃ Ready for Qualification.
+    ┃ Before: “sent her our brochure” · @carol → now: “wants the yearly readings without paper by spring; her own job”
+    ┃ ✔ Ready for Qualification. Worth asking on the way: What is coming in the next six months that this touches?
     [Move to Qualification] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: [Move to Qualification]
     **D-1 is in Qualification** · Kieler Netze meters · €120,000
@@ -224,13 +221,13 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ By @carol
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
-    ┃ **Find out before Development**
-    ┃ ◻ What one thing here would you change first?
+    ┃ **Needed for Development**
+    ┃ ◻ **Ask Ute Brand:** What one thing here would you change first?
     ┃ ◻ Who besides you has to say yes?
     ┃ ◻ Is there a budget, or would one have to be made?
     ┃
-    ┃ **In the talk** Ask which report to the regulator takes them longest, and why.
-    ┃ *Three times "I don't know" means the wrong person. Ask who does know.*
+    ┃ **Say** Ask which report to the regulator takes them longest, and why.
+    ┃ *A clear no this week is worth more than a friendly maybe until June.*
     [Answer] [Set next step] [More] [Undo]
 
     carol: [Answer]
@@ -246,7 +243,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: Problem · Who is responsible**
     ┃ #3ba55d
-    ┃ ◻ You said: "4,000 readings a year are typed twice". What is it worth to end that?
+    ┃ ◻ **Ask Dr Holm:** Which budget would this come from, and who watches over it?
     [Answer] [See checklist] [Undo]
 
     carol: /deal move deal: D-1
@@ -282,21 +279,22 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃ *Understand how they work today and what it costs, agree that our answer fits, and plan together.*
     ┃
-    ┃ **Find out before Presentation**
-    ┃ ◻ You said: "4,000 readings a year are typed twice". What does that cost a week, and whom?
+    ┃ **Needed for Presentation**
+    ┃ > Noted: 4,000 readings a year are typed twice (Tue 24 Nov)
+    ┃ ◻ **Ask Dr Holm:** What does a week of this cost, and whom?
+    ┃ ⚑ Owed from Qualification. Yes, and so that the hour is worth it: which budget would pay for this?
     ┃ ◻ Which of your systems may never stand still, not even for an hour?
-    ┃ ◻ What would you have to see to say: this solves it?
-    ┃ Then: Mutual plan · Who is who · What they believe of us · Other ways · How they buy
+    ┃ Then: Problem and answer fit · Their measure · Mutual plan · Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
     ┃ **Owed from earlier stages**
     ┃ ⚑ Budget · Qualification
     ┃
-    ┃ **In the talk** Draw their path from meter to invoice, and let them correct you.
-    ┃ **In the talk** Count with them: hours of their own people for a change, in each of the ways they consider.
-    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    ┃ **Say** Draw their path from meter to invoice, and let them correct you.
+    ┃ **Say** Count with them: hours of their own people for a change, in each of the ways they consider.
+    ┃ *The money is not named yet. Ask before you draw a plan that somebody has to pay.*
     ┃
     ┃ Not enough to move on: Great call, they loved it · We sent them a plan
-    (Answer something: ⚑ Budget – They said that money is there, or how and when it can be found. | ◻ Today and its cost – They described how it works today, step by step, and what that costs them. | ◻ Trade requirements – They said which requirements of their trade any answer has to meet. | ◻ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ◻ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ What they believe of us – They said what they believe we do, before we told them. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ How they buy – They described how they buy: steps, papers, and who can say no.)
+    (Answer something: ⚑ Budget – They said that money is there, or how and when it can be found. | ◻ Today and its cost – They described how it works today, step by step, and what that costs them. | ◻ Trade requirements – They said which requirements of their trade any answer has to meet. | ◻ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ◻ Their measure – They named the figure that shows it is solved, and what it is today. | ◻ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
     [Set next step] [Log a note] [Show in channel]
 
     carol: (Answer something: situation)
@@ -304,214 +302,175 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     **What counts**
     They described how it works today, step by step, and what that costs them.
     Today and its cost: (Two clerks, nine days, about €1,400 a month in late fees)
-      You said: "4,000 readings a year are typed twice". What does that cost a week, and whom?
+      Take me through the last case. Who touched it, and when?
 
     carol: {D-1 Kieler Netze meters: Today and its cost} [("Today and its cost", "two clerks, six weeks each winter")]
     (only you)
     ✔ **D-1 Kieler Netze meters: Today and its cost**
     ┃ #3ba55d
-    ┃ ◻ Which of your systems may never stand still, not even for an hour?
-    ┃ ◻ Suppose "4,000 readings a year are typed twice" is over. What would still be missing?
-    ┃ ⚑ Still owed: Budget
+    ┃ ◻ **Ask Dr Holm:** Which report to the regulator costs you the most hours today?
     [Answer: Trade requirements and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: requirements text: readings must be traceable for the regulator
     (only you)
     ✔ **D-1 Kieler Netze meters: Trade requirements**
     ┃ #3ba55d
-    ┃ ◻ Suppose "4,000 readings a year are typed twice" is over. What would still be missing?
-    ┃ ◻ Shall we write down the next three steps with dates now?
-    ┃ ⚑ Still owed: Budget
+    ┃ > Noted: 4,000 readings a year are typed twice (Tue 24 Nov)
+    ┃ ◻ **Ask Dr Holm:** Suppose this is over: what would still be missing?
     [Answer: Problem and answer fit and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: fit text: if the device sends the reading, nobody types it
     (only you)
     ✔ **D-1 Kieler Netze meters: Problem and answer fit**
     ┃ #3ba55d
-    ┃ ◻ Shall we write down the next three steps with dates now?
-    ┃ ⚑ Still owed: Budget
-    [Answer: Mutual plan and 2 more] [Answer: Budget] [See checklist] [Undo]
+    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
+    [Answer: Their measure and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: plan text: list of devices by 4 December, test on the 15th
     (only you)
     ✔ **D-1 Kieler Netze meters: Mutual plan**
     ┃ #3ba55d
-    ┃ Ready for Presentation. ⚑ Still owed: Budget
-    [Answer: Budget] [Move to Presentation] [See checklist] [Undo]
+    ┃ ◻ **Ask Dr Holm:** Which number do you report upwards that should move?
+    [Answer: Their measure and 1 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: budget text: 90k in the plan for next year, Dr Holm frees it
     (only you)
     ✔ **D-1 Kieler Netze meters: Budget**
     ┃ #3ba55d
-    ┃ Ready for Presentation.
-    [Move to Presentation] [See checklist] [Undo]
+    ┃ ◻ **Ask Dr Holm:** By how much must it get better for you to call it a success?
+    [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal move deal: D-1
-    **D-1 is in Presentation** · Kieler Netze meters · €120,000
-    ┃ #5b7c99
-    ┃ By @carol
-    ┃ *Hand-off: Presentation is for Hunter, Senior rep, Pre-sales engineer. `/deal assign` passes it on.*
-    ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
-    ┃
-    ┃ **Find out before Discussion**
-    ┃ ◻ How well does this draft answer "4,000 readings a year are typed twice"?
-    ┃ ◻ I noted: "Ute Brand has to solve it, Dr Holm signs". Who of them will be there?
-    ┃ ◻ Which of your questions did I not answer?
-    ┃
-    ┃ **In the talk** Put "two clerks, six weeks each winter" on the first slide, and the result they want beside it.
-    [Answer] [Set next step] [More] [Undo]
+    (only you)
+    **D-1 Kieler Netze meters: a manager is asked for Presentation**
+    ┃ #e0a030
+    ┃ It stays in Development until then.
+    [Say why] [Answer] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: preview text: Ute went through it on Tuesday: show the alarm as well
     (only you)
     ✔ **D-1 Kieler Netze meters: Checked beforehand**
     ┃ #3ba55d
-    ┃ ◻ I noted: "Ute Brand has to solve it, Dr Holm signs". Who of them will be there?
-    ┃ ◻ What is still open about "readings must be traceable for the regulator"?
+    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
     [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: audience text: Ute Brand, Dr Holm and two fitters came
     (only you)
     ✔ **D-1 Kieler Netze meters: The right people**
     ┃ #3ba55d
-    ┃ ◻ What is still open about "readings must be traceable for the regulator"?
+    ┃ ◻ **Ask Dr Holm:** Which number do you report upwards that should move?
     [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: details text: does it work in a cellar without network? Max answers by Friday
     (only you)
-    ✔ **D-1 Kieler Netze meters: Detail questions**
-    ┃ #3ba55d
-    ┃ Ready for Discussion.
-    [Move to Discussion] [See checklist] [Undo]
+    ◪ **D-1 Kieler Netze meters: Detail questions, half**
+    ┃ #e0a030
+    ┃ Not known yet.
+    [Answer: Detail questions] [See checklist] [Undo]
+    [They did] [Who said it]
 
     carol: /deal move deal: D-1
-    **D-1 is in Discussion** · Kieler Netze meters · €120,000
-    ┃ #5b7c99
-    ┃ By @carol
-    ┃ *Hand-off: Discussion is for Hunter, Senior rep, Account manager. `/deal assign` passes it on.*
-    ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
-    ┃
-    ┃ **Find out before Closing**
-    ┃ ◻ What is still open of "does it work in a cellar without network? Max answers by…"?
-    ┃ ◻ What do you get from us that others did not offer?
-    ┃ ◻ Who runs this on your side from the first day?
-    ┃
-    ┃ **In the talk** On price, come back to what it costs today: "two clerks, six weeks each winter".
-    ┃ *A doubt without an owner stays. Give each one a name on both sides.*
-    [Answer] [Set next step] [More] [Undo]
+    (only you)
+    **A manager is asked for D-1 Kieler Netze meters already.** The request waits for their yes or no. Nothing was changed.
 
     carol: /deal evidence deal: D-1 criterion: objections text: cellar: tested, works; price: settled against the clerks' time
     (only you)
     ✔ **D-1 Kieler Netze meters: Objections settled**
     ┃ #3ba55d
-    ┃ ◻ What do you get from us that others did not offer?
-    ┃ ◻ Who runs this on your side from the first day?
+    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
     [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: why-us text: you asked what the fitters do before you showed anything
     (only you)
     ✔ **D-1 Kieler Netze meters: Why us**
     ┃ #3ba55d
-    ┃ ◻ Who runs this on your side from the first day?
-    ┃ ◻ Who reads the contract, and how long did the last one take?
+    ┃ ◻ **Ask Dr Holm:** Which number do you report upwards that should move?
     [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: post-sale text: Jan Kolb takes over, met Ines on Monday
     (only you)
     ✔ **D-1 Kieler Netze meters: After-sale people**
     ┃ #3ba55d
-    ┃ ◻ Who reads the contract, and how long did the last one take?
-    ┃ ◻ How many people will use it at first, and how many in two years?
+    ┃ ◻ **Ask Dr Holm:** By how much must it get better for you to call it a success?
     [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: legal text: Dr Meier: data clause open until 10 January
     (only you)
     ✔ **D-1 Kieler Netze meters: Legal involved**
     ┃ #3ba55d
-    ┃ ◻ How many people will use it at first, and how many in two years?
+    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
     [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: licensing text: 30 fitters, 2 offices, steps of 10
     (only you)
     ✔ **D-1 Kieler Netze meters: Licences agreed**
     ┃ #3ba55d
-    ┃ Ready for Closing.
-    [Move to Closing] [See checklist] [Undo]
+    ┃ ◻ **Ask Dr Holm:** Which number do you report upwards that should move?
+    [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal move deal: D-1
-    **D-1 is in Closing** · Kieler Netze meters · €120,000
-    ┃ #5b7c99
-    ┃ By @carol
-    ┃ *Hand-off: Closing is for Hunter, Senior rep, Account manager. `/deal assign` passes it on.*
-    ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
-    ┃
-    ┃ **Find out before Account Management**
-    ┃ ◻ I noted: "90k in the plan for next year, Dr Holm frees it". Which of our terms does not fit that?
-    ┃ ◻ Who signs first, who second, and on which day?
-    ┃ ◻ Who has signed, and on which day?
-    ┃
-    ┃ **In the talk** Put "4,000 readings a year are typed twice" and what ends it into the first line of the summary.
-    [Answer] [Set next step] [More] [Undo]
+    (only you)
+    **A manager is asked for D-1 Kieler Netze meters already.** The request waits for their yes or no. Nothing was changed.
 
     carol: /deal evidence deal: D-1 criterion: terms text: Dr Holm agreed to 112k, 36 months, 30 days
     (only you)
     ✔ **D-1 Kieler Netze meters: Terms agreed**
     ┃ #3ba55d
-    ┃ ◻ Who signs first, who second, and on which day?
-    ┃ ◻ Who has signed, and on which day?
+    ┃ ◻ **Ask Dr Holm:** By how much must it get better for you to call it a success?
     [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: signatory text: with Dr Holm, back by Friday
     (only you)
     ✔ **D-1 Kieler Netze meters: Papers with the signer**
     ┃ #3ba55d
-    ┃ ◻ Who has signed, and on which day?
-    [Fill in who signed] [See checklist] [Undo]
+    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
+    [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
-    carol: /deal won deal: D-1 signed: Dr Holm signed on 8 January
-    **D-1 is won** · Kieler Netze meters · €120,000
-    ┃ #3ba55d
-    ┃ By @carol
-    ┃ *Hand-off: Account Management is for Account manager, Customer success. `/deal assign` passes it on.*
-    ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
-    ┃
-    ┃ **Find out now**
-    ┃ ◻ You chose us for "you asked what the fitters do before you showed anything". Where do we fall short?
-    ┃ ◻ Which number must be on the invoice, so that it passes at once?
-    ┃ ◻ What has become of "4,000 readings a year are typed twice"?
-    ┃
-    ┃ **In the talk** Report in their measure: from "two clerks, six weeks each winter" to what it is today.
-    [Answer] [Set next step] [More] [Undo]
+    carol: /deal won deal: D-1 signed: Dr Holm signed on 2 January
+    (only you)
+    **D-1 Kieler Netze meters: a manager is asked for Account Management**
+    ┃ #e0a030
+    ┃ It stays in Development until then.
+    [Answer] [Undo]
 
     carol: [Answer]
     {D-1 Kieler Netze meters: what do you know?}
-    Promises listed (optional): (5 gone through with Ute Brand; 1 late: export, Max, 20 June)
-      You chose us for "you asked what the fitters do before you showed anything". Where do we fall short?
-    Invoice paid (optional): (Invoice 2041 of 5 June, paid on 3 July)
-      Which number must be on the invoice, so that it passes at once?
-    First result (optional): (Invoices leave after two days, not nine (Jana, 30 June))
-      What has become of "4,000 readings a year are typed twice"?
+    **What counts**
+    They named the figure that shows it is solved, and what it is today.
+    Their measure: (Days until the invoice leaves: nine today, two is solved (Petra Lind))
+      Which figure would show that it is solved? What is it today?
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Promises listed", "went through 6 with Jan Kolb; alarm is due in March")]
-    (only you)
-    ✔ **D-1 Kieler Netze meters: Promises listed**
-    ┃ #3ba55d
-    ┃ ◻ Which number must be on the invoice, so that it passes at once?
-    ┃ ◻ What has become of "4,000 readings a year are typed twice"?
-    [Answer] [See checklist] [Undo]
+    (not sent: the modal has no input "Promises listed")
 
     carol: /deal show deal: D-1
     (only you)
     **D-1 · Kieler Netze meters** · €120,000 · Kieler Netze
-    ┃ #3ba55d
-    ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management · 100 %
+    ┃ #5b7c99
+    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development · 35 %
     ┃
     ┃ Owner @carol
     ┃ Inbound enquiry · Energy and utilities · against Plainford (example) · complex deal
     ┃ **Next** nothing is set
-    ┃ Last touch: answer by @carol, now
-    ┃ Quiet for 0 of 40 working days; stale from Fri 26 Feb · in this stage for 0 days
+    ┃ Last touch: answer by @carol, 3 days ago
+    ┃ Quiet for 3 of 10 working days; stale from Tue 12 Jan · in this stage for 37 days of 42
     ┃
-    ┃ ✔ 22 of 28 met · ◻ 6 open
+    ┃ ✔ 10 of 16 met · ◻ 6 open
+    ┃ A move to Account Management waits for a manager.
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     "#);
     world.end().await;

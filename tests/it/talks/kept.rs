@@ -18,7 +18,15 @@ async fn a_signature_filled_in_meanwhile_is_not_replaced_without_a_word() {
     world.minute();
     let theirs = [("who", "Jana Weiss"), ("day", "19 November")];
     let said = carol.submit(&form, &theirs).await;
-    assert_snapshot!(said.text(), @r#"(not sent: the modal has no input "text")"#);
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **D-1 Nordlicht fleet: Signed changed while your form was open**
+    ┃ #e0a030
+    ┃ **Signed** by @mona, 1 minute ago: Karl Ahm signed on 20 November
+    ┃ You: Jana Weiss signed on Thu 19 Nov 2026
+    ┃ Nothing was changed; what you typed is kept.
+    [Use what I typed] [Look at it]
+    ");
     // Once more, before it is taken.
     answered(&mona, "D-1", "signature", "Karl Ahm signed on 21 November").await;
     let again = carol.press(&said, "Use what I typed").await;
@@ -284,6 +292,7 @@ async fn what_was_saved_is_not_said_not_to_be_where_the_stage_is_gone() {
     ┃ ⚑ Its stage `development` is gone from the playbook
     (Move to …: 1. Prospecting – A named person there answers us, because something at their company makes it worth their time. | 2. Qualification – Learn three things: a problem that we solve, who is responsible for it, and where the money is. | 3. Design – Understand how they work today and what it costs, agree that our answer fits, and plan together. | 4. Presentation – Show in detail a solution they have discussed and half confirmed, to the people who decide. | 5. Discussion – Take up what stands in the way, remove it with them, and bring in the specialists this deal needs. | 6. Closing – Agree on the terms, bring the papers to the person who signs, and get the signature. | 7. Account Management – Keep what was promised, see the first result with them, get paid, and find the next problem.)
     [Look at it] [Undo]
+    [We did] [Who said it]
     ");
     let card = carol.press(&said, "Look at it").await;
     assert!(card.text().contains("D-1"), "{}", card.text());

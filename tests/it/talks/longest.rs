@@ -92,7 +92,7 @@ async fn the_longest_of_everything_fits_a_phone() {
         .await;
     let list = mona.command("deal checklist", &[deal]).await;
     let form = mona
-        .choose(&list, "Waive something (managers)", "audience")
+        .choose(&list, "Waive something (managers)", "measure")
         .await;
     mona.submit(&form, &[("Why is it not needed?", &text)])
         .await;

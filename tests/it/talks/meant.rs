@@ -150,13 +150,12 @@ async fn whom_a_text_mentions_is_named() {
     ┃ By @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃
-    ┃ **Find out before Qualification**
-    ┃ ◻ Who looks after this at @Ben: you, or somebody else?
+    ┃ **Needed for Qualification**
+    ┃ ◻ Who at @Ben complains first when it goes wrong?
     ┃ ◻ How did you come across us?
-    ┃ ◻ What changed this year that put this on your desk?
     ┃
-    ┃ **In the talk** Name one thing you saw at @Ben this month, then ask how they handle it.
-    ┃ *After three tries with one reason, change the reason, not the wording.*
+    ┃ **Say** Name one thing you saw at @Ben this month, then ask how they handle it.
+    ┃ *Read the job ads of @Ben: whom they look for tells you what hurts.*
     [Answer] [Set next step] [More] [Undo]
     ");
     assert!(said.message().pings().is_empty(), "{}", said.text());

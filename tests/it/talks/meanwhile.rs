@@ -187,9 +187,9 @@ async fn two_answers_to_one_question_are_both_shown() {
     ✔ **D-1 Nordlicht fleet: Who answered**
     ┃ #3ba55d
     ┃ Before: “Karl Ahm wrote back” · @mona → now: “Jana Weiss called back”
-    ┃ Ready for Qualification.
+    ┃ ✔ Ready for Qualification. Worth asking on the way: What is coming in the next six months that this touches?
     [Move to Qualification] [See checklist] [Undo]
-    [We did]
+    [We did] [Who said it]
     ");
     // A command takes another's place knowingly, and says so.
     let said = answered(&mona, "D-1", "reply", "Karl Ahm wrote back on Monday").await;

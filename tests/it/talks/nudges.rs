@@ -155,16 +155,16 @@ async fn several_deals_make_one_message_and_a_menu_picks_one() {
     come(&world, 2).await;
     let nudge = world.post("Nordlicht and others").await;
     assert_snapshot!(world.shown(&nudge), @"
-    @carol **4 deals wait for what comes next**
+    @carol **D-1 Nordlicht and others wait for what comes next**
     ┃ #e0a030
     ┃ **D-1 Nordlicht:** No next step since it came into Prospecting
-    ┃ → Ask: “Who looks after this at your company: you, or somebody else?”
+    ┃ → Ask: “Who at your company complains first when it goes wrong?”
     ┃
     ┃ **D-2 Weber:** No next step since it came into Prospecting
     ┃ → Ask: “How did you come across us?”
     ┃
     ┃ **D-3 Ostsee:** No next step since it came into Prospecting
-    ┃ → Ask: “What changed this year that put this on your desk?”
+    ┃ → Agree on one thing with them, and a day for it.
     ┃
     ┃ And 1 other deal, in the menu.
     (Which deal?: D-1 Nordlicht | D-2 Weber | D-3 Ostsee | D-4 Lindner)
@@ -176,7 +176,7 @@ async fn several_deals_make_one_message_and_a_menu_picks_one() {
     **D-4 Lindner**
     ┃ #5b7c99
     ┃ No next step since it came into Prospecting
-    ┃ → Ask: “Who looks after this at your company: you, or somebody else?”
+    ┃ → Ask: “Who at your company complains first when it goes wrong?”
     [Log a note] [Set next step] [Snooze] [Mark lost]
     ");
     let form = carol.press(&picked, "Set next step").await;
@@ -372,7 +372,7 @@ async fn by_direct_message_where_the_rep_chose_it() {
     @carol **D-1 Nordlicht waits for what comes next**
     ┃ #e0a030
     ┃ No next step since it came into Prospecting
-    ┃ → Ask: “Who looks after this at your company: you, or somebody else?”
+    ┃ → Ask: “Who at your company complains first when it goes wrong?”
     [Log a note] [Set next step] [Snooze] [Mark lost]
     ");
     assert_eq!(nudges(&world).len(), 0, "nothing in the channel");
@@ -577,12 +577,18 @@ async fn one_ladder_a_deal_and_another_question_each_time() {
     assert_snapshot!(all.join("\n\n"), @"
     – @carol **asked again in a newer message**
 
+    @carol **D-1 Nordlicht waits for what comes next**
+    ┃ #e0a030
+    ┃ No next step since it came into Prospecting
+    ┃ → Ask: “How did you come across us?”
+    [Log a note] [Set next step] [Snooze] [Mark lost]
+
     – @carol **asked again in a newer message**
 
     @carol **D-1 Nordlicht waits for what comes next**
     ┃ #e0a030
     ┃ Nothing since it was logged on Mon 23 Nov; no next step
-    ┃ → Ask: “What changed this year that put this on your desk?”
+    ┃ → Ask: “How did you come across us?”
     [Log a note] [Set next step] [Snooze] [Mark lost]
     ");
     world.end().await;

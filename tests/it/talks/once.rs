@@ -90,17 +90,17 @@ async fn once(plan: Plan) {
     @carol: “they asked for a demo”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
+    ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃ ◻ Which detail would keep you from deciding next week?
     ┃
-    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
+    ┃ **Say** Say at the start what they should decide at the end, and leave time for it.
     [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
 
     // Another stage is another rule.
@@ -118,7 +118,7 @@ async fn once(plan: Plan) {
             let text = world.shown(m);
             text.contains(&format!("{deal} "))
                 && text.contains("is in Presentation")
-                && text.contains("and 3 more")
+                && text.contains("Also owed")
                 && !text.contains("Budget")
         };
         let flag = world
@@ -241,19 +241,19 @@ async fn other_rules_are_explained_once_too() {
     (only you)
     ◪ **D-1 Nordlicht fleet: Who answered, half**
     ┃ #e0a030
-    ┃ That is what we did. What did they do or say? Ask: What would make ten minutes on this worth your time?
+    ┃ That is what we did. What did they do or say? Ask: If this is not yours, who there would thank us for the call?
     ┃ *Our own work says nothing about how far the buyer is.*
     [Answer: Who answered] [See checklist] [Undo]
-    [They did]
+    [They did] [Who said it]
     ");
     let ours = answered(&carol, "D-2", "reply", "sent the deck").await;
     assert_snapshot!(ours.text(), @"
     (only you)
     ◪ **D-2 Hafenwerk tolls: Who answered, half**
     ┃ #e0a030
-    ┃ Our side only. What did they say? Ask: What would make ten minutes on this worth your time?
+    ┃ Our side only. What did they say? Ask: If this is not yours, who there would thank us for the call?
     [Answer: Who answered] [See checklist] [Undo]
-    [They did]
+    [They did] [Who said it]
     ");
 
     for (deal, rests) in [("D-1", true), ("D-2", false)] {

@@ -892,7 +892,8 @@ async fn evidence_and_flags(seen: &mut Seen) {
         &answered(&carol, "D-1", "their mood", "good").await,
     );
     let form = carol.press(&card, "Answer").await;
-    seen.meets("refusal.nothing_answered", &carol.submit(&form, &[]).await);
+    let empty = carol.forge_form("1:answerall:1").await;
+    seen.meets("refusal.nothing_answered", &empty);
     seen.meets(
         "refusal.evidence_text",
         &carol.submit(&form, &[("Who answered", "\u{200b}")]).await,

@@ -98,7 +98,7 @@ async fn approved() {
     ┃ @carol: “They asked for a demo this week”
     ┃ Nordlicht Energie · €48,000
     ┃ Passed over: Development
-    ┃ Would be owed: Problem · Who is responsible and 5 more
+    ┃ Would be owed: Problem · Who is responsible and 6 more
     ┃ *Nothing has moved yet.*
     [Approve] [Decline]
     ");
@@ -119,7 +119,7 @@ async fn approved() {
     ✔ **D-1 Nordlicht fleet: Qualification → Presentation approved**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
-    ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements and 2 more
+    ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements and 3 more
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert_snapshot!(card.text(), @"
@@ -134,8 +134,8 @@ async fn approved() {
     ┃ Last touch: move by @mona, now
     ┃ Quiet for 0 of 3 working days; stale from Thu 26 Nov · in this stage for 0 days of 14
     ┃
-    ┃ ✔ 3 of 15 met · ◻ 6 open · ⚑ 6 owed
-    ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements · Problem and answer fit · Mutual plan
+    ┃ ✔ 3 of 16 met · ◻ 6 open · ⚑ 7 owed
+    ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements · Problem and answer fit · Their measure · Mutual plan
     ┃ ⚑ D-1 is in Presentation; Development passed over
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     ");
@@ -144,7 +144,7 @@ async fn approved() {
     (only you)
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
-    ┃ now · @mona moved it from Qualification to Presentation past Development, 6 owed: “They asked for a demo this week”, asked by @carol
+    ┃ now · @mona moved it from Qualification to Presentation past Development, 7 owed: “They asked for a demo this week”, asked by @carol
     ┃ 1 minute ago · @carol answered Problem: “invoices take nine days”
     ┃ 1 minute ago · @carol asked for Presentation: “They asked for a demo this week”
     ┃ 1 minute ago · @carol asked for Presentation
@@ -247,7 +247,7 @@ async fn declined() {
     ┃ @carol: “Karl Ahm signed on 20 November”
     ┃ Nordlicht Energie · €48,000
     ┃ Passed over: 5 stages (Qualification to Closing)
-    ┃ Would be owed: Who answered · Problem and 15 more
+    ┃ Would be owed: Who answered · Problem and 14 more
     ┃ *Nothing has moved yet.*
     [Approve] [Decline]
     ");
@@ -257,7 +257,7 @@ async fn declined() {
     ✔ **D-1 Nordlicht fleet is won, approved from Prospecting**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
-    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget and 12 more
+    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget and 11 more
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert!(
@@ -300,13 +300,12 @@ async fn an_autonomous_role_moves_and_owes() {
     ┃ ⚑ Passed over: Qualification. Owed: Who answered · Problem · Who is responsible and 1 more
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
+    ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
-    ┃ ◻ What would you have to see to say: this solves it?
+    ┃ ⚑ Owed from Qualification. Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ ◻ What would rule a supplier out here, however good the rest is?
     ┃
-    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
-    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
     [Answer] [Set next step] [More] [Undo]
     ");
     assert_eq!(

@@ -155,7 +155,7 @@ async fn the_playbook_is_read_and_read_again() {
     ┃ **2. Qualification** · 20 %
     ┃ -# Problem · Who is responsible · Budget
     ┃ **3. Development** · 35 %
-    ┃ -# Today and its cost · Trade requirements · Problem and answer fit · Mutual plan
+    ┃ -# Today and its cost · Trade requirements · Problem and answer fit · Their measure · Mutual plan
     ┃ **4. Presentation** · 50 %
     ┃ -# Checked beforehand · The right people · Detail questions
     ┃ **5. Discussion** · 70 %
@@ -181,9 +181,9 @@ async fn the_playbook_is_read_and_read_again() {
     ┃ ◻ First day (helps)
     ┃ ◻ Told their people (helps)
     ┃
-    ┃ **In the talk** Confirm first day, people and place before you ask for the signature.
-    ┃ **In the talk** Ask for the signature with a name and a date. Then wait for the answer.
-    ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
+    ┃ **Say** Agree on what we and they do on the day after the signature.
+    ┃ **Say** Ask for the signature with a name and a date. Then wait for the answer.
+    ┃ *A spoken yes is a date for a signature, not the signature.*
     ┃
     ┃ Not enough: Spoken yes · Sent the contract
     ┃ Owned by Hunter, Senior rep, Account manager, Sales manager
@@ -212,7 +212,7 @@ async fn the_playbook_is_read_and_read_again() {
     let said = mona.command("playbook reload", &[]).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **The playbook is reloaded:** 7 stages, 46 criteria, 12 differentiators
+    ✔ **The playbook is reloaded:** 7 stages, 48 criteria, 12 differentiators
     ┃ #3ba55d
     ┃ It holds from the next command on.
     ");

@@ -63,17 +63,17 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     @carol: “The buyer asked for it”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
+    ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃
-    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
     [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
 
     let flag = world.post("passed over").await;
@@ -82,53 +82,60 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     @carol: “The buyer asked for it”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget · and 4 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
+    ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃
-    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
     [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     let owner = world.room.person_id("carol").unwrap();
     assert_eq!(flag.pings(), [owner], "nobody but the owner");
     assert!(!flag.pings_many());
 
     // Anybody who sees it may add what they know, from the flag.
-    let form = ben.press(&flag, "Answer: Problem").await;
+    let form = ben.press(&flag, "Answer: Who is responsible").await;
     assert_snapshot!(form.text(), @"
-    {D-1 Nordlicht fleet: Problem}
+    {D-1 Nordlicht fleet: Who is responsible}
     **What counts**
-    They described the problem in their own words, and it is one that we solve.
-    Problem: (Invoices take nine days; drivers wait for their money)
-      What goes wrong today, and how do you notice?
+    They named who has to solve it, and who decides and signs for it.
+    Who is responsible: (Petra Lind has to solve it; Karl Ahm (CFO) decides)
+      Gladly, and so that nobody is surprised by it: who decides on it in the end?
     ");
     let said = ben
-        .submit(&form, &[("Problem", "invoices take nine days")])
+        .submit(
+            &form,
+            &[(
+                "Who is responsible",
+                "Petra Lind solves it, Karl Ahm (CFO) decides",
+            )],
+        )
         .await;
     assert!(said.is_private());
-    assert_snapshot!(said.text(), @r#"
+    assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1 Nordlicht fleet: Problem**
+    ✔ **D-1 Nordlicht fleet: Who is responsible**
     ┃ #3ba55d
-    ┃ ◻ How well does this draft answer "invoices take nine days"?
-    ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃ ⚑ Still owed: Who answered · Who is responsible · Budget and 4 more
-    [Answer: Checked beforehand and 2 more] [Answer: Who answered] [See checklist] [Undo]
-    [We did]
-    "#);
-    let flag = world.post("and 3 more").await;
+    ┃ ◻ What would your sharpest colleague attack in this draft?
+    ┃ ⚑ 8 owed.
+    [Answer: Checked beforehand and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it]
+    ");
+    let flag = world.post("which budget").await;
     assert_snapshot!(world.shown(&flag), @"
     ⚑ **D-1 Nordlicht fleet is in Presentation; Qualification and Development passed over**
     @carol: “The buyer asked for it”
     ┃ #e0a030
-    ┃ **Owed** Who answered · Who is responsible · Budget · Today and its cost · and 3 more
+    ┃ **Ask Karl Ahm:** Yes, and so that the hour is worth it: which budget would pay for this?
+    ┃ Also owed: Who answered · Problem · Today and its cost · and 4 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
-    [Answer: Who answered] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
+    [Answer: Budget] [Answer: Who answered] [Answer: Problem] [Waive] [Dismiss]
     ");
     assert_eq!(world.posts().len(), 1, "the flag is edited, not repeated");
 
@@ -140,23 +147,23 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
             &[("deal", "D-1"), ("reason", "their deadline leaves no time")],
         )
         .await;
-    assert_snapshot!(moved.text(), @r#"
+    assert_snapshot!(moved.text(), @"
     ⚑ **D-1 Nordlicht fleet is in Discussion without: Checked beforehand and 2 more**
     @carol: “their deadline leaves no time”
     ┃ #e0a030
-    ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Checked beforehand · The right people · Detail questions
+    ┃ Gladly, and so that no one is surprised there: will you look through it with me first?
+    ┃ Also owed: The right people · Detail questions
+    ┃
     ┃ *What nobody there checked beforehand is disputed in front of everybody.*
     ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
     ┃
-    ┃ **Find out before Closing**
-    ┃ ◻ What speaks against this on your side, and who says it?
-    ┃ ◻ When a colleague asks "why them", what will you answer?
+    ┃ **Needed for Closing**
+    ┃ ◻ **Ask Karl Ahm:** What speaks against this on your side, and who says it?
     ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
-    [Answer: Objections settled and 4 more] [Set next step] [More] [Undo]
+    ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
+    [Answer: Objections settled and 3 more] [Set next step] [More] [Undo]
     [Answer: Checked beforehand] [Answer: The right people] [Answer: Detail questions] [Waive] [Dismiss]
-    "#);
+    ");
     world.minute();
     let moved = carol
         .command(
@@ -169,16 +176,17 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     @carol: “their deadline leaves no time”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Objections settled · Why us · After-sale people
+    ┃ **Ask Karl Ahm:** Yes, and so that it doesn't come back signed by nobody: what speaks against it?
+    ┃ Also owed: Why us · After-sale people
+    ┃
     ┃ *An objection that nobody took up comes back as a discount, or as silence.*
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
-    ┃ **Find out before Account Management**
-    ┃ ◻ Has the person who signs seen the final figures?
-    ┃ ◻ Who signs first, who second, and on which day?
+    ┃ **Before it is signed**
+    ┃ ◻ **Ask Karl Ahm:** Has the person who signs seen the final figures?
     ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
-    [Answer: Terms agreed and 4 more] [Set next step] [More] [Undo]
+    ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
+    [Answer: Terms agreed and 3 more] [Set next step] [More] [Undo]
     [Answer: Objections settled] [Answer: Why us] [Answer: After-sale people] [Waive] [Dismiss]
     ");
 
@@ -186,36 +194,36 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
     assert!(!list.text().contains("Waive"), "{}", list.text());
     let list = mona.command("deal checklist", &[("deal", "D-1")]).await;
-    assert_snapshot!(list.text(), @r#"
+    assert_snapshot!(list.text(), @"
     (only you)
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #e0a030
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃ *Agree on the terms, bring the papers to the person who signs, and get the signature.*
     ┃
-    ┃ **Find out before Account Management**
-    ┃ ◻ Has the person who signs seen the final figures?
-    ┃ ◻ Who signs first, who second, and on which day?
-    ┃ ◻ Who has signed, and on which day?
-    ┃ Then: Promises in the paper · First day · Told their people
+    ┃ **Before it is signed**
+    ┃ ◻ **Ask Karl Ahm:** Has the person who signs seen the final figures?
+    ┃ ⚑ Owed from Qualification. Yes, and so that the hour is worth it: which budget would pay for this?
+    ┃ ◻ Is a holiday, a board date or the year's end in between?
+    ┃ Then: Signed · Promises in the paper · First day · Told their people
     ┃
     ┃ **Owed from earlier stages**
-    ┃ ⚑ Who answered · Prospecting
-    ┃ ⚑ Who is responsible · Qualification
     ┃ ⚑ Budget · Qualification
+    ┃ ⚑ Who answered · Prospecting
+    ┃ ⚑ Problem · Qualification
     ┃ ⚑ Today and its cost · Development
     ┃ ⚑ Trade requirements · Development
-    ┃ and 8 more
+    ┃ and 7 more
     ┃
-    ┃ **In the talk** Put "invoices take nine days" and what ends it into the first line of the summary.
-    ┃ **In the talk** Write the names of our people into the contract, with their first day.
-    ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
+    ┃ **Say** Agree on what we and Nordlicht Energie do on the day after the signature.
+    ┃ **Say** Write the names of our people into the contract, with their first day.
+    ┃ *What speaks against it was never settled. Ask now; on paper it gets dearer.*
     ┃
     ┃ Not enough to move on: Spoken yes · Sent the contract
-    (Answer something: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Who is responsible – They named who has to solve it, and who decides and signs for it. | ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Checked beforehand – A named person there went through the solution with us beforehand and half confirmed it. | ⚑ The right people – The people who decide, and those who will use it, attended. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they accepted it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
-    (Waive something (managers): ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Who is responsible – They named who has to solve it, and who decides and signs for it. | ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Checked beforehand – A named person there went through the solution with us beforehand and half confirmed it. | ⚑ The right people – The people who decide, and those who will use it, attended. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they accepted it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
+    (Answer something: ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Problem – They described the problem in their own words, and it is one that we solve. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Their measure – They named the figure that shows it is solved, and what it is today. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they said they can live with it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
+    (Waive something (managers): ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Problem – They described the problem in their own words, and it is one that we solve. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Their measure – They named the figure that shows it is solved, and what it is today. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they said they can live with it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
     [Set next step] [Log a note] [Show in channel]
-    "#);
+    ");
     let form = mona
         .choose(&list, "Waive something (managers)", "budget")
         .await;
@@ -236,7 +244,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     – **D-1 Nordlicht fleet: Budget is waived**
     ┃ #3ba55d
     ┃ “They buy on a framework contract”
-    ┃ Still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 8 more
+    ┃ Still owed: Who answered · Problem · Today and its cost · Trade requirements and 7 more
     [See checklist] [Undo]
     ");
     let flag = world.post("is in Presentation").await;
@@ -244,7 +252,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: dismiss the flag}
     **D-1 Nordlicht fleet is in Presentation; Qualification and Development passed over**
-    Only the flag ends; still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 8 more
+    Only the flag ends; still owed: Who answered · Problem · Today and its cost · Trade requirements and 7 more
     Why does it not matter here?: (Renewal on the same terms)
     ");
     let said = mona
@@ -260,7 +268,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     (only you)
     ✔ **D-1 Nordlicht fleet: the flag is dismissed.**
     ┃ #3ba55d
-    ┃ It is over; still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 8 more
+    ┃ It is over; still owed: Who answered · Problem · Today and its cost · Trade requirements and 7 more
     [Undo]
     ");
     let flag = world.post("Dismissed").await;
@@ -268,7 +276,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ⚑ **D-1 Nordlicht fleet is in Presentation; Qualification and Development passed over**
     ┃ #5b7c99
     ┃ – Dismissed by @mona now. What is owed stays owed.
-    ┃ Still owed: Who answered · Who is responsible · Today and its cost · Trade requirements and 2 more
+    ┃ Still owed: Who answered · Problem · Today and its cost · Trade requirements and 3 more
     ");
     world.end().await;
 }
@@ -335,17 +343,17 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     @carol: “Petra is on leave until Monday”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Problem · Who is responsible · Budget
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Problem
+    ┃
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
+    ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
-    ┃
-    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ ◻ What would rule a supplier out here, however good the rest is?
     [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
-    [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Problem] [Waive] [Dismiss]
     ");
     let flag = world.post("without").await;
     assert_snapshot!(world.shown(&flag), @"
@@ -353,17 +361,17 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     @carol: “Petra is on leave until Monday”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Problem · Who is responsible · Budget
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Problem
+    ┃
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
+    ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
-    ┃
-    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ ◻ What would rule a supplier out here, however good the rest is?
     [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
-    [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Problem] [Waive] [Dismiss]
     ");
 
     // The flag settles by itself once all of it is answered.
@@ -421,15 +429,16 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     @carol: “Their board asked for our requirements list on Monday”
     ┃ #5b7c99
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem
+    ┃
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
-    ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
-    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    ┃ **Needed for Presentation**
+    ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
+    [Answer: Problem and 2 more] [Set next step] [More] [Undo]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     let flag = world.post("the buyer led").await;
     assert_snapshot!(world.shown(&flag), @"
@@ -437,15 +446,16 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     @carol: “Their board asked for our requirements list on Monday”
     ┃ #5b7c99
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem
+    ┃
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
-    ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
-    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    ┃ **Needed for Presentation**
+    ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
+    [Answer: Problem and 2 more] [Set next step] [More] [Undo]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     world.minute();
     let asked = carol
@@ -467,14 +477,14 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     ┃ Back from Development: “Somebody else decides now”
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
-    ┃ **Find out before Development**
-    ┃ ◻ What goes wrong today, and how do you notice?
+    ┃ **Needed for Development**
+    ┃ ◻ What have you tried against it, and why is it still there?
     ┃ ◻ Whose targets suffer while this stays as it is?
-    ┃ ◻ How was the money found for your last purchase of this size?
+    ┃ ◻ Which budget would this come from, and who watches over it?
     ┃
-    ┃ **In the talk** Tell them when we are the wrong choice, before they ask. Give one real case.
+    ┃ **Say** Ask how Nordlicht Energie chose the last time, before you ask what it may cost.
     ┃
-    ┃ ⚑ Still owed from Prospecting: Who looks after this at Nordlicht Energie: you, or somebody else?
+    ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
     [Answer] [Set next step] [More] [Undo]
     ");
     world.end().await;
@@ -504,7 +514,7 @@ async fn undo_takes_a_flag_back_in_place() {
     (only you)
     ✔ **D-1 Nordlicht fleet: taken back**
     ┃ #3ba55d
-    ┃ You moved it from Prospecting to Closing past 4 stages (Qualification to Discussion), 14 owed: “wrong button”. Now it is as before:
+    ┃ You moved it from Prospecting to Closing past 4 stages (Qualification to Discussion), 13 owed: “wrong button”. Now it is as before:
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ");
     let after = world.post("taken back").await;
@@ -514,7 +524,7 @@ async fn undo_takes_a_flag_back_in_place() {
     ┃ #5b7c99
     ┃ – That was taken back by @carol now. It is in Prospecting.
     ");
-    let late = carol.press(&flag, "Answer: Problem").await;
+    let late = carol.press(&flag, "Answer: Who is responsible").await;
     assert!(
         late.text().contains("has no control"),
         "its buttons are gone: {}",
@@ -546,17 +556,17 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     @carol: no reason yet
     ┃ #e0a030
     ┃ €12,500.50
-    ┃ **Owed** Who answered · Lead assessed · Problem · Who is responsible · and 5 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
+    ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃
-    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
     [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Lead assessed] [Say why] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Say why] [Waive] [Dismiss]
     ");
     let flag = world.post("starts in").await;
     assert_snapshot!(world.shown(&flag), @"
@@ -564,17 +574,17 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     @carol: no reason yet
     ┃ #e0a030
     ┃ €12,500.50
-    ┃ **Owed** Who answered · Lead assessed · Problem · Who is responsible · and 5 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
+    ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃
-    ┃ **In the talk** Show who answers when something breaks at night. It is part of the product.
     [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
-    [Answer: Who answered] [Answer: Lead assessed] [Say why] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Say why] [Waive] [Dismiss]
     ");
     let form = carol.press(&flag, "Say why").await;
     assert_snapshot!(form.text(), @"
@@ -595,9 +605,11 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     ⚑ **D-1 Hafenwerk tolls starts in Presentation; 3 stages (Prospecting to Development) passed over**
     @carol: “We came in late”
     ┃ #e0a030
-    ┃ **Owed** Who answered · Lead assessed · Problem · Who is responsible · and 5 more
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem · and 5 more
+    ┃
     ┃ *A demo before the problem is agreed gets compared on price.*
-    [Answer: Who answered] [Answer: Lead assessed] [Answer: Problem] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     world.end().await;
 }
@@ -637,17 +649,17 @@ async fn two_people_at_the_same_moment() {
     For @carol, by @mona: “they asked for more”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Owed** Problem · Who is responsible · Budget
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Problem
+    ┃
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
+    ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
-    ┃
-    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
+    ┃ ◻ What would rule a supplier out here, however good the rest is?
     [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
-    [Answer: Problem] [Answer: Who is responsible] [Answer: Budget] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Problem] [Waive] [Dismiss]
     ");
 
     // A button that was drawn before the deal went on.
@@ -761,22 +773,23 @@ async fn stages_that_were_answered_before_are_no_skip() {
     }
     let to = [("deal", "D-1"), ("stage", "development")];
     let moved = carol.command("deal move", &to).await;
-    assert_snapshot!(moved.text(), @r#"
+    assert_snapshot!(moved.text(), @"
     **D-1 is in Development** · Nordlicht fleet
     ┃ #5b7c99
     ┃ By @carol
     ┃ Nothing was open in Qualification: no skip.
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
-    ┃ ◻ You said: "Invoices take nine days". What does that cost a week, and whom?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ **Needed for Presentation**
+    ┃ > Noted: Invoices take nine days (Mon 23 Nov)
+    ┃ ◻ What does a week of this cost, and whom?
+    ┃ ◻ What would rule a supplier out here, however good the rest is?
     ┃ ◻ What would you have to see to say: this solves it?
     ┃
-    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
-    ┃ *The money, as noted: "Up to 60k, the CFO frees it in April". Put the day it is released into the plan.*
+    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
+    ┃ *Only one person there talks to us. Ask who would be against it, and meet them.*
     [Answer] [Set next step] [More] [Undo]
-    "#);
+    ");
     assert!(world.posts().iter().all(|p| !p.contains("passed over")));
     world.end().await;
 }

@@ -352,7 +352,7 @@ async fn a_deal_whose_stage_is_gone_says_so_and_finds_its_way() {
     ┃ ⚑ Its stage `offer` is gone from the playbook
     (Move to …: 1. Lead – A baker answers us. | 2. Tasting – They bake with our flour and tell us what is different. | 3. Order – They sign a yearly order. | 4. Regular – They bake with our flour and order again.)
     [Look at it] [Undo]
-    [We did]
+    [We did] [Who said it]
     ");
 
     // A move that names no stage asks for one, and is clean wherever it goes.
@@ -372,12 +372,12 @@ async fn a_deal_whose_stage_is_gone_says_so_and_finds_its_way() {
     ┃ By @carol
     ┃ ▰▰▰▱ 3 of 4 · Order
     ┃
-    ┃ **Find out before Regular**
+    ┃ **Before it is signed**
     ┃ ◻ Who signed, and when?
     ┃
-    ┃ **In the talk** Ask for the signature with a date.
+    ┃ **Say** Ask for the signature with a date.
     ┃
-    ┃ ⚑ Still owed from Lead: Who orders the flour with you?
+    ┃ ⚑ Owed from Lead. Who orders the flour with you?
     [Fill in who signed] [Answer] [Set next step] [More] [Undo]
     ");
     let back = carol.press(&gone_on, "Undo").await;

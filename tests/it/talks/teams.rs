@@ -29,11 +29,11 @@ async fn five_stages() {
     ┃ By @carol
     ┃ ▰▱▱▱▱ 1 of 5 · Lead
     ┃
-    ┃ **Find out before Tasting**
+    ┃ **Needed for Tasting**
     ┃ ◻ Who orders the flour with you?
     ┃ ◻ How did you hear of our mill?
     ┃
-    ┃ **In the talk** Name the bread you bought there.
+    ┃ **Say** Name the bread you bought there.
     ┃ *Call after the morning bake.*
     [Answer] [Set next step] [More] [Undo]
     ");
@@ -55,15 +55,17 @@ async fn five_stages() {
     @carol: “They baked already”
     ┃ #e0a030
     ┃ €900
-    ┃ **Owed** Who answered · Origin · Fault · Who decides
+    ┃ Who orders the flour with you?
+    ┃ Also owed: Origin · Fault · Who decides
+    ┃
     ┃ *Without a tasting the sack price decides.*
     ┃ ▰▰▰▱▱ 3 of 5 · Offer
     ┃
-    ┃ **Find out before Order**
+    ┃ **Needed for Order**
     ┃ ◻ Which line of the offer would you change?
     ┃ ◻ Where do you keep the sacks?
     ┃
-    ┃ **In the talk** Bring a loaf of the tasting.
+    ┃ **Say** Bring a loaf of the tasting.
     ┃ *No offer without a tasting.*
     [Answer: Offer discussed and 1 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Waive] [Dismiss]
@@ -74,15 +76,17 @@ async fn five_stages() {
     @carol: “They baked already”
     ┃ #e0a030
     ┃ €900
-    ┃ **Owed** Who answered · Origin · Fault · Who decides
+    ┃ Who orders the flour with you?
+    ┃ Also owed: Origin · Fault · Who decides
+    ┃
     ┃ *Without a tasting the sack price decides.*
     ┃ ▰▰▰▱▱ 3 of 5 · Offer
     ┃
-    ┃ **Find out before Order**
+    ┃ **Needed for Order**
     ┃ ◻ Which line of the offer would you change?
     ┃ ◻ Where do you keep the sacks?
     ┃
-    ┃ **In the talk** Bring a loaf of the tasting.
+    ┃ **Say** Bring a loaf of the tasting.
     ┃ *No offer without a tasting.*
     [Answer: Offer discussed and 1 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Answer: Origin] [Answer: Fault] [Waive] [Dismiss]
@@ -101,18 +105,20 @@ async fn five_stages() {
     @carol: “Ida signed the order on Monday”
     ┃ #e0a030
     ┃ €900
-    ┃ **Owed** Offer discussed · Storage
+    ┃ Which line of the offer would you change?
+    ┃ Also owed: Storage
+    ┃
     ┃ *Without paper the first bad harvest ends it.*
     ┃ ▰▰▰▰▰ 5 of 5 · Regular
     ┃
-    ┃ **Find out now**
+    ┃ **Needed now**
     ┃ ◻ What do your customers say of the bread?
     ┃ ◻ When do you pay the first delivery?
     ┃
-    ┃ **In the talk** Ask for the bread, not for praise.
+    ┃ **Say** Ask for the bread, not for praise.
     ┃
-    ┃ ⚑ Still owed from Lead: Who orders the flour with you?
-    [Answer: First good bake and 4 more] [Set next step] [More] [Undo]
+    ┃ ⚑ Owed from Lead. Who orders the flour with you?
+    [Answer: First good bake and 2 more] [Set next step] [More] [Undo]
     [Answer: Offer discussed] [Answer: Storage] [Waive] [Dismiss]
     ");
     let process = carol.command("playbook process", &[]).await;
@@ -168,14 +174,16 @@ async fn nine_stages() {
     @carol: “their bank called us”
     ┃ #e0a030
     ┃ €31,000
-    ┃ **Owed** Spotted confirmed · Contacted confirmed · Visited confirmed · Measured confirmed · and 1 more
+    ┃ What is still missing for this step?
+    ┃ Also owed: Contacted confirmed · Visited confirmed · Measured confirmed · and 1 more
+    ┃
     ┃ *Passing over it costs a second visit: designed.*
     ┃ ▰▰▰▰▰▰▱▱▱ 6 of 9 · Financed
     ┃
-    ┃ **Find out before Agreed**
+    ┃ **Needed for Agreed**
     ┃ ◻ What is still missing for this step?
     ┃
-    ┃ **In the talk** Ask for the next step: financed.
+    ┃ **Say** Ask for the next step: financed.
     [Answer: Financed confirmed] [Set next step] [More] [Undo]
     [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Waive] [Dismiss]
     ");
@@ -185,14 +193,16 @@ async fn nine_stages() {
     @carol: “their bank called us”
     ┃ #e0a030
     ┃ €31,000
-    ┃ **Owed** Spotted confirmed · Contacted confirmed · Visited confirmed · Measured confirmed · and 1 more
+    ┃ What is still missing for this step?
+    ┃ Also owed: Contacted confirmed · Visited confirmed · Measured confirmed · and 1 more
+    ┃
     ┃ *Passing over it costs a second visit: designed.*
     ┃ ▰▰▰▰▰▰▱▱▱ 6 of 9 · Financed
     ┃
-    ┃ **Find out before Agreed**
+    ┃ **Needed for Agreed**
     ┃ ◻ What is still missing for this step?
     ┃
-    ┃ **In the talk** Ask for the next step: financed.
+    ┃ **Say** Ask for the next step: financed.
     [Answer: Financed confirmed] [Set next step] [More] [Undo]
     [Answer: Spotted confirmed] [Answer: Contacted confirmed] [Answer: Visited confirmed] [Waive] [Dismiss]
     ");
@@ -210,17 +220,19 @@ async fn nine_stages() {
     @carol: “Marta Holm signed on 20 November”
     ┃ #e0a030
     ┃ €31,000
-    ┃ **Owed** Financed confirmed · Agreed confirmed
+    ┃ What is still missing for this step?
+    ┃ Also owed: Agreed confirmed
+    ┃
     ┃ *Passing over it costs a second visit: agreed.*
     ┃ ▰▰▰▰▰▰▰▰▱ 8 of 9 · Built
     ┃
-    ┃ **Find out before Yielding**
+    ┃ **Needed for Yielding**
     ┃ ◻ What is still missing for this step?
     ┃
-    ┃ **In the talk** Ask for the next step: built.
+    ┃ **Say** Ask for the next step: built.
     ┃
-    ┃ ⚑ Still owed from Spotted: What is still missing for this step?
-    [Answer: Built confirmed and 4 more] [Set next step] [More] [Undo]
+    ┃ ⚑ Owed from Spotted. What is still missing for this step?
+    [Answer: Built confirmed and 1 more] [Set next step] [More] [Undo]
     [Answer: Financed confirmed] [Answer: Agreed confirmed] [Waive] [Dismiss]
     ");
     world.minute();
@@ -232,17 +244,18 @@ async fn nine_stages() {
     @carol: “panels are up”
     ┃ #e0a030
     ┃ €31,000
-    ┃ **Owed** Built confirmed
+    ┃ What is still missing for this step?
+    ┃
     ┃ *Passing over it costs a second visit: built.*
     ┃ ▰▰▰▰▰▰▰▰▰ 9 of 9 · Yielding
     ┃
-    ┃ **Find out now**
+    ┃ **Needed now**
     ┃ ◻ What is still missing for this step?
     ┃
-    ┃ **In the talk** Ask for the next step: yielding.
+    ┃ **Say** Ask for the next step: yielding.
     ┃
-    ┃ ⚑ Still owed from Spotted: What is still missing for this step?
-    [Answer: Yielding confirmed and 4 more] [Set next step] [More] [Undo]
+    ┃ ⚑ Owed from Spotted. What is still missing for this step?
+    [Answer: Yielding confirmed and 1 more] [Set next step] [More] [Undo]
     [Answer: Built confirmed] [Waive] [Dismiss]
     ");
     world.end().await;

@@ -176,9 +176,8 @@ async fn a_flag_that_nobody_reads_is_said() {
     ┃ ⚑ Not posted yet: the flag. The bot can't see #managers: whoever manages it gives the bot *View Channel* (adds it to a private thread), or a manager sets another with `/setup channel`. It comes once that is mended.
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
+    ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
     [Answer] [Set next step] [More] [Undo]
     ");
 
@@ -252,8 +251,8 @@ async fn where_nothing_is_set_the_commands_own_channel_is_named() {
     ┃ ⚑ Not posted yet: the request. #deals does not take it (the bot can't see the channel): whoever manages it looks at the bot's permissions, or a manager sets another with `/setup channel`. It comes once that is mended.
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃
-    ┃ **Find out before Qualification**
-    ┃ ◻ Who at your company knows most about this?
+    ┃ **Needed for Qualification**
+    ┃ ◻ Who at your company complains first when it goes wrong?
     ┃ ◻ How did you come across us?
     [Answer] [Set next step] [More] [Undo]
     ");
@@ -291,9 +290,11 @@ async fn an_approval_is_heard_and_its_flag_asks_for_no_reason() {
     ⚑ **D-1 Nordlicht fleet is in Development; Qualification passed over**
     @carol: approved by @mona
     ┃ #e0a030
-    ┃ **Owed** Who answered · Problem · Who is responsible · Budget
+    ┃ Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    ┃ Also owed: Budget · Who answered · Problem
+    ┃
     ┃ *Without problem, owner and money a deal takes the same hours and closes by luck.*
-    [Answer: Who answered] [Answer: Problem] [Answer: Who is responsible] [Waive] [Dismiss]
+    [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     assert_eq!(
         world.posts().len(),
@@ -316,7 +317,7 @@ async fn an_approval_is_heard_and_its_flag_asks_for_no_reason() {
     ✔ **D-1 Nordlicht fleet: Development → Closing approved**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
-    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget and 10 more
+    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget and 9 more
     ");
     let heard = world.post_in("north", "is approved").await;
     assert_snapshot!(world.shown(&heard), @"

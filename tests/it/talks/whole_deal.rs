@@ -52,12 +52,10 @@ async fn whole_deal(plan: Plan) {
     ┃ Closes Fri 26 Feb 2027
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
-    ┃ **Find out before Qualification**
-    ┃ ◻ Who looks after this at Nordlicht Energie: you, or somebody else?
-    ┃ ◻ What changed this year that put this on your desk?
-    ┃ ◻ Who else would notice if this got better?
+    ┃ **Needed for Qualification**
+    ┃ ◻ You were named to us: what should we know before we bring an idea?
     ┃
-    ┃ **In the talk** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
+    ┃ **Say** Call whoever named us first: what does the person we are to meet care about?
     ┃ *Has the referrer been thanked, and asked what matters to this person?*
     [Answer] [Set next step] [More] [Undo]
     ");
@@ -65,63 +63,59 @@ async fn whole_deal(plan: Plan) {
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: what do you know?}
-    Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
-      Who looks after this at Nordlicht Energie: you, or somebody else?
-    Why now (optional): (Two depots merge in May; the new head wants one system)
-      What changed this year that put this on your desk?
-    Who else feels it (optional): (Leo Brandt in the warehouse waits for the same papers)
-      Who else would notice if this got better?
+    **What counts**
+    A named person there answered: they called back, wrote back or took a meeting.
+    Who answered: (Jana Weiss, fleet manager, called back on 3 March)
+      You were named to us: what should we know before we bring an idea?
     ");
     let said = carol
         .submit(
             &form,
-            &[
-                (
-                    "Who answered",
-                    "Jana Weiss, fleet manager, called back on 20 November",
-                ),
-                ("Why now", "two depots merge in May"),
-            ],
+            &[(
+                "Who answered",
+                "Jana Weiss, fleet manager, called back on 20 November",
+            )],
         )
         .await;
     assert!(said.is_private());
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **D-1 Nordlicht fleet: Who answered · Why now**
+    ✔ **D-1 Nordlicht fleet: Who answered**
     ┃ #3ba55d
-    ┃ Ready for Qualification.
+    ┃ ✔ Ready for Qualification. Worth asking on the way: What made you look now, and not last year?
     [Move to Qualification] [See checklist] [Undo]
+    [We did] [Who said it]
     ");
 
     world.days(1);
     let said = carol.press(&said, "Move to Qualification").await;
     assert!(!said.is_private());
-    assert_snapshot!(said.text(), @r#"
+    assert_snapshot!(said.text(), @"
     **D-1 is in Qualification** · Nordlicht fleet · €48,000
     ┃ #5b7c99
     ┃ By @carol
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
-    ┃ **Find out before Development**
-    ┃ ◻ You told me: "two depots merge in May". What does that make harder?
+    ┃ **Needed for Development**
+    ┃ ◻ **Ask Jana Weiss:** What have you tried against it, and why is it still there?
     ┃ ◻ Whose targets suffer while this stays as it is?
-    ┃ ◻ How was the money found for your last purchase of this size?
+    ┃ ◻ Which budget would this come from, and who watches over it?
     ┃
-    ┃ **In the talk** Tell them when we are the wrong choice, before they ask. Give one real case.
-    ┃ *Three times "I don't know" means the wrong person. Ask who does know.*
+    ┃ **Say** Ask what their colleague told them about us, and what they doubted.
+    ┃ *A clear no this week is worth more than a friendly maybe until June.*
     [Answer] [Set next step] [More] [Undo]
-    "#);
+    ");
 
     let form = carol.press(&said, "Answer").await;
-    assert_snapshot!(form.text(), @r#"
+    assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: what do you know?}
     Problem (optional): (Invoices take nine days; drivers wait for their money)
-      You told me: "two depots merge in May". What does that make harder?
+      What have you tried against it, and why is it still there?
     Who is responsible (optional): (Petra Lind has to solve it; Karl Ahm (CFO) decides)
       Whose targets suffer while this stays as it is?
     Budget (optional): (Up to 60k from the IT budget; the CFO frees it in April)
-      How was the money found for your last purchase of this size?
-    "#);
+      Which budget would this come from, and who watches over it?
+    ");
     let said = carol
         .submit(
             &form,
@@ -139,27 +133,28 @@ async fn whole_deal(plan: Plan) {
     (only you)
     ✔ **D-1 Nordlicht fleet: Problem · Who is responsible · Budget**
     ┃ #3ba55d
-    ┃ Ready for Development.
+    ┃ ✔ Ready for Development. Worth asking on the way: What has to be running before the summer?
     [Move to Development] [See checklist] [Undo]
     ");
 
     world.days(3);
     let said = carol.press(&said, "Move to Development").await;
-    assert_snapshot!(said.text(), @r#"
+    assert_snapshot!(said.text(), @"
     **D-1 is in Development** · Nordlicht fleet · €48,000
     ┃ #5b7c99
     ┃ By @carol
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
     ┃
-    ┃ **Find out before Presentation**
-    ┃ ◻ You said: "invoices take nine days". What does that cost a week, and whom?
-    ┃ ◻ Which two requirements of your trade must any answer meet?
+    ┃ **Needed for Presentation**
+    ┃ > Noted: invoices take nine days (Tue 24 Nov)
+    ┃ ◻ **Ask Karl Ahm:** What does a week of this cost, and whom?
+    ┃ ◻ What would rule a supplier out here, however good the rest is?
     ┃ ◻ What would you have to see to say: this solves it?
     ┃
-    ┃ **In the talk** Bring one idea that has nothing to do with our product and helps them anyway.
-    ┃ *The money, as noted: "up to 60k, the CFO frees it in January". Put the day it is released into the plan.*
+    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
+    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
     [Answer] [Set next step] [More] [Undo]
-    "#);
+    ");
     let form = carol.press(&said, "Answer").await;
     let said = carol
         .submit(
@@ -181,7 +176,7 @@ async fn whole_deal(plan: Plan) {
     (only you)
     ✔ **D-1 Nordlicht fleet: Today and its cost · Trade requirements · Problem and answer fit**
     ┃ #3ba55d
-    ┃ ◻ Which steps do you need until a decision, and on which dates?
+    ┃ ◻ **Ask Petra:** Which number do you report upwards that should move?
     [Answer] [See checklist] [Undo]
     ");
     let said = carol
@@ -201,10 +196,19 @@ async fn whole_deal(plan: Plan) {
     (only you)
     ✔ **D-1 Nordlicht fleet: Mutual plan**
     ┃ #3ba55d
-    ┃ Ready for Presentation.
-    [Move to Presentation] [See checklist] [Undo]
-    [We did]
+    ┃ ◻ **Ask Petra:** By how much must it get better for you to call it a success?
+    [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
     ");
+    let measure = [
+        ("deal", "D-1"),
+        ("criterion", "measure"),
+        (
+            "text",
+            "days until a slip is booked: seven today, one is solved (Petra Lind)",
+        ),
+    ];
+    carol.command("deal evidence", &measure).await;
     let said = carol
         .command(
             "deal next",
@@ -225,21 +229,21 @@ async fn whole_deal(plan: Plan) {
 
     world.days(6);
     let said = carol.command("deal move", &[("deal", "D-1")]).await;
-    assert_snapshot!(said.text(), @r#"
+    assert_snapshot!(said.text(), @"
     **D-1 is in Presentation** · Nordlicht fleet · €48,000
     ┃ #5b7c99
     ┃ By @carol
     ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
     ┃
-    ┃ **Find out before Discussion**
-    ┃ ◻ How well does this draft answer "invoices take nine days"?
-    ┃ ◻ I noted: "Petra Lind has to solve it; Karl Ahm, the CFO, signs". Who of them will be there?
+    ┃ **Needed for Discussion**
+    ┃ ◻ **Ask Petra Lind, before Wed 9 Dec:** Would you go through the draft with me before the others see it?
+    ┃ ◻ Who must have seen this before anybody can say yes?
     ┃ ◻ Which detail would keep you from deciding next week?
     ┃
-    ┃ **In the talk** Put "paper slips from 3 depots, two clerks type them for a week" on the first slide, and the result they want beside it.
-    ┃ *No list of what has to be proven, no demo. Ask for three points first.*
+    ┃ **Say** Set 3 depots beside the result they want, before you show anything new.
+    ┃ *Nobody checked the draft beforehand. Ask one person there for ten minutes before the meeting.*
     [Answer] [Set next step] [More] [Undo]
-    "#);
+    ");
     for (criterion, text) in [
         (
             "preview",
@@ -271,9 +275,9 @@ async fn whole_deal(plan: Plan) {
     (only you)
     ✔ **D-1 Nordlicht fleet: Detail questions**
     ┃ #3ba55d
-    ┃ Ready for Discussion.
+    ┃ ✔ Ready for Discussion. Worth asking on the way: Who has not seen this yet, and could stop it?
     [Move to Discussion] [See checklist] [Undo]
-    [We did]
+    [We did] [Who said it]
     ");
 
     world.days(10);
@@ -284,20 +288,20 @@ async fn whole_deal(plan: Plan) {
     ┃ By @carol
     ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
     ┃
-    ┃ **Find out before Closing**
-    ┃ ◻ What is still open of "How long does it keep receipts offline? Ours to answer by…"?
+    ┃ **Needed for Closing**
+    ┃ ◻ **Ask Petra Lind:** What speaks against this on your side, and who says it?
     ┃ ◻ When a colleague asks "why them", what will you answer?
     ┃ ◻ Who runs this on your side from the first day?
     ┃
-    ┃ **In the talk** On price, come back to what it costs today: "paper slips from 3 depots, two clerks type them for a week".
-    ┃ *A doubt without an owner stays. Give each one a name on both sides.*
+    ┃ **Say** On price, come back to what it costs today: 3 depots.
+    ┃ *Who has this doubt, and who of us answers it? Write both names beside it.*
     [Answer] [Set next step] [More] [Undo]
     "#);
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @r#"
     {D-1 Nordlicht fleet: what do you know?}
     Objections settled (optional): (Data location: accepted by IT (M. Roth). Training: settled, 2 days)
-      What is still open of "How long does it keep receipts offline? Ours to answer by…"?
+      What speaks against this on your side, and who says it?
     Why us (optional): (You are the only ones who asked about the night shift)
       When a colleague asks "why them", what will you answer?
     After-sale people (optional): (Ute Brand runs the start there; met our Ines on 20 May)
@@ -326,27 +330,26 @@ async fn whole_deal(plan: Plan) {
     (only you)
     ✔ **D-1 Nordlicht fleet: Objections settled · Why us · After-sale people**
     ┃ #3ba55d
-    ┃ Ready for Closing.
+    ┃ ✔ Ready for Closing. Worth asking on the way: What would the price have to save you in the first year?
     [Move to Closing] [See checklist] [Undo]
     ");
 
     world.days(20);
     let said = carol.press(&said, "Move to Closing").await;
-    assert_snapshot!(said.text(), @r#"
+    assert_snapshot!(said.text(), @"
     **D-1 is in Closing** · Nordlicht fleet · €48,000
     ┃ #5b7c99
     ┃ By @carol
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
-    ┃ **Find out before Account Management**
-    ┃ ◻ I noted: "up to 60k, the CFO frees it in January". Which of our terms does not fit that?
-    ┃ ◻ Who signs first, who second, and on which day?
-    ┃ ◻ Who has signed, and on which day?
+    ┃ **Before it is signed**
+    ┃ ◻ **Ask Karl Ahm:** Has the person who signs seen the final figures?
+    ┃ ◻ Is a holiday, a board date or the year's end in between?
     ┃
-    ┃ **In the talk** Put "invoices take nine days" and what ends it into the first line of the summary.
-    ┃ *If the close date moves twice, something in Discussion is open. Go back and ask.*
+    ┃ **Say** Put what it costs today, 3 depots, into the first line of the summary.
+    ┃ *A spoken yes is a date for a signature, not the signature.*
     [Answer] [Set next step] [More] [Undo]
-    "#);
+    ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert_snapshot!(card.text(), @"
     (only you)
@@ -366,15 +369,13 @@ async fn whole_deal(plan: Plan) {
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     ");
     let form = carol.press(&said, "Answer").await;
-    assert_snapshot!(form.text(), @r#"
+    assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: what do you know?}
     Terms agreed (optional): (Karl Ahm agreed by e-mail: 48k, 24 months, 30 days to pay)
-      I noted: "up to 60k, the CFO frees it in January". Which of our terms does not fit that?
+      Has the person who signs seen the final figures?
     Papers with the signer (optional): (Karl Ahm has them since 28 May, signs on 2 June)
-      Who signs first, who second, and on which day?
-    Signed (optional): (Karl Ahm and Petra Lind signed on 2 June, order 4711)
-      Who has signed, and on which day?
-    "#);
+      Is a holiday, a board date or the year's end in between?
+    ");
     let said = carol
         .submit(
             &form,
@@ -394,7 +395,7 @@ async fn whole_deal(plan: Plan) {
     (only you)
     ✔ **D-1 Nordlicht fleet: Terms agreed · Papers with the signer**
     ┃ #3ba55d
-    ┃ ◻ Who has signed, and on which day?
+    ┃ ◻ **Ask Karl Ahm:** From whom do we get the signed copy, and when?
     [Fill in who signed] [See checklist] [Undo]
     ");
 
@@ -421,7 +422,7 @@ async fn whole_deal(plan: Plan) {
     Who signed?: (Karl Ahm (CFO))
     On which day?: (yesterday, 3 December, 2026-12-03)
     ");
-    world.days(12);
+    world.days(14);
     let said = carol
         .submit(
             &form,
@@ -429,57 +430,59 @@ async fn whole_deal(plan: Plan) {
         )
         .await;
     assert!(!said.is_private());
-    assert_snapshot!(said.text(), @r#"
+    assert_snapshot!(said.text(), @"
     **D-1 is won** · Nordlicht fleet · €48,000
     ┃ #3ba55d
     ┃ By @carol
     ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
     ┃
-    ┃ **Find out now**
-    ┃ ◻ You chose us for "the only one that works in the pit without a network". Where do we fall short?
+    ┃ **Needed now**
+    ┃ ◻ **Ask Leo Brandt:** Which of our promises do you wait for most?
     ┃ ◻ Which number must be on the invoice, so that it passes at once?
-    ┃ ◻ What has become of "invoices take nine days"?
+    ┃ > Noted: invoices take nine days (Tue 24 Nov 2026)
+    ┃ ◻ What has become of this?
     ┃
-    ┃ **In the talk** Report in their measure: from "paper slips from 3 depots, two clerks type them for a week" to what it is today.
-    ┃ *Meet after 30, 60 and 90 days. Agree on all three dates at the start.*
+    ┃ **Say** If something is late, name it before they do, with the new date.
+    ┃ *Agree on three review dates now: after 30, 60 and 90 days.*
     [Answer] [Set next step] [More] [Undo]
-    "#);
+    ");
 
     let said = carol.press(&said, "More").await;
-    assert_snapshot!(said.text(), @r#"
+    assert_snapshot!(said.text(), @"
     (only you)
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
     ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
     ┃ *Keep what was promised, see the first result with them, get paid, and find the next problem.*
     ┃
-    ┃ **Find out now**
-    ┃ ◻ You chose us for "the only one that works in the pit without a network". Where do we fall short?
+    ┃ **Needed now**
+    ┃ ◻ **Ask Leo Brandt:** Which of our promises do you wait for most?
     ┃ ◻ Which number must be on the invoice, so that it passes at once?
-    ┃ ◻ What has become of "invoices take nine days"?
-    ┃ Then: Next opportunity · Review dates · Would recommend us · Who is new
+    ┃ > Noted: invoices take nine days (Tue 24 Nov 2026)
+    ┃ ◻ What has become of this?
+    ┃ Then: Next opportunity · Review dates · Who is new · Would recommend us
     ┃
-    ┃ **In the talk** Report in their measure: from "paper slips from 3 depots, two clerks type them for a week" to what it is today.
-    ┃ **In the talk** Compare the hours they spent with the hours that were planned, and say so first.
-    ┃ *Meet after 30, 60 and 90 days. Agree on all three dates at the start.*
+    ┃ **Say** If something is late, name it before they do, with the new date.
+    ┃ **Say** Compare the hours they spent with the hours that were planned, and say so first.
+    ┃ *Agree on three review dates now: after 30, 60 and 90 days.*
     ┃
     ┃ Not enough: No complaints so far · Handed over to support
-    (Answer something: ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Would recommend us – They named somebody outside to whom they would recommend us. | ◻ Who is new – They said who is new, who left, and who speaks for us now.)
+    (Answer something: ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Who is new – They said who is new, who left, and who speaks for us now. | ◻ Would recommend us – They named somebody outside to whom they would recommend us.)
     [Set next step] [Log a note] [Show in channel]
-    "#);
+    ");
     let said = carol.command("deal history", &[("deal", "D-1")]).await;
     assert_snapshot!(said.text(), @"
     (only you)
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
     ┃ now · @carol moved it from Closing to Account Management
-    ┃ now · @carol answered Signed: “Karl Ahm signed the order on 15 January”
-    ┃ 12 days ago · @carol answered Papers with the signer: “with Karl Ahm, back by 15 January”
-    ┃ 12 days ago · @carol answered Terms agreed: “€48,000 a year, one year with an option, 30 days”
-    ┃ 12 days ago · @carol moved it from Discussion to Closing
-    ┃ 32 days ago · @carol answered After-sale people: “Leo Brandt runs it; met Ines from our service”
-    ┃ 32 days ago · @carol answered Why us: “the only one that works in the pit without a network”
-    ┃ 32 days ago · @carol answered Objections settled: “Karl: two years is long; we agreed on one with an option”
+    ┃ now · @carol answered Signed: “Karl Ahm signed on Fri 15 Jan 2027”
+    ┃ 14 days ago · @carol answered Papers with the signer: “with Karl Ahm, back by 15 January”
+    ┃ 14 days ago · @carol answered Terms agreed: “€48,000 a year, one year with an option, 30 days”
+    ┃ 14 days ago · @carol moved it from Discussion to Closing
+    ┃ 34 days ago · @carol answered After-sale people: “Leo Brandt runs it; met Ines from our service”
+    ┃ 34 days ago · @carol answered Why us: “the only one that works in the pit without a network”
+    ┃ 34 days ago · @carol answered Objections settled: “Karl: two years is long; we agreed on one with an option”
     [Older]
     ");
     assert_eq!(

@@ -35,13 +35,12 @@ pub fn create(message: &Message, private: bool) -> (Value, Option<&crate::messag
     (Value::Object(payload), message.file.as_ref())
 }
 
-/// A message that takes the place of another: what the other had and this one has not is emptied, but a file that
-/// was there stays unless a new one comes along.
+/// A message that takes the place of another: what the other had and this one has not is emptied, its file too.
 pub fn replace(message: &Message) -> (Value, Option<&crate::message::File>) {
-    (
-        Value::Object(parts(message, false, false)),
-        message.file.as_ref(),
-    )
+    let mut payload = parts(message, false, false);
+    // An edit that lists no attachments keeps those that are there.
+    payload.entry("attachments").or_insert_with(|| json!([]));
+    (Value::Object(payload), message.file.as_ref())
 }
 
 /// The body of a request that carries a payload, wrapped as `type` and `data` where it answers an interaction.

@@ -368,6 +368,52 @@ async fn messages_are_listed_edited_and_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_edit_keeps_the_files_unless_it_lists_them() {
+    let (room, _wire) = bare().await;
+    let path = deals(&room);
+    let silent = json!({ "parse": [] });
+    let form = reqwest::multipart::Form::new()
+        .text(
+            "payload_json",
+            json!({ "content": "two files", "allowed_mentions": silent }).to_string(),
+        )
+        .part(
+            "files[0]",
+            reqwest::multipart::Part::bytes(b"a".to_vec()).file_name("a.txt"),
+        )
+        .part(
+            "files[1]",
+            reqwest::multipart::Part::bytes(b"b".to_vec()).file_name("b.txt"),
+        );
+    let made = reqwest::Client::new()
+        .post(format!("{}/api/v10{path}", room.api_base()))
+        .header("authorization", format!("Bot {}", room.token()))
+        .header("user-agent", "DiscordBot (https://e.org, 1)")
+        .multipart(form)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(made.status().as_u16(), 200);
+    let made: Value = serde_json::from_str(&made.text().await.unwrap()).unwrap();
+    let path = format!("{path}/{}", made["id"].as_str().unwrap());
+    let names = async |attachments: Value| {
+        let mut body = json!({ "content": "edited", "allowed_mentions": silent });
+        if !attachments.is_null() {
+            body["attachments"] = attachments;
+        }
+        let (status, edited) = call(&room, "PATCH", &path, &body).await;
+        assert_eq!(status, 200, "{edited}");
+        let files = edited["attachments"].as_array().unwrap().clone();
+        let name = |file: &Value| file["filename"].as_str().unwrap().to_owned();
+        files.iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(Value::Null).await, ["a.txt", "b.txt"]);
+    let second = made["attachments"][1]["id"].clone();
+    assert_eq!(names(json!([{ "id": second }])).await, ["b.txt"]);
+    assert!(names(json!([])).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn direct_messages_can_be_closed() {
     let (room, _wire) = bare().await;
     let carol = room.person_id("carol").unwrap();

@@ -315,6 +315,29 @@ async fn it_goes_on_where_it_was_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_picture_goes_with_the_page_that_shows_it() {
+    let world = World::start().await;
+    let mona = world.mona();
+    let page = mona.command("setup start", &[]).await;
+    let page = mona.press(&page, "Skip").await;
+    let page = mona
+        .choose(&page, "Pick the managers' channel", "managers")
+        .await;
+    // The picture is one of open deals.
+    mona.command("deal new", &[("name", "Nordlicht"), ("value", "20k")])
+        .await;
+    let end = mona.press(&page, "To the end").await;
+    assert!(end.text().contains("<pipeline.png"), "{}", end.text());
+    let again = mona.press(&end, "Go through all steps").await;
+    assert!(!again.text().contains('<'), "{}", again.text());
+    // And comes again with it.
+    let again = mona.press(&again, "Skip").await;
+    let next = mona.press(&again, "To the end").await;
+    assert!(next.text().contains("<pipeline.png"), "{}", next.text());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_will_not_do_is_refused_in_place() {
     let world = World::start().await;
     let mona = world.mona();

@@ -47,7 +47,7 @@ function hands({ world, moveClock }) {
   return h(
     "section.clock", { "aria-labelledby": "clock-head" },
     h("h2.side-head", { id: "clock-head" }, "The room's clock"),
-    h("p.clock-now", null, icon("clock"), h("time", { dataset: { zone } }, clock(now(), zone)), h("span.clock-zone", null, zoneName(zone))),
+    h("p.clock-now", null, icon("clock"), h("span.clock-text", null, h("time", { dataset: { zone } }, clock(now(), zone)), h("span.clock-zone", null, zoneName(zone)))),
     h("div.clock-steps", { role: "group", "aria-label": "Move the clock on" }, STEPS.map(([to, label]) =>
       h("button.button.secondary.small", { type: "button", dataset: { step: to }, title: `Move the clock on: ${label}`, click: () => moveClock(to) }, label))),
   );

@@ -112,6 +112,7 @@ fn hands(clock: &Arc<ShiftedClock>, defaults: &Defaults, coach: &Known) -> Hands
                     zone,
                     morning: None,
                     digest: None,
+                    due: None,
                 };
                 let Some((workspace, coach)) = coach else {
                     return nothing;
@@ -121,6 +122,7 @@ fn hands(clock: &Arc<ShiftedClock>, defaults: &Defaults, coach: &Known) -> Hands
                         zone: ahead.zone.name().to_owned(),
                         morning: ahead.work,
                         digest: ahead.digest,
+                        due: ahead.due,
                     },
                     Err(error) => {
                         tracing::warn!(%error, "what the workspace goes by can't be read");

@@ -18,6 +18,9 @@ pub struct Ahead {
     pub work: Option<i64>,
     /// When the next digest comes in the managers' channel, UTC milliseconds.
     pub digest: Option<i64>,
+    /// When something is due next, to be looked at or to be posted, UTC milliseconds; at the present or before while
+    /// that is under way.
+    pub due: Option<i64>,
 }
 
 impl Coach {
@@ -35,10 +38,14 @@ impl Coach {
         let daily = self.daily_of(w, MANAGERS, &settings).await?;
         let row = self.store.digest_of(w, MANAGERS).await?;
         let next = daily.and_then(|daily| daily.next(now, row.and_then(|row| row.day)));
+        // In the order in which one becomes the other, so that nothing slips through between the two.
+        let looked = self.store.next_due_at().await?;
+        let posted = self.store.awaited_post_at(w).await?;
         Ok(Ahead {
             zone: calendar.zone().clone(),
             work,
             digest: next.map(|due| due.at),
+            due: looked.into_iter().chain(posted).min(),
         })
     }
 }

@@ -2,12 +2,14 @@
 //! digest.
 //!
 //! The room shares its clock with the bot and knows nothing of the bot's plans: whoever starts the room says how the
-//! clock is moved and when work begins next. Time only goes forward.
+//! clock is moved, when work begins next and when something is due. A move stops at each instant at which something
+//! is due until it is done, so that nothing is late by the move alone. Time only goes forward.
 
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::live;
 use super::room::Room;
@@ -21,6 +23,10 @@ const HOUR_MS: i64 = 3_600_000;
 /// How long a move waits for answers that are on their way: an interaction that waits over a move would be an hour
 /// old when it is answered.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a move may stop on its way in all; after that it goes straight on.
+const LONGEST: Duration = Duration::from_secs(20);
+/// How often a move that has stopped looks whether what was due is done.
+const LOOK: Duration = Duration::from_millis(20);
 /// Moves remembered for the page.
 const REMEMBERED: usize = 500;
 
@@ -41,6 +47,8 @@ pub struct Agenda {
     pub morning: Option<i64>,
     /// When the next digest comes, UTC milliseconds.
     pub digest: Option<i64>,
+    /// When something is due next, UTC milliseconds; at the present or before while that is under way.
+    pub due: Option<i64>,
 }
 
 /// How far the clock is moved on.
@@ -115,32 +123,58 @@ pub(crate) async fn move_on(shared: &Shared, step: Step) -> Result<i64, String> 
     // Asked before others have moved it: two people who press for the next morning at once mean the same one.
     let asked = shared.read().world.now_ms();
     let agenda = (hands.agenda)(asked).await;
-    let to = |at: i64, now: i64| at.saturating_sub(now).max(0);
-    let by = |now: i64| match step {
-        Step::Hour => Some(HOUR_MS),
-        Step::Day => Some(DAY_MS),
-        Step::Morning => agenda.morning.map(|at| to(at, now)),
-        Step::Digest => agenda.digest.map(|at| to(at, now)),
-    };
     let mut moved = shared.moved_ms.lock().await;
-    let far = by(shared.read().world.now_ms()).ok_or(match step {
-        Step::Digest => "No digest is coming: /digest status says why.",
-        _ => "No morning of work is coming.",
-    })?;
-    if moved.saturating_add(far) > MOST_MS {
+    let now = shared.read().world.now_ms();
+    let to = match step {
+        Step::Hour => now.saturating_add(HOUR_MS),
+        Step::Day => now.saturating_add(DAY_MS),
+        Step::Morning => agenda.morning.ok_or("No morning of work is coming.")?,
+        Step::Digest => agenda
+            .digest
+            .ok_or("No digest is coming: /digest status says why.")?,
+    };
+    if moved.saturating_add(to.saturating_sub(now).max(0)) > MOST_MS {
         return Err(
             "A room's clock can be moved on by a year in all, and this would be more. Start the practice room anew to be back at today."
                 .to_owned(),
         );
     }
-    let mut go = |state: &mut State| {
-        let by = by(state.world.now_ms()).unwrap_or(0);
+    let until = Instant::now() + LONGEST;
+    loop {
+        let due = next_due(shared, hands, until).await;
+        let at = due.map_or(to, |due| due.min(to));
+        *moved += go(shared, hands, at, &agenda.zone).await;
+        if at >= to {
+            return Ok(shared.read().world.now_ms());
+        }
+    }
+}
+
+/// When something is due next, once nothing is any more at the present; `None` where nothing is, or what is under way
+/// is not done in time.
+async fn next_due(shared: &Shared, hands: &Hands, until: Instant) -> Option<i64> {
+    loop {
+        let now = shared.read().world.now_ms();
+        let due = (hands.agenda)(now).await.due?;
+        if due > now {
+            return Some(due);
+        }
+        if Instant::now() >= until {
+            return None;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Moves the clock on to an instant once no answer is on its way, and tells every page; by how much.
+async fn go(shared: &Shared, hands: &Hands, at: i64, zone: &str) -> i64 {
+    let go = |state: &mut State| {
+        let by = at.saturating_sub(state.world.now_ms()).max(0);
         if by > 0 {
             (hands.move_on)(by);
-            *moved += by;
-            remember(state, &agenda.zone);
+            remember(state, zone);
         }
-        state.world.now_ms()
+        by
     };
     // Looked and moved under one lock, so that nothing is asked in between.
     let quiet = shared.until_unlocked(PATIENCE, || {
@@ -150,7 +184,7 @@ pub(crate) async fn move_on(shared: &Shared, step: Step) -> Result<i64, String> 
         (!waits).then(|| go(&mut state))
     });
     let quiet = quiet.await;
-    Ok(shared.change(|state| quiet.unwrap_or_else(|| go(state))))
+    shared.change(|state| quiet.unwrap_or_else(|| go(state)))
 }
 
 /// Notes a move just made, and tells every page.

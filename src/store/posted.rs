@@ -1,11 +1,27 @@
 //! Where the messages of a workspace stand: what was sent, what waits, what is held and why.
 
+use super::Store;
 use super::engine::{Readers, read};
 use super::error::StoreError;
 use crate::domain::id::{ChannelId, DealNumber, WorkspaceId};
 
 /// Held messages that are read at once; more are not told apart.
 const HELD_MAX: i64 = 500;
+
+impl Store {
+    /// When the next message is due, UTC milliseconds, or was due that is on its way.
+    pub async fn awaited_post_at(&self, w: WorkspaceId) -> Result<Option<i64>, StoreError> {
+        let (at,): (Option<i64>,) = read!(&self.inner.readers, |c| {
+            sqlx::query_as(
+            "select min(not_before) from post where workspace = $1 and state in ('ready', 'sending')"
+        )
+        .bind(w.as_i64())
+        .fetch_one(c)
+        .await
+        })?;
+        Ok(at)
+    }
+}
 
 /// A message as its row tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,9 +29,8 @@ struct Moved {
     _folder: tempfile::TempDir,
 }
 
-/// A room whose clock can be moved on and that knows of no working day, with the bot on the same clock.
-async fn room() -> Moved {
-    let folder = tempfile::tempdir().unwrap();
+/// A room whose clock can be moved on and that knows of no working day, without a bot.
+pub async fn alone() -> (Room, Arc<ShiftedClock>) {
     let clock = Arc::new(ShiftedClock::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (now, hands) = (Arc::clone(&clock), Arc::clone(&clock));
@@ -40,15 +39,22 @@ async fn room() -> Moved {
         move_on: Box::new(move |by| hands.move_on(by)),
         agenda: Box::new(|_| {
             let (zone, morning) = ("Europe/Berlin".to_owned(), None);
-            let digest = None;
+            let (digest, due) = (None, None);
             Box::pin(std::future::ready(Agenda {
                 zone,
                 morning,
                 digest,
+                due,
             }))
         }),
     });
-    let room = Room::start(options).unwrap();
+    (Room::start(options).unwrap(), clock)
+}
+
+/// The same with the bot on the same clock.
+async fn room() -> Moved {
+    let folder = tempfile::tempdir().unwrap();
+    let (room, clock) = alone().await;
     let file = format!("sqlite://{}", folder.path().join("clock.db").display());
     let store = Store::open(&file).await.unwrap();
     let bot = support::connect(&room, clock.clone(), &store, &Plan::default()).await;
@@ -354,5 +360,45 @@ async fn the_practice_program_goes_to_the_next_morning_of_work() {
         );
         before = now;
     }
+    program.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_late_by_a_move_alone() {
+    let program = Program::start();
+    let cast = world(&program.room).await;
+    let id = |list: &str, name: &str| {
+        let all = cast[list].as_array().unwrap();
+        let found = all.iter().find(|one| one["name"] == name).unwrap();
+        found["id"].as_str().unwrap().to_owned()
+    };
+    let (mona, managers) = (id("people", "Mona"), id("channels", "managers"));
+    // Each goes over the time of a digest, or of several: over a weekend the days between have none.
+    for (number, to) in ["morning", "day", "day", "day", "day", "morning"]
+        .into_iter()
+        .enumerate()
+    {
+        let (status, answer) = ask(&program.room, to).await;
+        assert_eq!(status, StatusCode::OK, "{number}: {answer}");
+    }
+    let path = format!(
+        "{}/room/messages?channel={managers}&as={mona}",
+        program.room
+    );
+    let read = reqwest::get(path).await.unwrap().text().await.unwrap();
+    let read: Value = serde_json::from_str(&read).unwrap();
+    let headlines = read["messages"].as_array().unwrap().iter();
+    let digests: Vec<&str> = headlines
+        .filter_map(|message| message["content"].as_str())
+        .filter(|text| text.contains("you today") || text.contains("a quiet day"))
+        .collect();
+    // The move is over when what was due on its way has come.
+    assert!((3..=6).contains(&digests.len()), "{digests:?}");
+    assert!(
+        digests
+            .iter()
+            .all(|text| !text.contains("late, it was due") && !text.contains("Late, it was due")),
+        "{digests:?}"
+    );
     program.stop();
 }

@@ -46,7 +46,7 @@ function frame() {
     toggleTheme: () => (toggleTheme(), frame()),
     go: (id) => show(person.id, id),
     guide: () => (drawer(false), guide.open()),
-    moveClock,
+    moveClock, moving,
     openSide: () => drawer(true),
   };
   keepFocus([at("side"), at("bar")], () => {
@@ -243,8 +243,7 @@ async function dismiss(message) {
 async function moveClock(to) {
   if (moving) return;
   moving = true;
-  const part = at("side").querySelector(".clock");
-  part.setAttribute("aria-busy", "true");
+  frame();
   try {
     await server.moveClock(to);
     drawer(false);
@@ -254,7 +253,7 @@ async function moveClock(to) {
     notice(error.message);
   } finally {
     moving = false;
-    part.removeAttribute("aria-busy");
+    frame();
   }
 }
 

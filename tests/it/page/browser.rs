@@ -107,7 +107,10 @@ impl Browser {
              if (holds()) return done(true);
              const watch = new MutationObserver(() => {{ if (holds()) finish(true); }});
              const timer = setTimeout(() => finish(false), {});
-             function finish(well) {{ watch.disconnect(); clearTimeout(timer); done(well); }}
+             const look = () => holds() && finish(true);
+             const watch = new MutationObserver(look);
+             function finish(well) {{ watch.disconnect(); document.removeEventListener('load', look, true); clearTimeout(timer); done(well); }}
+             document.addEventListener('load', look, true);
              watch.observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});",
             LIMIT.as_millis()
         );

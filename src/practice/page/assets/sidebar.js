@@ -6,7 +6,7 @@ import { clock, now, zoneName } from "./time.js";
 
 const STEPS = [["hour", "+1 hour"], ["day", "+1 day"], ["morning", "To the next morning"], ["digest", "To the next digest"]];
 
-/** Draws the left column. `about` is `{world, person, channel, unread(person, channel), go, be, moveClock, theme, toggleTheme, guide}`. */
+/** Draws the left column. `about` is `{world, person, channel, unread(person, channel), go, be, moveClock, moving, theme, toggleTheme, guide}`. */
 export function drawSide(root, about) {
   const { world, person, channel, unread, go, be } = about;
   fill(
@@ -42,10 +42,10 @@ export function drawSide(root, about) {
 }
 
 // The room's clock, which the bot goes by too, and what moves it on.
-function hands({ world, moveClock }) {
+function hands({ world, moveClock, moving }) {
   const { zone } = world.clock;
   return h(
-    "section.clock", { "aria-labelledby": "clock-head" },
+    "section.clock", { "aria-labelledby": "clock-head", "aria-busy": moving ? "true" : null },
     h("h2.side-head", { id: "clock-head" }, "The room's clock"),
     h("p.clock-now", null, icon("clock"), h("span.clock-text", null, h("time", { dataset: { zone } }, clock(now(), zone)), h("span.clock-zone", null, zoneName(zone)))),
     h("div.clock-steps", { role: "group", "aria-label": "Move the clock on" }, STEPS.map(([to, label]) =>

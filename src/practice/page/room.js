@@ -304,7 +304,7 @@ async function begin() {
     send,
     ask: (asked) => server.autocomplete({ as: person.id, channel: channel.id, data: asked }),
   });
-  guide = new Guide(at("guide"), { go: step, be: (name) => be(world.people.find((one) => one.name === name)?.id) });
+  guide = new Guide(at("guide"), { go: step, be, who: (name) => world.people.find((one) => one.name === name) });
   guide.load(data.guide);
   // First the lines, then the messages: nothing falls in between.
   await Promise.all(world.people.map((one) =>

@@ -323,7 +323,7 @@ async fn the_guide_counts_what_happened_and_goes_on_to_the_manager() {
     browser.key("Jana Weiss, CFO, named it on the phone").await;
     browser.key(ENTER).await;
     browser
-        .until("document.querySelector('.guide-head').innerText.includes('Now as the manager\\n3 of 4 done')")
+        .until("document.querySelector('.guide-head').innerText.includes('Now as Mona, the manager\\n3 of 4 done')")
         .await;
 
     // The last one: the checklist has the menu, the menu a form, and then all is done.
@@ -358,6 +358,84 @@ async fn the_guide_counts_what_happened_and_goes_on_to_the_manager() {
         .until("document.querySelector('.guide.folded')")
         .await;
     browser.is_tidy().await;
+    browser.end().await;
+    program.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_guide_names_whoever_the_next_step_is_for() {
+    let Some((browser, program)) = program(Window::Desk).await else {
+        return;
+    };
+    let reads = async |title: &str| {
+        browser
+            .until(&format!(
+                "document.querySelector('.guide-head strong')?.textContent === {}",
+                json!(title)
+            ))
+            .await;
+    };
+    reads("Carol, try it as a rep").await;
+    // Whoever acts is shown what is for them.
+    browser.press_css("[data-person=Mona]").await;
+    browser.until("document.title.includes('Mona')").await;
+    reads("Mona, try it as the manager").await;
+    browser.press_css("[data-key=decide]").await;
+    browser
+        .until("document.activeElement.textContent === 'Approve'")
+        .await;
+    browser.key(ENTER).await;
+    browser
+        .until("document.querySelector('.guide-count').textContent === '1 of 4 done'")
+        .await;
+    // The first step would be a rep's now; the next one is still the manager's.
+    reads("Mona, try it as the manager").await;
+    browser.press_css("[data-person=Ben]").await;
+    browser.until("document.title.includes('Ben')").await;
+    reads("Now as Carol, a rep").await;
+    browser.press_css("[data-key=turn]").await;
+    reads("Now as Mona, the manager").await;
+    assert_eq!(browser.text("[data-key=be]").await, "Be Mona");
+    browser.press_css("[data-key=be]").await;
+    browser.until("document.title.includes('Mona')").await;
+    reads("Mona, try it as the manager").await;
+    browser.end().await;
+    program.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_the_guide_is_one_line_that_opens() {
+    let Some((browser, program)) = program(Window::Phone).await else {
+        return;
+    };
+    let high = "document.getElementById('guide').offsetHeight";
+    let low = format!("{high} <= 56");
+    assert_eq!(browser.eval(&low).await, json!(true));
+    assert_eq!(
+        browser.text(".next .step-title").await,
+        "Log a deal",
+        "who acts is whom it is for"
+    );
+    browser.press_css(".face[aria-label^=Mona]").await;
+    browser.until("document.title.includes('Mona')").await;
+    assert_eq!(browser.eval(&low).await, json!(true));
+    assert_eq!(browser.text(".next .step-title").await, "Approve a request");
+    browser.press_css(".guide-more").await;
+    let shown =
+        "[...document.querySelectorAll('.step')].filter((one) => one.offsetHeight > 0).length";
+    browser.until(&format!("{shown} === 4")).await;
+    browser.is_tidy().await;
+    browser.press_css("[data-key=turn]").await;
+    browser.until(&format!("{shown} === 3")).await;
+    browser.press_css(".guide-more").await;
+    browser.until(&low).await;
+    assert_eq!(
+        browser.text(".next .step-title").await,
+        "Log a deal · as Carol"
+    );
+    browser.is_tidy().await;
+    browser.press_css("[data-key=log]").await;
+    browser.until("document.title.includes('Carol')").await;
     browser.end().await;
     program.stop();
 }

@@ -8,7 +8,6 @@ const ABOUT = "Dealcoach coaches a sales team inside Discord; in this practice r
 
 const PARTS = [
   {
-    title: "Try it as a rep",
     other: "As the manager",
     steps: {
       log: ["Log a deal", "The bot answers with what to find out first."],
@@ -17,7 +16,6 @@ const PARTS = [
     },
   },
   {
-    title: "Now as the manager",
     other: "As a rep",
     steps: {
       decide: ["Approve a request", "A new rep's skip waits for your yes or no."],
@@ -28,10 +26,13 @@ const PARTS = [
   },
 ];
 
+// Where nobody has asked a manager yet, a rep has to ask first.
+const ASK = ["Ask for a skip", "A new rep's skip waits for the manager's yes or no."];
+
 export class Guide {
-  /** `go(step)` begins a step; `be(person)` acts as somebody. */
-  constructor(root, { go, be }) {
-    Object.assign(this, { root, go, be, steps: [], person: null, part: null, folds: true });
+  /** `go(step)` begins a step; `be(id)` acts as somebody; `who(name)` is a person. */
+  constructor(root, { go, be, who }) {
+    Object.assign(this, { root, go, be, who, steps: [], person: null, part: null, folds: true, wide: false, leads: false });
     this.closed = memory.get("guide") === "closed";
   }
 
@@ -45,15 +46,16 @@ export class Guide {
     this.#paint();
   }
 
-  /** Draws it for a person. */
+  /** Draws it for a person: for whoever came by themselves what is for them. */
   show(person) {
+    if (!this.leads && person.id !== this.person?.id) this.part = null;
     this.person = person;
     this.#paint();
   }
 
   /** Opens it, all of it, at the beginning. */
   open() {
-    Object.assign(this, { closed: false, folds: false, part: 0 });
+    Object.assign(this, { closed: false, folds: false, wide: true, part: 0 });
     memory.set("guide", "open");
     this.#paint();
     this.root.querySelector("button.step")?.focus();
@@ -72,16 +74,19 @@ export class Guide {
   #paint() {
     this.root.hidden = this.closed || !this.person || !this.steps.length;
     // What shows the same is left alone: a button one is about to press stays where it is.
-    const look = JSON.stringify([this.root.hidden, this.steps, this.person?.id, this.part, this.folds]);
+    const look = JSON.stringify([this.root.hidden, this.steps, this.person?.id, this.part, this.folds, this.wide]);
     if (look === this.look) return;
     this.look = look;
     if (this.root.hidden) return;
     const focus = this.root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const left = PARTS.findIndex((_, part) => this.#of(part).some((step) => !step.done));
-    const whole = left < 0 && this.folds;
+    // First what is for whoever acts, then what is left for the others.
+    const own = Number(this.person.manager);
+    const left = [own, 1 - own].find((part) => this.#of(part).some((step) => !step.done));
+    const whole = left === undefined && this.folds;
     this.root.classList.toggle("folded", whole);
+    this.root.classList.toggle("wide", !whole && this.wide);
     if (whole) this.#folded();
-    else this.#open(this.part ?? Math.max(0, left));
+    else this.#open(this.part ?? left ?? 0);
     if (focus) (this.root.querySelector(`[data-key="${focus}"]`) ?? this.root.querySelector("button"))?.focus({ preventScroll: true });
   }
 
@@ -93,13 +98,23 @@ export class Guide {
   }
 
   #open(part) {
-    const { title, other, steps: texts } = PARTS[part];
+    const { other, steps: texts } = PARTS[part];
     const steps = this.#of(part);
-    const next = steps.find((step) => !step.done);
+    const next = steps.find((step) => !step.done) ?? steps[0];
     const done = steps.filter((step) => step.done).length;
-    const boss = part === 1 && !this.person.manager && steps[0]?.as;
-    const turn = () => {
-      this.part = 1 - part;
+    // Whoever the next step is for, where that is not who acts.
+    const who = this.who(next.as) ?? this.person;
+    const away = who.id !== this.person.id && who;
+    const role = who.manager ? "the manager" : "a rep";
+    const change = (to) => {
+      Object.assign(this, to);
+      this.#paint();
+    };
+    // Who acts may change by it; what one is shown does not.
+    const lead = (act) => {
+      Object.assign(this, { part, wide: false, leads: true });
+      act();
+      this.leads = false;
       this.#paint();
     };
     fill(
@@ -107,22 +122,27 @@ export class Guide {
       part === 0 && done === 0 && h("p.guide-about", null, ABOUT),
       h(
         "div.guide-head", null,
-        h("strong", null, title), h("span.guide-count", null, `${done} of ${steps.length} done`),
-        boss && h("button.button.primary.small", { type: "button", dataset: { key: "be" }, click: () => this.be(boss) }, `Be ${boss}`),
-        h("button.plain.textual.guide-turn", { type: "button", dataset: { key: "turn" }, click: turn }, other),
+        h("strong", null, away ? `Now as ${who.name}, ${role}` : `${who.name}, try it as ${role}`), h("span.guide-count", null, `${done} of ${steps.length} done`),
+        away && h("button.button.primary.small", { type: "button", dataset: { key: "be" }, click: () => lead(() => this.be(away.id)) }, `Be ${who.name}`),
+        h("button.plain.textual.guide-turn", { type: "button", dataset: { key: "turn" }, click: () => change({ part: 1 - part }) }, other),
+        h("button.plain.guide-more", { type: "button", "aria-label": this.wide ? "Show the next step only" : "Show all steps", "aria-expanded": String(this.wide), dataset: { key: "more" }, click: () => change({ wide: !this.wide }) }, icon("down")),
         this.#shut(),
       ),
-      h("ol.steps", null, steps.map((step, index) => this.#step(step, texts[step.id], index, step === (next ?? steps[0])))),
+      h("ol.steps", null, steps.map((step, index) => this.#step(step, this.#words(step, texts), { index, next: step === next, away: step === next && away, go: () => lead(() => this.go(step)) }))),
     );
   }
 
-  #step(step, [title, why], index, next) {
+  #words(step, texts) {
+    return step.id === "decide" && step.line && !step.done ? ASK : texts[step.id];
+  }
+
+  #step(step, [title, why], { index, next, away, go }) {
     return h(
       `li${next ? ".next" : ""}${step.done ? ".done" : ""}`, null,
       h(
-        "button.step", { type: "button", dataset: { key: step.id }, click: () => this.go(step), title: step.line },
+        "button.step", { type: "button", dataset: { key: step.id }, click: go, title: step.line },
         h("span.step-sign", { "aria-hidden": "true" }, step.done ? icon("check") : String(index + 1)),
-        h("span.step-text", null, h("span.step-title", null, title), h("span.step-why", null, why)), step.done && h("span.unseen", null, "Done"),
+        h("span.step-text", null, h("span.step-title", null, title, away && h("span.step-who", null, ` · as ${away.name}`)), h("span.step-why", null, why)), step.done && h("span.unseen", null, "Done"),
       ),
     );
   }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::message::{self, Message};
 use super::permission::VIEW_CHANNEL;
+use super::room_api;
 use super::state::State;
 use super::time::Id;
 
@@ -20,6 +21,18 @@ pub(crate) fn to(state: &mut State, user: Id, event: &Value) {
     state
         .live
         .retain(|live| live.user != user || live.to.send(text.clone()).is_ok());
+}
+
+/// Direct messages with a person have begun.
+pub(crate) fn begun(state: &mut State, channel: Id) {
+    let Some(which) = state.world.channels.get(&channel) else {
+        return;
+    };
+    let Some(user) = which.recipient else {
+        return;
+    };
+    let event = json!({ "type": "channel", "channel": room_api::place(state, which) });
+    to(state, user, &event);
 }
 
 /// A message was made or changed.

@@ -142,6 +142,7 @@ pub(crate) fn create(state: &mut State, place: Place, draft: Draft) -> Id {
     };
     let public = message.in_channel();
     let list = state.messages.entry(place.channel).or_default();
+    let first = list.is_empty();
     list.push_back(message);
     let dropped = if list.len() > state.keep {
         list.pop_front()
@@ -156,6 +157,9 @@ pub(crate) fn create(state: &mut State, place: Place, draft: Draft) -> Id {
             channel.last_message = Some(id);
         }
         tell(state, "MESSAGE_CREATE", place.channel, id);
+    }
+    if first && guild.is_none() {
+        live::begun(state, place.channel);
     }
     live::message(state, place.channel, id);
     id

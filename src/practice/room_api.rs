@@ -25,6 +25,7 @@ use super::permission::{
 };
 use super::state::{Live, Shared, State};
 use super::time::Id;
+use super::world::Channel;
 use super::{form, live, page, post as posting, rest_commands};
 
 /// What one needs to have a command line: Discord's client has none where one may not write.
@@ -93,29 +94,10 @@ fn cast(state: &State) -> Value {
     let mut channels: Vec<_> = world
         .channels
         .values()
-        .filter(|c| c.guild == Some(guild.id))
+        .filter(|c| c.guild == Some(guild.id) || begun(state, c))
         .collect();
-    channels.sort_by_key(|c| c.position);
-    let channels: Vec<Value> = channels
-        .into_iter()
-        .map(|c| {
-            let seen: Vec<String> = world
-                .users
-                .values()
-                .filter(|u| u.seated && world.permissions(u.id, c.id) & VIEW_CHANNEL != 0)
-                .map(|u| u.id.to_string())
-                .collect();
-            let writers: Vec<String> = world
-                .users
-                .values()
-                .filter(|u| u.seated && world.permissions(u.id, c.id) & WRITES == WRITES)
-                .map(|u| u.id.to_string())
-                .collect();
-            json!({
-                "id": c.id.to_string(), "name": c.name, "topic": c.topic, "people": seen, "writers": writers,
-            })
-        })
-        .collect();
+    channels.sort_by_key(|c| (c.guild.is_none(), c.position));
+    let channels: Vec<Value> = channels.into_iter().map(|c| place(state, c)).collect();
     let roles: Vec<Value> = guild
         .roles
         .iter()
@@ -137,6 +119,31 @@ fn cast(state: &State) -> Value {
         "roles": roles,
         "commands": rest_commands(state, Some(guild.id)).collect::<Vec<_>>(),
         "now_ms": world.now_ms(),
+    })
+}
+
+/// Whether this is a direct-message channel in which something was said: one that was only opened nobody has seen.
+fn begun(state: &State, channel: &Channel) -> bool {
+    let said = state.messages.get(&channel.id);
+    channel.guild.is_none() && said.is_some_and(|list| !list.is_empty())
+}
+
+/// A channel as the page is told of it; one of direct messages with the bot is called as the bot is.
+pub(crate) fn place(state: &State, channel: &Channel) -> Value {
+    let world = &state.world;
+    let may = |bits: u64| -> Vec<String> {
+        let seated = world.users.values().filter(|u| u.seated);
+        seated
+            .filter(|u| world.permissions(u.id, channel.id) & bits == bits)
+            .map(|u| u.id.to_string())
+            .collect()
+    };
+    let direct = channel.guild.is_none();
+    let bot = world.users.get(&world.bot).map(|u| u.shown.as_str());
+    let name = bot.filter(|_| direct).unwrap_or(&channel.name);
+    json!({
+        "id": channel.id.to_string(), "name": name, "topic": channel.topic, "direct": direct,
+        "people": may(VIEW_CHANNEL), "writers": may(WRITES),
     })
 }
 

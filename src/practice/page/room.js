@@ -32,7 +32,7 @@ let moving = false;
 const log = new Log(world, { scroller: at("scroll"), list: at("messages"), jump: at("jump") }, {
   press: (message, data, element) => use(message, element, { type: 3, message: message.id, data }),
   dismiss,
-  menu: (message) => (messageCommands(world.commands).length && !isPrivate(message) ? (anchor) => menu(message, anchor) : null),
+  menu: (message) => (messageCommands(world.at(channel).commands).length && !isPrivate(message) ? (anchor) => menu(message, anchor) : null),
   be: (who, where) => show(who, where),
 });
 
@@ -56,13 +56,15 @@ function frame() {
   const writes = world.writes(person.id, channel.id);
   at("composer").hidden = !writes;
   at("mute").hidden = writes || world.closed(person.id, channel.id);
-  at("mute").textContent = `${person.name} can't use commands in #${channel.name}.`;
+  at("mute").textContent = `${person.name} can't use commands in ${world.label(channel)}.`;
   composer.say(world.bot.online ? null : `${world.bot.name} is not connected. What you send now is not answered.`);
   guide.show(person);
-  document.title = `#${channel.name} · ${person.name} · Practice room`;
+  document.title = `${world.label(channel)} · ${person.name} · Practice room`;
 }
 
-const address = () => `#${encodeURIComponent(person.name.toLowerCase())}/${encodeURIComponent(channel.name)}`;
+// A channel goes by its name, direct messages by the bot's with "@" before it.
+const named = (place) => (place.direct ? world.label(place) : place.name);
+const address = () => `#${encodeURIComponent(person.name.toLowerCase())}/${encodeURIComponent(named(channel))}`;
 
 // Shows a channel as a person. `how` the address follows: "push" lets the
 // browser's Back come back to where one was, "replace" does not, null leaves it.
@@ -77,7 +79,7 @@ async function show(who, where, how = "push") {
   frame();
   composer.refresh();
   at("side").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-  announce(`You are ${person.name} in ${channel.name}.`);
+  announce(`You are ${person.name} in ${channel.direct ? "direct messages with " : ""}${channel.name}.`);
   await reload();
 }
 
@@ -104,8 +106,9 @@ function fromHash() {
       return part;
     }
   });
-  const named = (list, name) => (list.find((one) => one.name.toLowerCase() === name) ?? list[0]).id;
-  return [named(world.people, who), named(world.channels, where)];
+  const find = (list, name, of) => (list.find((one) => of(one).toLowerCase() === name) ?? list[0]).id;
+  const user = find(world.people, who, (one) => one.name);
+  return [user, find(world.places(user), where, named)];
 }
 
 // --- what the server says -----------------------------------------------------
@@ -131,6 +134,10 @@ function heard(who, event) {
     case "commands":
       world.commands = event.commands;
       if (here) composer.refresh();
+      return;
+    case "channel":
+      world.begin(event.channel);
+      if (here) frame();
       return;
     case "bot":
       world.bot.online = event.online;
@@ -260,7 +267,7 @@ async function moveClock(to) {
 function menu(message, anchor) {
   openPicker(anchor, {
     title: "Apps",
-    options: messageCommands(world.commands).map((one) => ({ label: one.name, value: one.name })),
+    options: messageCommands(world.at(channel).commands).map((one) => ({ label: one.name, value: one.name })),
     done: ([name]) => use(message, anchor, { type: 2, data: { name, type: 3, target_id: message.id } }),
   });
 }
@@ -274,8 +281,9 @@ function keys(event) {
     be(world.people[digit - 1].id);
   } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     event.preventDefault();
-    const place = world.channels.indexOf(channel) + (event.key === "ArrowUp" ? -1 : 1) + world.channels.length;
-    show(person.id, world.channels[place % world.channels.length].id);
+    const places = world.places(person.id);
+    const place = places.indexOf(channel) + (event.key === "ArrowUp" ? -1 : 1) + places.length;
+    show(person.id, places[place % places.length].id);
   } else if (event.key === "Escape" && drawerOpen()) {
     drawer(false);
     at("bar").querySelector(".menu")?.focus();
@@ -300,7 +308,7 @@ async function begin() {
   world.load(data);
   setClock(data.now_ms);
   composer = new Composer(at("composer"), {
-    world: () => world,
+    world: () => world.at(channel),
     send,
     ask: (asked) => server.autocomplete({ as: person.id, channel: channel.id, data: asked }),
   });
@@ -331,7 +339,7 @@ async function begin() {
     const mention = event.target.closest("button.mention");
     if (mention?.dataset.channel) show(person.id, mention.dataset.channel);
     else if (mention?.dataset.command) composer.load(`/${mention.dataset.command} `);
-    const [, where, message] = event.target.closest("a")?.href.match(/^https:\/\/discord\.com\/channels\/\d+\/(\d+)\/(\d+)$/) ?? [];
+    const [, where, message] = event.target.closest("a")?.href.match(/^https:\/\/discord\.com\/channels\/(?:\d+|@me)\/(\d+)\/(\d+)$/) ?? [];
     if (!where || !world.channel(where) || world.closed(person.id, where)) return;
     // A message of this room is here, not at Discord.
     event.preventDefault();

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 const LIMIT: Duration = Duration::from_secs(15);
 
 /// Keys, as the driver spells them.
+pub const TAB: &str = "\u{e004}";
 pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
 pub const UP: &str = "\u{e013}";
@@ -105,7 +106,6 @@ impl Browser {
             "const done = arguments[0];
              const holds = () => Boolean({expression});
              if (holds()) return done(true);
-             const watch = new MutationObserver(() => {{ if (holds()) finish(true); }});
              const timer = setTimeout(() => finish(false), {});
              const look = () => holds() && finish(true);
              const watch = new MutationObserver(look);

@@ -13,6 +13,7 @@
 
 mod browser;
 mod clock;
+mod direct;
 mod forms;
 mod program;
 mod visit;

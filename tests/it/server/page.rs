@@ -5,8 +5,10 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error as Broken, Message as Frame};
 
 use super::client::{LIMIT, MONDAY, lab, room};
+use super::wire::call;
 
 async fn get(room: &Room, path: &str) -> Value {
     let answer = reqwest::get(format!("{}{path}", room.api_base()))
@@ -234,4 +236,75 @@ async fn a_person_acts_on_the_page_and_hears_of_it() {
         200
     );
     heard("failed").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn direct_messages_are_listed_for_the_two_who_write_them_once_there_is_one() {
+    let lab = lab().await;
+    let room = &lab.room;
+    let carol = room.person_id("carol").unwrap().to_string();
+    let ben = room.person_id("ben").unwrap().to_string();
+    let opened = json!({ "recipient_id": carol });
+    let (_, dm) = call(room, "POST", "/users/@me/channels", &opened).await;
+    let dm = dm["id"].as_str().unwrap().to_owned();
+    let listed = async || {
+        let world = get(room, "/room/world").await;
+        let channels = world["channels"].as_array().unwrap().clone();
+        channels.into_iter().find(|one| one["id"] == dm.as_str())
+    };
+    assert_eq!(listed().await, None, "nothing was said yet");
+
+    let live = async |user: &str| {
+        let base = room.api_base().replace("http", "ws");
+        let socket = connect_async(format!("{base}/room/live?as={user}")).await;
+        socket.unwrap().0
+    };
+    let (mut hers, mut his) = (live(&carol).await, live(&ben).await);
+    let says = |text: &str| json!({ "content": text, "allowed_mentions": { "parse": [] } });
+    let path = format!("/channels/{dm}/messages");
+    call(room, "POST", &path, &says("For Carol alone")).await;
+    call(room, "POST", &path, &says("And more")).await;
+    let deals = room.channel_id(None, "deals").unwrap();
+    call(
+        room,
+        "POST",
+        &format!("/channels/{deals}/messages"),
+        &says("For all"),
+    )
+    .await;
+    async fn heard(
+        socket: &mut (impl StreamExt<Item = Result<Frame, Broken>> + Unpin),
+    ) -> Vec<Value> {
+        let mut events = Vec::new();
+        loop {
+            let frame = tokio::time::timeout(LIMIT, socket.next()).await;
+            let frame = frame.expect("an event").unwrap().unwrap();
+            let event: Value = serde_json::from_str(frame.to_text().unwrap()).unwrap();
+            let last = event["message"]["content"] == "For all";
+            events.push(event);
+            if last {
+                return events;
+            }
+        }
+    }
+    let events = heard(&mut hers).await;
+    assert_eq!(events[0]["type"], "channel");
+    assert_eq!(events[0]["channel"], listed().await.unwrap());
+    assert_eq!(events[0]["channel"]["name"], "Dealcoach");
+    assert_eq!(events[0]["channel"]["direct"], true);
+    assert_eq!(events[0]["channel"]["people"], json!([carol]));
+    assert_eq!(events[0]["channel"]["writers"], json!([carol]));
+    assert_eq!(events[1]["message"]["content"], "For Carol alone");
+    assert_eq!(events[2]["unread"], 1);
+    assert_eq!(
+        events.iter().filter(|e| e["type"] == "channel").count(),
+        1,
+        "it begins once"
+    );
+    let his = heard(&mut his).await;
+    assert_eq!(his[0]["message"]["content"], "For all", "{his:?}");
+    let seen = get(room, &format!("/room/messages?channel={dm}&as={ben}")).await;
+    assert_eq!(seen["messages"], json!([]));
+    let seen = get(room, &format!("/room/messages?channel={dm}&as={carol}")).await;
+    assert_eq!(seen["messages"].as_array().unwrap().len(), 2);
 }

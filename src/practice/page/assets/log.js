@@ -160,8 +160,8 @@ export class Log {
 
   #start() {
     return h(
-      "li.start", null, h("span.start-sign", { "aria-hidden": "true" }, "#"), h("h2", null, `#${this.channel.name}`),
-      h("p", { dir: "auto" }, this.channel.topic || "Messages of the bot and its answers appear here."),
+      "li.start", null, h("span.start-sign", { "aria-hidden": "true" }, this.channel.direct ? "@" : "#"), h("h2", null, this.world.label(this.channel)),
+      h("p", { dir: "auto" }, this.channel.topic || (this.channel.direct ? `Only ${this.person.name} and ${this.channel.name} read this.` : "Messages of the bot and its answers appear here.")),
     );
   }
 

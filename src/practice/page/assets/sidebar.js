@@ -8,20 +8,17 @@ const STEPS = [["hour", "+1 hour"], ["day", "+1 day"], ["morning", "To the next 
 
 /** Draws the left column. `about` is `{world, person, channel, unread(person, channel), go, be, moveClock, moving, theme, toggleTheme, guide}`. */
 export function drawSide(root, about) {
-  const { world, person, channel, unread, go, be } = about;
+  const { world, person, unread, be } = about;
+  const direct = world.places(person.id).filter((one) => one.direct);
   fill(
     root,
     h("div.guild", null, botAvatar(".guild-sign"), h("div", null, h("strong.guild-name", { dir: "auto" }, world.guild.name), h("span.guild-sub", null, "Practice room"))),
     h("h2.side-head", { id: "channels-head" }, "Channels"),
-    h("ul.channels", { "aria-labelledby": "channels-head" }, world.channels.map((one) => {
-      const { count, mention } = unread(person.id, one.id);
-      return h("li", null, h(
-        `button.channel${count ? ".unread" : ""}`,
-        { type: "button", "aria-current": one.id === channel.id ? "page" : null, click: () => go(one.id), title: one.topic },
-        h("span.hash", { "aria-hidden": "true" }, "#"), h("bdi", null, one.name), badge(count, mention),
-        world.closed(person.id, one.id) && h("span.locked", null, icon("lock"), h("span.unseen", null, `, not for ${person.name}`)),
-      ));
-    })),
+    h("ul.channels", { "aria-labelledby": "channels-head" }, world.channels.map((one) => place(about, one))),
+    direct.length > 0 && [
+      h("h2.side-head", { id: "direct-head" }, "Direct messages"),
+      h("ul.direct", { "aria-labelledby": "direct-head" }, direct.map((one) => place(about, one))),
+    ],
     h("div.side-space"),
     h("h2.side-head", { id: "people-head" }, "You are"),
     h("ul.people", { "aria-labelledby": "people-head" }, world.people.map((one, index) => {
@@ -41,6 +38,17 @@ export function drawSide(root, about) {
   );
 }
 
+// A channel, or direct messages, to go to.
+function place({ world, person, channel, unread, go }, one) {
+  const { count, mention } = unread(person.id, one.id);
+  return h("li", null, h(
+    `button.channel${count ? ".unread" : ""}`,
+    { type: "button", "aria-current": one.id === channel.id ? "page" : null, click: () => go(one.id), title: one.topic },
+    one.direct ? botAvatar(".tiny") : h("span.hash", { "aria-hidden": "true" }, "#"), h("bdi", null, one.name), badge(count, mention),
+    world.closed(person.id, one.id) && h("span.locked", null, icon("lock"), h("span.unseen", null, `, not for ${person.name}`)),
+  ));
+}
+
 // The room's clock, which the bot goes by too, and what moves it on.
 function hands({ world, moveClock, moving }) {
   const { zone } = world.clock;
@@ -56,11 +64,11 @@ function hands({ world, moveClock, moving }) {
 /** Draws the bar over the messages; on a phone it also switches the person. */
 export function drawBar(root, about) {
   const { world, person, channel, unread, be, openSide } = about;
-  const elsewhere = world.channels.some((one) => one.id !== channel.id && unread(person.id, one.id).count > 0);
+  const elsewhere = world.places(person.id).some((one) => one.id !== channel.id && unread(person.id, one.id).count > 0);
   fill(
     root,
     h("button.plain.menu", { type: "button", "aria-label": elsewhere ? "Channels and people, unread messages" : "Channels and people", "aria-controls": "side", click: openSide }, icon("menu"), elsewhere && h("span.dot")),
-    h("h1.where", null, h("span.hash", { "aria-hidden": "true" }, "#"), h("bdi", null, channel.name)),
+    h("h1.where", null, h("span.hash", { "aria-hidden": "true" }, channel.direct ? "@" : "#"), h("bdi", null, channel.name)),
     channel.topic && h("p.topic", { dir: "auto", title: channel.topic }, channel.topic),
     h("span.bar-space"),
     h(`span.bot-state${world.bot.online ? ".up" : ""}`, { title: world.bot.online ? "The real bot is connected" : "The bot is not connected" }, h("span.lamp"), h("span.bot-name", null, world.bot.name), h("span.unseen", null, world.bot.online ? " is online" : " is offline")),
@@ -72,7 +80,7 @@ export function drawBar(root, about) {
 }
 
 function sum(world, person, unread) {
-  return world.channels.map((one) => unread(person, one.id)).reduce((all, one) => ({ count: all.count + one.count, mention: all.mention || one.mention }), { count: 0, mention: false });
+  return world.places(person).map((one) => unread(person, one.id)).reduce((all, one) => ({ count: all.count + one.count, mention: all.mention || one.mention }), { count: 0, mention: false });
 }
 
 function badge(count, mention) {

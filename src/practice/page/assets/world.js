@@ -13,7 +13,9 @@ export class World {
     this.page = data.page;
     this.guild = data.guild ?? { id: "0", name: "Practice" };
     this.people = data.people ?? [];
-    this.channels = data.channels ?? [];
+    this.channels = (data.channels ?? []).filter((one) => !one.direct);
+    // Direct messages with the bot, of all people.
+    this.direct = (data.channels ?? []).filter((one) => one.direct);
     this.roles = (data.roles ?? []).map((one) => ({ ...one, name: one.name.replace(/^@/, "") }));
     this.bot = data.bot ?? { id: "0", name: "Bot", online: false };
     this.commands = data.commands ?? [];
@@ -26,8 +28,26 @@ export class World {
     return this.people.find((one) => one.id === id) ?? (this.bot.id === id ? this.bot : undefined);
   }
 
+  /** A channel, or the direct messages of somebody with the bot. */
   channel(id) {
-    return this.channels.find((one) => one.id === id);
+    return [...this.channels, ...this.direct].find((one) => one.id === id);
+  }
+
+  /** Takes over direct messages that have begun. */
+  begin(channel) {
+    if (!this.channel(channel.id)) this.direct.push(channel);
+  }
+
+  /** Where a person can go, in order: every channel, and their own direct messages. */
+  places(person) {
+    return [...this.channels, ...this.direct.filter((one) => one.people.includes(person))];
+  }
+
+  /** The same for what can be used in a place: direct messages have only the commands that go without a workspace. */
+  at(place) {
+    if (!place?.direct) return this;
+    const anywhere = (one) => !one.guild_id && (one.contexts ? one.contexts.includes(1) : one.dm_permission !== false);
+    return Object.assign(Object.create(this), { commands: this.commands.filter(anywhere) });
   }
 
   role(id) {
@@ -44,6 +64,11 @@ export class World {
   writes(person, channel) {
     const writers = this.channel(channel)?.writers;
     return !this.closed(person, channel) && (!writers || writers.includes(person));
+  }
+
+  /** A place as it is called: "#deals", "@Dealcoach". */
+  label({ direct, name }) {
+    return `${direct ? "@" : "#"}${name}`;
   }
 
   isBot(id) {

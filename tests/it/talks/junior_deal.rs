@@ -87,6 +87,10 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
         ),
         ("fit", "if the device sends the reading, nobody types it"),
         ("plan", "list of devices by 4 December, test on the 15th"),
+        (
+            "measure",
+            "hours of typing a year: 400 today, none is solved (Ute Brand)",
+        ),
         ("budget", "90k in the plan for next year, Dr Holm frees it"),
     ] {
         carol

@@ -272,21 +272,6 @@ async fn direct_messages_are_listed_for_the_two_who_write_them_once_there_is_one
         &says("For all"),
     )
     .await;
-    async fn heard(
-        socket: &mut (impl StreamExt<Item = Result<Frame, Broken>> + Unpin),
-    ) -> Vec<Value> {
-        let mut events = Vec::new();
-        loop {
-            let frame = tokio::time::timeout(LIMIT, socket.next()).await;
-            let frame = frame.expect("an event").unwrap().unwrap();
-            let event: Value = serde_json::from_str(frame.to_text().unwrap()).unwrap();
-            let last = event["message"]["content"] == "For all";
-            events.push(event);
-            if last {
-                return events;
-            }
-        }
-    }
     let events = heard(&mut hers).await;
     assert_eq!(events[0]["type"], "channel");
     assert_eq!(events[0]["channel"], listed().await.unwrap());
@@ -307,4 +292,19 @@ async fn direct_messages_are_listed_for_the_two_who_write_them_once_there_is_one
     assert_eq!(seen["messages"], json!([]));
     let seen = get(room, &format!("/room/messages?channel={dm}&as={carol}")).await;
     assert_eq!(seen["messages"].as_array().unwrap().len(), 2);
+}
+
+/// What a socket hears up to what is said for all.
+async fn heard(socket: &mut (impl StreamExt<Item = Result<Frame, Broken>> + Unpin)) -> Vec<Value> {
+    let mut events = Vec::new();
+    loop {
+        let frame = tokio::time::timeout(LIMIT, socket.next()).await;
+        let frame = frame.expect("an event").unwrap().unwrap();
+        let event: Value = serde_json::from_str(frame.to_text().unwrap()).unwrap();
+        let last = event["message"]["content"] == "For all";
+        events.push(event);
+        if last {
+            return events;
+        }
+    }
 }

@@ -139,7 +139,7 @@ async fn a_note_and_a_next_step() {
     ┃ ◻ Who at Nordlicht Energie complains first when it goes wrong?
     ┃ Then: Why now · Who else feels it
     ┃
-    ┃ ✔ Source: Source
+    ┃ ✔ Source: Call
     ┃
     ┃ **Say** Ask for ten minutes on one point that you name. Offer no demo yet.
     ┃ **Say** Ask how many hours of their own people the last such project took.
@@ -177,7 +177,7 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ┃ ◪ Who answered, asked now: our side only. Ask it another way: If this is not yours, who there would thank us for the call?
     ┃ Then: Why now · Who else feels it
     ┃
-    ┃ ✔ Source: Source
+    ┃ ✔ Source: Call
     ┃
     ┃ **Say** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
     ┃ **Say** Offer one observation about their market that their own customers would notice.

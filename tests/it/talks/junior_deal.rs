@@ -110,7 +110,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
         ("audience", "Ute Brand, Dr Holm and two fitters came"),
         (
             "details",
-            "does it work in a cellar without network? Max answers by Friday",
+            "7 questions, one left: the cellar without network, Max answers by Friday",
         ),
     ] {
         carol
@@ -285,7 +285,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃
     ┃ **Needed for Presentation**
     ┃ > Noted: 4,000 readings a year are typed twice (Tue 24 Nov)
-    ┃ ◻ **Ask Dr Holm:** What does a week of this cost, and whom?
+    ┃ ◻ **Ask Ute Brand:** What does a week of this cost, and whom?
     ┃ ⚑ Owed from Qualification. Yes, and so that the hour is worth it: which budget would pay for this?
     ┃ ◻ Which of your systems may never stand still, not even for an hour?
     ┃ Then: Problem and answer fit · Their measure · Mutual plan · Voice inside · Who is who · How they buy · Other ways · What they believe of us
@@ -312,7 +312,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: Today and its cost**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which report to the regulator costs you the most hours today?
+    ┃ ◻ **Ask Ute Brand:** Which report to the regulator costs you the most hours today?
     [Answer: Trade requirements and 2 more] [Answer: Budget] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -321,7 +321,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ✔ **D-1 Kieler Netze meters: Trade requirements**
     ┃ #3ba55d
     ┃ > Noted: 4,000 readings a year are typed twice (Tue 24 Nov)
-    ┃ ◻ **Ask Dr Holm:** Suppose this is over: what would still be missing?
+    ┃ ◻ **Ask Ute Brand:** Suppose this is over: what would still be missing?
     [Answer: Problem and answer fit and 2 more] [Answer: Budget] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -329,7 +329,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: Problem and answer fit**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
+    ┃ ◻ **Ask Ute Brand:** Which figure would show that it is solved? What is it today?
     [Answer: Their measure and 2 more] [Answer: Budget] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -337,30 +337,47 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: Mutual plan**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which number do you report upwards that should move?
+    ┃ ◻ **Ask Ute Brand:** Which number do you report upwards that should move?
     [Answer: Their measure and 1 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it]
+
+    carol: /deal evidence deal: D-1 criterion: measure text: hours of typing a year: 400 today, none is solved (Ute Brand)
+    (only you)
+    ✔ **D-1 Kieler Netze meters: Their measure**
+    ┃ #3ba55d
+    ┃ ✔ Ready for Presentation.
+    ┃ ⚑ Owed from Qualification. **Ask Dr Holm:** Yes, and so that the hour is worth it: which budget would pay for this?
+    [Answer: Budget] [Move to Presentation] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: budget text: 90k in the plan for next year, Dr Holm frees it
     (only you)
     ✔ **D-1 Kieler Netze meters: Budget**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** By how much must it get better for you to call it a success?
-    [Answer] [See checklist] [Undo]
+    ┃ ✔ Ready for Presentation. Worth asking on the way: Who will speak for this when we are not in the room?
+    [Move to Presentation] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal move deal: D-1
-    (only you)
-    **D-1 Kieler Netze meters: a manager is asked for Presentation**
-    ┃ #e0a030
-    ┃ It stays in Development until then.
-    [Say why] [Answer] [Undo]
+    **D-1 is in Presentation** · Kieler Netze meters · €120,000
+    ┃ #5b7c99
+    ┃ By @carol
+    ┃ *Hand-off: Presentation is for Hunter, Senior rep, Pre-sales engineer. `/deal assign` passes it on.*
+    ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
+    ┃
+    ┃ **Needed for Discussion**
+    ┃ ◻ **Ask Ute Brand:** Would you go through the draft with me before the others see it?
+    ┃ ◻ Who must have seen this before anybody can say yes?
+    ┃ ◻ Which of your questions did I not answer?
+    ┃
+    ┃ **Say** Set two clerks beside the result they want, before you show anything new.
+    [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: preview text: Ute went through it on Tuesday: show the alarm as well
     (only you)
     ✔ **D-1 Kieler Netze meters: Checked beforehand**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
+    ┃ ◻ **Ask Ute Brand:** Will the person who signs be there, and if not, who tells them?
     [Answer] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -368,27 +385,39 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: The right people**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which number do you report upwards that should move?
+    ┃ ◻ **Ask Ute Brand:** What surprised you, and what is still unclear?
     [Answer] [See checklist] [Undo]
     [We did] [Who said it]
 
-    carol: /deal evidence deal: D-1 criterion: details text: does it work in a cellar without network? Max answers by Friday
+    carol: /deal evidence deal: D-1 criterion: details text: 7 questions, one left: the cellar without network, Max answers by Friday
     (only you)
-    ◪ **D-1 Kieler Netze meters: Detail questions, half**
-    ┃ #e0a030
-    ┃ Not known yet.
-    [Answer: Detail questions] [See checklist] [Undo]
-    [They did] [Who said it]
+    ✔ **D-1 Kieler Netze meters: Detail questions**
+    ┃ #3ba55d
+    ┃ ✔ Ready for Discussion. Worth asking on the way: Who has not seen this yet, and could stop it?
+    [Move to Discussion] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal move deal: D-1
-    (only you)
-    **A manager is asked for D-1 Kieler Netze meters already.** The request waits for their yes or no. Nothing was changed.
+    **D-1 is in Discussion** · Kieler Netze meters · €120,000
+    ┃ #5b7c99
+    ┃ By @carol
+    ┃ *Hand-off: Discussion is for Hunter, Senior rep, Account manager. `/deal assign` passes it on.*
+    ┃ ▰▰▰▰▰▱▱ 5 of 7 · Discussion
+    ┃
+    ┃ **Needed for Closing**
+    ┃ ◻ **Ask Ute Brand:** What could still make you say no?
+    ┃ ◻ When a colleague asks "why them", what will you answer?
+    ┃ ◻ Who runs this on your side from the first day?
+    ┃
+    ┃ **Say** On price, come back to what it costs today: two clerks.
+    ┃ *A rival is named. Ask what they liked there before you say anything about them.*
+    [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: objections text: cellar: tested, works; price: settled against the clerks' time
     (only you)
     ✔ **D-1 Kieler Netze meters: Objections settled**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
+    ┃ ◻ **Ask Ute Brand:** What would you lose by taking the cheapest offer?
     [Answer] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -396,7 +425,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: Why us**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which number do you report upwards that should move?
+    ┃ ◻ **Ask Ute Brand:** Who will your people call first when something is strange?
     [Answer] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -404,7 +433,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: After-sale people**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** By how much must it get better for you to call it a success?
+    ┃ ◻ **Ask Dr Holm:** Which clause do you change in every contract?
     [Answer] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -412,7 +441,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: Legal involved**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
+    ┃ ◻ **Ask Dr Holm:** How many people will use it at first, and how many in two years?
     [Answer] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -420,19 +449,30 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: Licences agreed**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which number do you report upwards that should move?
-    [Answer] [See checklist] [Undo]
+    ┃ ✔ Ready for Closing. Worth asking on the way: What would the price have to save you in the first year?
+    [Move to Closing] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal move deal: D-1
-    (only you)
-    **A manager is asked for D-1 Kieler Netze meters already.** The request waits for their yes or no. Nothing was changed.
+    **D-1 is in Closing** · Kieler Netze meters · €120,000
+    ┃ #5b7c99
+    ┃ By @carol
+    ┃ *Hand-off: Closing is for Hunter, Senior rep, Account manager. `/deal assign` passes it on.*
+    ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
+    ┃
+    ┃ **Before it is signed**
+    ┃ ◻ **Ask Dr Holm:** Shall we read the terms together once, line by line?
+    ┃ ◻ Is a holiday, a board date or the year's end in between?
+    ┃
+    ┃ **Say** Put what it costs today, two clerks, into the first line of the summary.
+    ┃ *A spoken yes is a date for a signature, not the signature.*
+    [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: terms text: Dr Holm agreed to 112k, 36 months, 30 days
     (only you)
     ✔ **D-1 Kieler Netze meters: Terms agreed**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** By how much must it get better for you to call it a success?
+    ┃ ◻ **Ask Dr Holm:** Who signs first, who second, and on which day?
     [Answer] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -440,41 +480,57 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     (only you)
     ✔ **D-1 Kieler Netze meters: Papers with the signer**
     ┃ #3ba55d
-    ┃ ◻ **Ask Dr Holm:** Which figure would show that it is solved? What is it today?
-    [Answer] [See checklist] [Undo]
+    ┃ ◻ **Ask Dr Holm:** On which day do you sign, and who sends us the copy?
+    [Fill in who signed] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal won deal: D-1 signed: Dr Holm signed on 2 January
-    (only you)
-    **D-1 Kieler Netze meters: a manager is asked for Account Management**
-    ┃ #e0a030
-    ┃ It stays in Development until then.
-    [Answer] [Undo]
+    **D-1 is won** · Kieler Netze meters · €120,000
+    ┃ #3ba55d
+    ┃ By @carol
+    ┃ *Hand-off: Account Management is for Account manager, Customer success. `/deal assign` passes it on.*
+    ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
+    ┃
+    ┃ **Needed now**
+    ┃ ◻ **Ask Dr Meier:** Which of our promises do you wait for most?
+    ┃ ◻ Which number must be on the invoice, so that it passes at once?
+    ┃ > Noted: 4,000 readings a year are typed twice (Tue 24 Nov 2026)
+    ┃ ◻ What has become of this?
+    ┃
+    ┃ **Say** If something is late, name it before they do, with the new date.
+    ┃ *Agree on three review dates now: after 30, 60 and 90 days.*
+    [Answer] [Set next step] [More] [Undo]
 
     carol: [Answer]
     {D-1 Kieler Netze meters: what do you know?}
-    **What counts**
-    They named the figure that shows it is solved, and what it is today.
-    Their measure: (Days until the invoice leaves: nine today, two is solved (Petra Lind))
-      Which figure would show that it is solved? What is it today?
+    Promises listed (optional): (5 gone through with Ute Brand; 1 late: export, Max, 20 June)
+      Which of our promises do you wait for most?
+    Invoice paid (optional): (Invoice 2041 of 5 June, paid on 3 July)
+      Which number must be on the invoice, so that it passes at once?
+    First result (optional): (Invoices leave after two days, not nine (Jana, 30 June))
+      Which figure has moved since the start, and who noticed?
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Promises listed", "went through 6 with Jan Kolb; alarm is due in March")]
-    (not sent: the modal has no input "Promises listed")
+    (only you)
+    ✔ **D-1 Kieler Netze meters: Promises listed**
+    ┃ #3ba55d
+    ┃ ◻ **Ask Dr Holm:** For which day is the payment planned?
+    [Answer] [See checklist] [Undo]
+    [We did] [Who said it]
 
     carol: /deal show deal: D-1
     (only you)
     **D-1 · Kieler Netze meters** · €120,000 · Kieler Netze
-    ┃ #5b7c99
-    ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development · 35 %
+    ┃ #3ba55d
+    ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management · 100 %
     ┃
     ┃ Owner @carol
     ┃ Inbound enquiry · Energy and utilities · against Plainford (example) · complex deal
     ┃ **Next** nothing is set
-    ┃ Last touch: answer by @carol, 3 days ago
-    ┃ Quiet for 3 of 10 working days; stale from Tue 12 Jan · in this stage for 37 days of 42
+    ┃ Last touch: answer by @carol, now
+    ┃ Quiet for 0 of 40 working days; stale from Fri 26 Feb · in this stage for 0 days
     ┃
-    ┃ ✔ 10 of 16 met · ◻ 6 open
-    ┃ A move to Account Management waits for a manager.
+    ┃ ✔ 23 of 29 met · ◻ 6 open
     [See checklist] [Log a note] [Set next step] [History] [Show in channel]
     "#);
     world.end().await;

@@ -223,7 +223,8 @@ async fn put_right(
     }
     buttons.push(voice.button("button.checklist", Act::Checklist(number)));
     buttons.push(voice.undo(number, &done.record.deal));
-    Ok(Answer::replace(message.offer(buttons)))
+    let again = row(case, number, seq, is_theirs(&events, seq));
+    Ok(Answer::replace(message.offer(buttons).with(again)))
 }
 
 /// The criterion of an answer that may be put right: one that stands, and no signature, which takes proof (S12).
@@ -238,29 +239,44 @@ fn corrigible<'c>(case: &'c Case<'_>, events: &[Event], seq: i64) -> Option<&'c 
 
 /// What puts right how the one answer was read that was just saved, in a row of its own.
 pub(super) fn corrections(case: &Case<'_>, record: &Record, events: &[Event]) -> Vec<Button> {
-    let mut answers = events.iter().filter_map(|event| match &event.what {
-        What::Evidence {
-            criterion, half, ..
-        } => {
-            let is_it = case
-                .playbook
-                .criterion(criterion)
-                .is_some_and(|(_, c)| !c.signature);
-            is_it.then_some((event.seq, half.is_none()))
-        }
+    let mut answers = events
+        .iter()
+        .filter(|e| matches!(e.what, What::Evidence { .. }));
+    match (answers.next(), answers.next()) {
+        (Some(answer), None) if corrigible(case, events, answer.seq).is_some() => row(
+            case,
+            record.number,
+            answer.seq,
+            is_theirs(events, answer.seq),
+        ),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an answer counts as theirs, as it was judged or put right since.
+fn is_theirs(events: &[Event], seq: i64) -> bool {
+    let says = |event: &Event| match &event.what {
+        What::Evidence { half, .. } if event.seq == seq => Some(half.is_none()),
+        What::Corrected { answer, to, .. } if *answer == seq => match to {
+            Correction::Theirs => Some(true),
+            Correction::Ours => Some(false),
+            Correction::Speaker(_) => None,
+        },
         _ => None,
-    });
-    let (Some((seq, met)), None) = (answers.next(), answers.next()) else {
-        return Vec::new();
     };
-    let key = if met {
+    let mut standing = events.iter().rev().filter(|e| !is_undone(events, e.seq));
+    standing.find_map(says).unwrap_or_default()
+}
+
+fn row(case: &Case<'_>, number: DealNumber, seq: i64, theirs: bool) -> Vec<Button> {
+    let voice = case.voice();
+    let key = if theirs {
         "button.we_did"
     } else {
         "button.they_did"
     };
-    let voice = case.voice();
     vec![
-        voice.button(key, Act::Turn(record.number, seq, !met)),
-        voice.button("button.said_by", Act::SaidBy(record.number, seq)),
+        voice.button(key, Act::Turn(number, seq, !theirs)),
+        voice.button("button.said_by", Act::SaidBy(number, seq)),
     ]
 }

@@ -254,6 +254,12 @@ pub fn read_day(typed: &str, seen: &Seen<'_>) -> Result<Reading, DateError> {
     }
 }
 
+/// Whether a word may be a part of a day: one with a figure in it, or one of the words that days are read from.
+pub fn is_word_of_day(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_digit())
+        || words::is_known(text::fold(word).trim_end_matches('.'))
+}
+
 /// What a text says: one day or period, or several of which one is meant.
 #[derive(Debug)]
 struct Found {

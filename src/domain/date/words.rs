@@ -3,6 +3,9 @@
 //! Words stand here without accents and in lower case, as [`crate::domain::text::fold`] leaves them. One that
 //! means several things stands in several rows; the first meaning that makes a day of the whole text counts.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use chrono::Weekday::{self, Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 
 use super::token::{Number, Token};
@@ -268,6 +271,15 @@ pub(super) fn day_with_part(word: &str) -> Option<(&str, &str)> {
             let known = meanings(day).any(|m| matches!(m, [Piece::Weekday(_)]));
             (day.len() > 4 && known).then(|| word.split_at(day.len()))
         })
+}
+
+/// Whether a folded word may be a part of a date.
+pub(super) fn is_known(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let phrases = TABLE.iter().flat_map(|(phrases, _)| phrases.iter());
+        phrases.flat_map(|phrase| phrase.split(' ')).collect()
+    });
+    WORDS.contains(word)
 }
 
 /// What a word or several together can mean.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::domain::date::{Purpose, Reading, Seen, read_day};
+use crate::domain::date::{Purpose, Reading, Seen, is_word_of_day, read_day};
 
 /// So many words make a day at most: `Fri 12 December 2026`, `end of the third quarter`.
 const WORDS: usize = 4;
@@ -54,10 +54,20 @@ enum Kind {
 /// The days that a plain text names, one after the other. What may be two days is left out.
 pub fn days(plain: &str, seen: &Seen<'_>) -> Vec<Named> {
     let words: Vec<Range<usize>> = words(plain);
+    let fits: Vec<bool> = words
+        .iter()
+        .map(|at| plain.get(at.clone()).is_some_and(is_word_of_day))
+        .collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let taken = (1..=WORDS.min(words.len() - at)).rev().find_map(|count| {
+        // Only as far as each word may be a part of one.
+        let most = fits[at..]
+            .iter()
+            .take(WORDS)
+            .take_while(|fits| **fits)
+            .count();
+        let taken = (1..=most).rev().find_map(|count| {
             let span = words.get(at)?.start..words.get(at + count - 1)?.end;
             let text = plain.get(span.clone())?;
             Some((count, named(text, span, seen)?))

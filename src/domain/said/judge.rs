@@ -51,7 +51,7 @@ pub fn judge(signals: &Signals, answer: &str, keeping: &[String]) -> Option<Half
     for sentence in &sentences {
         read(signals, sentence, &mut all);
     }
-    if !keeping.is_empty() && is_kept(signals, &rest, keeping) {
+    if !keeping.is_empty() && is_kept(signals, &plain, keeping) {
         return Some(Half::KeptOpen);
     }
     let says = |wanted| all.contains(&wanted);
@@ -69,16 +69,19 @@ pub fn judge(signals: &Signals, answer: &str, keeping: &[String]) -> Option<Half
 
 /// What the clauses of one sentence say.
 fn read(signals: &Signals, sentence: &Sentence<'_>, all: &mut Vec<Says>) {
-    if sentence.asked {
-        // What somebody asks is no answer.
+    let words = sentence.clauses.iter().flat_map(|c| c.split_whitespace());
+    if sentence.asked && words.count() <= LABEL_WORDS {
+        // `who signs?`; a longer question may be one of theirs.
         all.push(Says::Nothing);
         return;
     }
     let mut ours = false;
-    for clause in &sentence.clauses {
+    for (at, clause) in sentence.clauses.iter().enumerate() {
         let tells = |signal| signals.tell(signal, clause);
         let says = if tells(Signal::NoAnswer) {
             Says::Nothing
+        } else if at + 1 < sentence.clauses.len() && is_frame(signals, clause) {
+            Says::Label
         } else if is_theirs(signals, clause) {
             Says::Theirs
         } else if tells(Signal::Ours) {
@@ -95,6 +98,12 @@ fn read(signals: &Signals, sentence: &Sentence<'_>, all: &mut Vec<Says>) {
         };
         all.push(says);
     }
+}
+
+/// Whether a clause only says that somebody speaks: `Karl Ahm says`.
+fn is_frame(signals: &Signals, clause: &str) -> bool {
+    let mut found = signals.of(Signal::Speaker).found(clause);
+    found.any(|found| found.get(0).is_some_and(|m| m.end() == clause.len()))
 }
 
 /// Whether a clause tells what they did: a pattern with a name in it only where that is one.

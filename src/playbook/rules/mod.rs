@@ -2,6 +2,7 @@
 
 mod lists;
 mod process;
+mod signals;
 mod stage;
 
 use super::parse::{File, parse};

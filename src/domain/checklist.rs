@@ -42,7 +42,7 @@ pub struct Checklist<'a> {
     pub next: Option<&'a Stage>,
     /// What is needed now, what hurts most first: at most [`ASK_MAX`].
     pub ask: Vec<Item<'a>>,
-    /// What helps on the way, once the stage needs nothing more.
+    /// What helps on the way; it is said once the stage needs nothing more.
     pub helps: Option<Item<'a>>,
     /// What comes back at this move and is not among the above.
     pub back: Option<Item<'a>>,
@@ -110,11 +110,9 @@ fn of<'a>(
     let back = gaps
         .iter()
         .find(|gap| gap.is_owed() && is_due(gap) && !is_asked(gap));
-    let helps = gaps
-        .iter()
-        .find(|gap| gap.why == Why::Helps && needed.is_empty());
+    let helps = gaps.iter().find(|gap| gap.why == Why::Helps);
     let mut first = true;
-    let mut item = |gap: &Gap<'a>| {
+    let mut item = |words: &mut Words<'a, '_>, gap: &Gap<'a>| {
         let (question, block) = words.question(gap.criterion, gap.is_owed());
         let whom = whom::of(playbook, deal, gap.criterion, seen)
             .filter(|_| first && gap.why != Why::Helps);
@@ -127,9 +125,11 @@ fn of<'a>(
             whom,
         }
     };
-    let ask: Vec<Item<'a>> = ask.iter().map(&mut item).collect();
-    let back = back.map(&mut item);
-    let helps = helps.map(&mut item);
+    let ask: Vec<Item<'a>> = ask.iter().map(|gap| item(&mut words, gap)).collect();
+    let back = back.map(|gap| item(&mut words, gap));
+    // It stands in the middle of a sentence.
+    let mut words = words.without_blocks();
+    let helps = helps.map(|gap| item(&mut words, gap));
     let say = words.sayings(stage);
     let hint = words.hint(stage);
     let owed = gaps.iter().filter(|gap| gap.is_owed());
@@ -435,11 +435,12 @@ mod tests {
         let open = deal("qualification", None, &KNOWN[..2]);
         let list_of = |deal: &Deal| {
             let list = list(&playbook, deal, None);
-            (list.ask.len(), list.helps.map(|i| i.criterion.id.clone()))
+            let helps = list.helps.as_ref().map(|i| i.criterion.id.clone());
+            (list.is_ready(), list.ask.len(), helps)
         };
-        assert_eq!(list_of(&open), (2, None));
+        assert_eq!(list_of(&open), (false, 2, Some("deadline".into())));
         let done = deal("qualification", None, &KNOWN);
-        assert_eq!(list_of(&done), (0, Some("deadline".into())));
+        assert_eq!(list_of(&done), (true, 0, Some("deadline".into())));
         // nobody is asked for the signature before the papers are right
         let closing = deal("closing", None, &[]);
         let list = list(&playbook, &closing, None);

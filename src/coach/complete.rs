@@ -33,7 +33,7 @@ pub(super) async fn offer(
     let choices = match (path.as_slice(), focused) {
         (_, "deal") => deals(case, &path, typed).await?,
         (_, "criterion") => criteria(case, args, typed).await?,
-        (_, "who") => own_words(people(case, args, typed).await?, typed),
+        (["deal", "people"], "name") | (_, "who") => own_words(people(case, args, typed).await?, typed),
         (_, "stage") => {
             // No deal begins as won.
             let begins = path.as_slice() == ["deal", "new"];
@@ -190,7 +190,9 @@ async fn people(case: &Case<'_>, args: Args<'_>, typed: &str) -> Outcome<Vec<Cho
     };
     let record = case.find_only(deal).await?;
     let mut names: Vec<String> = Vec::new();
-    for name in case.people_of(&record.deal) {
+    let kept = record.deal.people.iter().map(|p| p.name.clone());
+    let named = case.people_of(&record.deal).into_iter().map(|p| p.name);
+    for name in kept.chain(named) {
         let known = names.iter().any(|n| text::fold(n) == text::fold(&name));
         if !known && text::length(&name) <= NAME_MAX {
             names.push(name);

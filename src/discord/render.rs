@@ -203,13 +203,14 @@ fn label(input: &Input) -> Value {
             json
         }
         Holds::Choice {
+            most,
             placeholder,
             options,
         } => {
             let mut json = json!({
                 "type": 3, "custom_id": input.id, "required": input.required,
                 // What need not be picked can be taken back.
-                "min_values": u8::from(input.required), "max_values": 1
+                "min_values": u8::from(input.required), "max_values": most
             });
             if !placeholder.is_empty() {
                 json["placeholder"] = text::truncate(placeholder, PLACEHOLDER_MAX).into();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{ChannelId, InteractionId, UserId};
 use crate::domain::money::Money;
-use crate::domain::said::{Correction, Half, Parts};
+use crate::domain::said::{Correction, Half, Is, Parts};
 use crate::playbook::Complexity;
 
 /// One entry of a deal's history.
@@ -86,6 +86,37 @@ pub enum What {
         criterion: String,
         /// What is right.
         to: Correction,
+    },
+    /// Somebody at the customer was kept, or more of what they are.
+    PersonKept {
+        /// Name, cleaned.
+        name: String,
+        /// Title.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// What they are to the decision, beside what is known.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        is: Vec<Is>,
+    },
+    /// What is known of somebody was changed as a whole.
+    PersonChanged {
+        /// Who, by the sequence number of the event that kept them first.
+        person: i64,
+        /// Name, cleaned.
+        name: String,
+        /// Title.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// What they are to the decision.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        is: Vec<Is>,
+    },
+    /// Somebody was taken out of the deal's people.
+    PersonRemoved {
+        /// Who, by the sequence number of the event that kept them first.
+        person: i64,
+        /// What they were called.
+        name: String,
     },
     /// A manager waived a criterion.
     Waived {

@@ -14,6 +14,7 @@ pub mod id;
 pub mod money;
 pub mod moves;
 pub mod owed;
+pub mod people;
 pub mod quote;
 pub mod reading;
 pub mod said;

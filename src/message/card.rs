@@ -189,6 +189,7 @@ impl Voice<'_> {
             TouchKind::Noted(Contact::Message) => "touch.message",
             TouchKind::Noted(Contact::Other) => "touch.note",
             TouchKind::Evidence => "touch.evidence",
+            TouchKind::People => "touch.people",
             TouchKind::NextStep => "touch.next_step",
             TouchKind::Edited => "touch.edited",
             TouchKind::Lost => "touch.lost",

@@ -57,8 +57,10 @@ pub enum Holds {
         /// Most characters, 1–4000.
         max: u16,
     },
-    /// One of 1–25 options.
+    /// Some of 1–25 options; several come back with commas between them.
     Choice {
+        /// Most that can be picked.
+        most: u8,
         /// Shown while nothing is picked, at most 150 characters; empty for the client's own words.
         placeholder: String,
         /// The options, with the one that is picked when it opens.
@@ -81,10 +83,20 @@ impl Input {
     /// An optional choice.
     pub fn choice(id: &str, label: &str, options: Vec<MenuOption>) -> Self {
         let holds = Holds::Choice {
+            most: 1,
             placeholder: String::new(),
             options,
         };
         Self::new(id, label, holds)
+    }
+
+    /// The choice, of as many options as there are.
+    #[must_use]
+    pub fn several(mut self) -> Self {
+        if let Holds::Choice { most, options, .. } = &mut self.holds {
+            *most = u8::try_from(options.len()).unwrap_or(u8::MAX);
+        }
+        self
     }
 
     fn new(id: &str, label: &str, holds: Holds) -> Self {

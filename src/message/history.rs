@@ -56,6 +56,18 @@ impl Voice<'_> {
                     },
                 )
             }
+            What::PersonKept { name, is, .. } => self.say(
+                "event.person_kept",
+                context! { name => quote(name), is => safe(self.roles(is.iter())) },
+            ),
+            What::PersonChanged { name, is, .. } => self.say(
+                "event.person_changed",
+                context! { name => quote(name), is => safe(self.roles(is.iter())) },
+            ),
+            What::PersonRemoved { name, .. } => self.say(
+                "event.person_removed",
+                context! { name => quote(name), is => "" },
+            ),
             What::Requested { request, .. } => self.say(
                 "event.requested",
                 context! { to => safe(self.stage(&request.to)), reason => quote(&request.reason) },

@@ -11,6 +11,7 @@ pub mod form;
 pub mod handover;
 pub mod heard;
 pub mod history;
+pub mod people;
 pub mod part;
 pub mod stage;
 pub mod voice;

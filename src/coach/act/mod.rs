@@ -53,6 +53,12 @@ pub enum Act {
     Reopen(DealNumber),
     /// The newest request, privately: to be decided, or how it was.
     Decide(DealNumber),
+    /// Pick somebody of a deal's people, to open their form.
+    PersonPick(DealNumber),
+    /// Open the form of somebody, by the event that kept them; 0 for a new one.
+    Person(DealNumber, i64),
+    /// Keep somebody whom the answers name.
+    KeepPerson(DealNumber, String),
     /// A manager's yes to a request.
     Approve(DealNumber, i64),
     /// A manager's no; opens a form for the reason.
@@ -153,6 +159,11 @@ impl Act {
             Self::Won(d) => vec!["won".into(), d.0.to_string()],
             Self::Reopen(d) => vec!["reopen".into(), d.0.to_string()],
             Self::Decide(d) => vec!["decide".into(), d.0.to_string()],
+            Self::PersonPick(d) => vec!["personpick".into(), d.0.to_string()],
+            Self::Person(d, id) => vec!["person".into(), d.0.to_string(), id.to_string()],
+            Self::KeepPerson(d, name) => {
+                vec!["keepperson".into(), d.0.to_string(), name.clone()]
+            }
             Self::Approve(d, r) => vec!["approve".into(), d.0.to_string(), r.to_string()],
             Self::Decline(d, r) => vec!["decline".into(), d.0.to_string(), r.to_string()],
             Self::SayWhy(d, f) => vec!["why".into(), d.0.to_string(), f.to_string()],
@@ -270,6 +281,11 @@ impl Act {
             "won" => Self::Won(deal()?),
             "reopen" => Self::Reopen(deal()?),
             "decide" => Self::Decide(deal()?),
+            "personpick" => Self::PersonPick(deal()?),
+            "person" => deal_and_number().map(|(d, n)| Self::Person(d, n))?,
+            "keepperson" => after()
+                .filter(|(_, name)| !name.is_empty())
+                .map(|(d, name)| Self::KeepPerson(d, name.into()))?,
             "approve" => deal_and_number().map(|(d, n)| Self::Approve(d, n))?,
             "decline" => deal_and_number().map(|(d, n)| Self::Decline(d, n))?,
             "why" => deal_and_number().map(|(d, n)| Self::SayWhy(d, n))?,
@@ -416,6 +432,8 @@ impl Act {
                 | Self::Answer(..)
                 | Self::AnswerAll(_)
                 | Self::AnswerPick(_)
+                | Self::PersonPick(_)
+                | Self::Person(..)
                 | Self::Waive(..)
                 | Self::WaivePick(_)
                 | Self::NextStep(_)
@@ -459,6 +477,9 @@ mod tests {
             deal.clone().prop_map(Act::Checklist),
             deal.clone().prop_map(Act::Card),
             deal.clone().prop_map(Act::Decide),
+            deal.clone().prop_map(Act::PersonPick),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Person(d, n)),
+            (deal.clone(), "[a-zA-Z ]{1,50}").prop_map(|(d, n)| Act::KeepPerson(d, n)),
             deal.clone().prop_map(|d| Act::Share(View::Card, d)),
             deal.clone().prop_map(|d| Act::Share(View::Checklist, d)),
             deal.clone().prop_map(Act::NextStep),

@@ -10,7 +10,7 @@ use crate::coach::args::{TEXT_MAX, short};
 use crate::coach::case::Case;
 use crate::coach::deal::edit_form;
 use crate::coach::deal::meanwhile::{self, Base, Clash};
-use crate::coach::deal::said;
+use crate::coach::deal::{people, said};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
@@ -131,6 +131,8 @@ pub async fn record_evidence(
                 return Err(Stop::Busy);
             }
             nothing = None;
+            // Who said it is known before what was said.
+            what.splice(0..0, people::spoke(&record.deal, who));
             Ok(what)
         })
         .await;
@@ -342,9 +344,9 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         None => voice.button("button.look", Act::Card(done.record.number)),
     });
     buttons.push(voice.undo(done.record.number, &done.record.deal));
-    Ok(message
-        .offer(buttons)
-        .with(said::corrections(case, &done.record, &done.events)))
+    let mut readings = said::corrections(case, &done.record, &done.events);
+    readings.extend(people::offer(case, &done.record, &done.events));
+    Ok(message.offer(buttons).with(readings))
 }
 
 /// The refusal of a button that was drawn for something else: how the deal stands today, and the way to it.

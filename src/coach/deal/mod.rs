@@ -21,6 +21,7 @@ mod new;
 mod next;
 mod note;
 mod opens;
+mod people;
 mod reopen;
 mod requests;
 mod said;
@@ -48,6 +49,7 @@ pub(super) use edit_form::{
 pub(super) use flags::{dismiss, explain, owed_labels, waive};
 pub(super) use new::COMPLEXITIES;
 pub(super) use opens::may_open;
+pub(super) use people::{form as person_form, submit as submit_person};
 pub(super) use requests::decline;
 pub(super) use said::{said_by, speaker_of};
 
@@ -57,6 +59,7 @@ pub const SPECS: &[Spec] = &[
     moving::SPEC,
     note::SPEC,
     evidence::SPEC,
+    people::SPEC,
     checklist::SPEC,
     next::SPEC,
     snooze::SPEC,
@@ -84,6 +87,7 @@ pub async fn run(case: &Case<'_>, name: &str, args: Args<'_>) -> Outcome<Answer>
         "move" => moving::run(case, args).await,
         "note" => note::run(case, args).await,
         "evidence" => evidence::run(case, args).await,
+        "people" => people::run(case, args).await,
         "checklist" => checklist::run(case, args).await,
         "next" => next::run(case, args).await,
         "snooze" => snooze::run(case, args).await,
@@ -115,6 +119,7 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
             moving::press(case, number, version, picked.as_deref().unwrap_or(&to)).await
         }
         Act::Decide(number) => requests::decide(case, number).await,
+        Act::KeepPerson(number, name) => people::press_keep(case, number, &name).await,
         Act::Approve(number, request) => requests::approve(case, number, request).await,
         Act::Edit(number, field) => {
             edit::pick(case, number, field, picked.as_deref().unwrap_or_default()).await

@@ -6,6 +6,7 @@ use crate::coach::act::Act;
 use crate::coach::args::{Args, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::people;
 use crate::coach::deal::said::NAME_MAX;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
@@ -68,13 +69,15 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let value_for_customer = case.line(args, "value_for_customer", TEXT_MAX).await?;
     let speaker = case.line(args, "who", NAME_MAX).await?;
     let done = case
-        .change(record.number, |_| {
-            Ok::<_, Stop>(vec![What::Noted {
+        .change(record.number, |record| {
+            let noted = What::Noted {
                 text: text.clone(),
                 contact,
                 value_for_customer: value_for_customer.clone(),
                 speaker: speaker.clone(),
-            }])
+            };
+            let spoke = people::spoke(&record.deal, speaker.as_deref());
+            Ok::<_, Stop>(spoke.into_iter().chain([noted]).collect())
         })
         .await?;
     let voice = case.voice();

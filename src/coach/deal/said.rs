@@ -63,7 +63,7 @@ impl Case<'_> {
     }
 
     /// Whom the answers of a deal name, the newest answer first; those from before names were kept are read now.
-    pub fn people_of(&self, deal: &Deal) -> Vec<String> {
+    pub fn people_of(&self, deal: &Deal) -> Vec<said::Person> {
         let calendar = self.calendar();
         let seen = Seen {
             today: self.today(),
@@ -77,8 +77,11 @@ impl Case<'_> {
             None => said::parts(&self.playbook.signals, &e.text, None, &seen),
         });
         let names = |parts: said::Parts| {
-            let people = parts.people.into_iter().map(|p| p.name);
-            parts.speaker.into_iter().chain(people)
+            let speaker = parts.speaker.into_iter().map(|name| said::Person {
+                name,
+                ..said::Person::default()
+            });
+            speaker.chain(parts.people)
         };
         parts.flat_map(names).collect()
     }

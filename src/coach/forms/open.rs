@@ -39,6 +39,7 @@ pub(in crate::coach) async fn open(
         return deal::turn_checklist(case, number, at).await;
     }
     let act = match act {
+        Act::PersonPick(_) => &Act::Person(number, picked.parse().unwrap_or(0)),
         Act::WaivePick(_) => &Act::Waive(number, picked.clone()),
         act => act,
     };
@@ -48,6 +49,7 @@ pub(in crate::coach) async fn open(
         Act::AnswerPick(_) => answer_one(case, &record, &picked).await?,
         Act::AnswerAll(_) => answer_all(case, &record).await?,
         Act::Waive(_, id) => waive(case, &record, id)?,
+        Act::Person(_, id) => deal::person_form(case, &record, *id)?,
         Act::NextStep(_) => next_step(case, &record),
         Act::Snooze(_) => snooze(case, &record),
         Act::Lose(_) => lose(case, &record),

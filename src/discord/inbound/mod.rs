@@ -305,7 +305,7 @@ fn component(data: Data) -> Result<Ask, &'static str> {
     }
 }
 
-/// What was filled in: a text, or the value picked from a menu.
+/// What was filled in: a text, or what was picked from a menu, with commas between several.
 fn form(data: Data) -> Result<Ask, &'static str> {
     let custom_id = data.custom_id.text().ok_or("a form without an id")?;
     let mut fields = BTreeMap::new();
@@ -318,9 +318,9 @@ fn form(data: Data) -> Result<Ask, &'static str> {
             .chain(part.components.objects())
         {
             if let Some(id) = input.custom_id.text() {
-                let picked = input.values.0.into_iter().find_map(Scalar::text);
-                let text = input.value.text().or(picked);
-                fields.insert(id, text.unwrap_or_default());
+                let picked = input.values.0.into_iter().filter_map(Scalar::text);
+                let picked = picked.collect::<Vec<_>>().join(",");
+                fields.insert(id, input.value.text().unwrap_or(picked));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! How a deal's state follows from its history: one event after another, those taken back left out.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 
@@ -11,7 +11,9 @@ use crate::domain::deal::{
 };
 use crate::domain::event::{Change, Delta, Event, MoveKind, Moved, What};
 use crate::domain::id::{ChannelId, InteractionId, UserId};
-use crate::domain::said::{Correction, Half};
+use crate::domain::people::{self, Person};
+use crate::domain::said::{Correction, Half, Is};
+use crate::domain::text;
 
 impl Deal {
     /// The state after the events, oldest first; those taken back are left out, and answers that were put right count
@@ -80,6 +82,7 @@ impl Deal {
             close_moved: Vec::new(),
             dry_contacts: Vec::new(),
             heard: Heard::default(),
+            people: Vec::new(),
             sample: c.sample,
             created_at: event.at,
             last_seq: event.seq,
@@ -137,8 +140,10 @@ impl Deal {
             What::Noted {
                 contact,
                 value_for_customer,
+                speaker,
                 ..
             } => {
+                self.hear(speaker.as_deref(), event.at);
                 if value_for_customer.is_some() {
                     self.dry_contacts.clear();
                 } else if self.dry_contacts.len() < Self::DRY_MAX {
@@ -164,6 +169,7 @@ impl Deal {
                 if half.is_none() && !seller_only {
                     self.heard.tries = 0;
                 }
+                self.hear(parts.as_ref().and_then(|p| p.speaker.as_deref()), event.at);
                 let before = self.evidence.get(criterion);
                 let tries = before.map_or(0, |e| e.tries);
                 let turn = match before {
@@ -189,6 +195,27 @@ impl Deal {
                 if *half != Some(Half::NoAnswer) {
                     self.last_touch = touch(TouchKind::Evidence);
                 }
+            }
+            What::PersonKept { name, title, is } => {
+                self.keep(event.seq, name, title.as_deref(), is);
+                self.last_touch = touch(TouchKind::People);
+            }
+            What::PersonChanged {
+                person,
+                name,
+                title,
+                is,
+            } => {
+                if let Some(known) = self.people.iter_mut().find(|p| p.id == *person) {
+                    known.name.clone_from(name);
+                    known.title.clone_from(title);
+                    known.is = is.iter().copied().collect();
+                }
+                self.last_touch = touch(TouchKind::People);
+            }
+            What::PersonRemoved { person, .. } => {
+                self.people.retain(|p| p.id != *person);
+                self.last_touch = touch(TouchKind::People);
             }
             What::Waived { criterion, reason } => {
                 self.tell(event, self.owner, None);
@@ -293,6 +320,39 @@ impl Deal {
                     };
                 }
             }
+        }
+    }
+
+    /// Keeps somebody, or more of what they are; of two spellings the longer one.
+    fn keep(&mut self, seq: i64, name: &str, title: Option<&str>, is: &[Is]) {
+        let known = people::find(&self.people, name).map(|p| p.id);
+        if known.is_none() {
+            self.people.push(Person {
+                id: seq,
+                name: name.to_owned(),
+                title: None,
+                is: BTreeSet::new(),
+                heard_at: None,
+            });
+        }
+        let id = known.unwrap_or(seq);
+        if let Some(person) = self.people.iter_mut().find(|p| p.id == id) {
+            if text::length(name) > text::length(&person.name) {
+                name.clone_into(&mut person.name);
+            }
+            if let Some(title) = title {
+                person.title = Some(title.to_owned());
+            }
+            person.is.extend(is);
+        }
+    }
+
+    /// Notes when somebody was heard of, where they are among the deal's people.
+    fn hear(&mut self, speaker: Option<&str>, at: i64) {
+        let known = speaker.and_then(|name| people::find(&self.people, name));
+        let id = known.map(|p| p.id);
+        if let Some(person) = self.people.iter_mut().find(|p| Some(p.id) == id) {
+            person.heard_at = Some(at);
         }
     }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::event::{Contact, MoveKind, Request};
 use crate::domain::id::{ChannelId, InteractionId, UserId};
 use crate::domain::money::Money;
+use crate::domain::people::Person;
 use crate::domain::said::{Half, Parts};
 use crate::playbook::Complexity;
 
@@ -85,6 +86,9 @@ pub struct Deal {
     /// What was heard during this visit of the stage.
     #[serde(default, skip_serializing_if = "Heard::is_nothing")]
     pub heard: Heard,
+    /// Who matters at the customer, in the order of their being kept, at most [`crate::domain::people::MOST`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Person>,
     /// Whether it is a sample to try things on: in no sum, and nothing is said of its time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
@@ -303,6 +307,8 @@ pub enum TouchKind {
     Noted(Contact),
     /// Evidence.
     Evidence,
+    /// Who is who.
+    People,
     /// Next step.
     NextStep,
     /// Facts changed.

@@ -100,6 +100,42 @@ pub enum Is {
     Left,
 }
 
+impl Is {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 9] = [
+        Self::Decides,
+        Self::Signs,
+        Self::Pays,
+        Self::Uses,
+        Self::Checks,
+        Self::SpeaksForUs,
+        Self::Against,
+        Self::IntroducedUs,
+        Self::Left,
+    ];
+
+    /// Its name in commands, forms and texts.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Decides => "decides",
+            Self::Signs => "signs",
+            Self::Pays => "pays",
+            Self::Uses => "uses",
+            Self::Checks => "checks",
+            Self::SpeaksForUs => "speaks-for-us",
+            Self::Against => "against",
+            Self::IntroducedUs => "introduced-us",
+            Self::Left => "left",
+        }
+    }
+
+    /// The one of that name; `speaks for us` is read as well.
+    pub fn find(typed: &str) -> Option<Self> {
+        let id = typed.trim().to_lowercase().replace([' ', '_'], "-");
+        Self::ALL.into_iter().find(|is| is.id() == id)
+    }
+}
+
 /// How a person put right what was read in an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -14,18 +14,6 @@ use crate::playbook::{Signal, Signals};
 /// Longest name, title or figure that is kept, in characters.
 const SHORT: usize = 60;
 
-const ALL: [Is; 9] = [
-    Is::Decides,
-    Is::Signs,
-    Is::Pays,
-    Is::Uses,
-    Is::Checks,
-    Is::SpeaksForUs,
-    Is::Against,
-    Is::IntroducedUs,
-    Is::Left,
-];
-
 /// The parts of an answer; `who` is whom its sender named as its speaker.
 pub fn parts(signals: &Signals, answer: &str, who: Option<&str>, seen: &Seen<'_>) -> Parts {
     let plain = Plain::of(answer);
@@ -114,7 +102,7 @@ fn people(
             keep(at, None, title);
         }
     }
-    for is in ALL {
+    for is in Is::ALL {
         for found in signals.of(Signal::Is(is)).found(plain.as_str()) {
             if let Some(at) = name_in(signals, &found) {
                 let title = found.name("title").and_then(|m| original(m.range()));

@@ -26,6 +26,7 @@ mod moment;
 mod money;
 mod nudges;
 mod once;
+mod people;
 mod posted;
 mod refusals;
 mod requests;

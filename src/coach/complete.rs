@@ -33,7 +33,9 @@ pub(super) async fn offer(
     let choices = match (path.as_slice(), focused) {
         (_, "deal") => deals(case, &path, typed).await?,
         (_, "criterion") => criteria(case, args, typed).await?,
-        (["deal", "people"], "name") | (_, "who") => own_words(people(case, args, typed).await?, typed),
+        (["deal", "people"], "name") | (_, "who") => {
+            own_words(people(case, args, typed).await?, typed)
+        }
         (_, "stage") => {
             // No deal begins as won.
             let begins = path.as_slice() == ["deal", "new"];

@@ -96,18 +96,28 @@ pub fn follows<'p>(playbook: &Playbook, deal: &'p Deal, now: i64) -> Vec<Follows
     let is = |what| { there.iter().copied() }.filter(move |p: &&Person| p.is.contains(&what));
     let mut found = Vec::new();
     if half_way {
-        found.extend(is(Is::Signs).find(|p| p.heard_at.is_none()).map(Follows::SignerUnseen));
+        found.extend(
+            is(Is::Signs)
+                .find(|p| p.heard_at.is_none())
+                .map(Follows::SignerUnseen),
+        );
     }
     let mut deciders = is(Is::Decides).peekable();
     if deciders.peek().is_none() && is(Is::Signs).next().is_none() {
         found.push(Follows::NobodyDecides);
     }
-    let told = |p: &&Person| found.iter().any(|f| matches!(f, Follows::SignerUnseen(s) if s.id == p.id));
-    let silent = deciders.filter(|p| !told(p)).find_map(|p| match p.heard_at {
-        None => Some(Follows::Unheard(p)),
-        Some(at) if now - at > QUIET_MS => Some(Follows::Quiet(p, at)),
-        Some(_) => None,
-    });
+    let told = |p: &&Person| {
+        found
+            .iter()
+            .any(|f| matches!(f, Follows::SignerUnseen(s) if s.id == p.id))
+    };
+    let silent = deciders
+        .filter(|p| !told(p))
+        .find_map(|p| match p.heard_at {
+            None => Some(Follows::Unheard(p)),
+            Some(at) if now - at > QUIET_MS => Some(Follows::Quiet(p, at)),
+            Some(_) => None,
+        });
     found.extend(silent);
     if let [one] = there[..] {
         found.push(Follows::Alone(one));
@@ -131,7 +141,12 @@ mod tests {
             is: BTreeSet::new(),
             heard_at: None,
         };
-        let people = [person(1, "Jana Weiss"), person(2, "Karl Ahm"), person(3, "Karl Otto"), person(4, "Karl")];
+        let people = [
+            person(1, "Jana Weiss"),
+            person(2, "Karl Ahm"),
+            person(3, "Karl Otto"),
+            person(4, "Karl"),
+        ];
         let id = |name: &str| find(&people, name).map(|p| p.id);
         assert_eq!(id("jana weiss"), Some(1));
         assert_eq!(id("Weiss"), Some(1));

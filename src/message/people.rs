@@ -132,7 +132,9 @@ impl Voice<'_> {
 
     /// What somebody is, in words: `decides, signs`.
     pub fn roles<'i>(&self, is: impl Iterator<Item = &'i Is>) -> String {
-        let words: Vec<String> = is.map(|is| self.texts().plain(&format!("is.{}", is.id()))).collect();
+        let words: Vec<String> = is
+            .map(|is| self.texts().plain(&format!("is.{}", is.id())))
+            .collect();
         words.join(", ")
     }
 }

@@ -114,11 +114,17 @@ fn unkept(case: &Case<'_>, deal: &Deal) -> Vec<said::Person> {
     let mut found: Vec<said::Person> = Vec::new();
     for person in case.people_of(deal) {
         let known = people::find(&deal.people, &person.name).is_some()
-            || deal.people.iter().any(|p| people::is_same(&p.name, &person.name));
+            || deal
+                .people
+                .iter()
+                .any(|p| people::is_same(&p.name, &person.name));
         if known || text::length(&person.name) > SHORT {
             continue;
         }
-        match found.iter_mut().find(|p| people::is_same(&p.name, &person.name)) {
+        match found
+            .iter_mut()
+            .find(|p| people::is_same(&p.name, &person.name))
+        {
             Some(other) => {
                 let new = person.is.into_iter().filter(|is| !other.is.contains(is));
                 let new: Vec<Is> = new.collect();
@@ -159,8 +165,7 @@ async fn keep(
                 return Err(full(case, record));
             }
             unchanged = known.is_some_and(|p| {
-                is.iter().all(|is| p.is.contains(is))
-                    && text::length(name) <= text::length(&p.name)
+                is.iter().all(|is| p.is.contains(is)) && text::length(name) <= text::length(&p.name)
             });
             if unchanged {
                 return Err(Stop::Busy);
@@ -210,7 +215,9 @@ pub(super) fn offer(case: &Case<'_>, record: &Record, events: &[Event]) -> Optio
         return None;
     }
     let named = events.iter().filter_map(|e| match &e.what {
-        What::Evidence { parts, half: None, .. } => parts.as_ref(),
+        What::Evidence {
+            parts, half: None, ..
+        } => parts.as_ref(),
         _ => None,
     });
     let named: Vec<&said::Person> = named.flat_map(|parts| &parts.people).collect();
@@ -227,7 +234,10 @@ pub(in crate::coach) fn form(case: &Case<'_>, record: &Record, id: i64) -> Outco
         id => Some(person(case, record, id)?),
     };
     let plain = |key: &str| case.texts().plain(key);
-    let title = case.say("form.person.title", context! { name => person.map(|p| safe(text::truncate(&p.name, 40))) });
+    let title = case.say(
+        "form.person.title",
+        context! { name => person.map(|p| safe(text::truncate(&p.name, 40))) },
+    );
     let is = Is::ALL.into_iter().map(|is| MenuOption {
         value: is.id().to_owned(),
         label: plain(&format!("is.{}", is.id())),
@@ -257,7 +267,11 @@ pub(in crate::coach) fn form(case: &Case<'_>, record: &Record, id: i64) -> Outco
             option("no", "form.person.stay", true),
             option("yes", "form.person.out", false),
         ];
-        inputs.push(Input::choice("remove", &plain("form.person.remove"), options));
+        inputs.push(Input::choice(
+            "remove",
+            &plain("form.person.remove"),
+            options,
+        ));
     }
     Ok(Modal {
         act: Act::Person(record.number, id),
@@ -321,7 +335,9 @@ async fn change(
         .change(number, |record| {
             answer::must_be_open(case, record)?;
             let now = person(case, record, id)?;
-            let base = base.as_ref().and_then(|b| b.deal.people.iter().find(|p| p.id == id));
+            let base = base
+                .as_ref()
+                .and_then(|b| b.deal.people.iter().find(|p| p.id == id));
             let (merged, clashes) = merged(base.unwrap_or(now), now, &wanted);
             if !clashes.is_empty() {
                 clashing = Some((record.clone(), clashes));
@@ -345,7 +361,13 @@ async fn change(
     let done = match done {
         Err(Stop::Busy) if unchanged => {
             let record = case.load(number).await?;
-            return Ok(said_of(case, &record, "people.unchanged", &wanted.name, &[]));
+            return Ok(said_of(
+                case,
+                &record,
+                "people.unchanged",
+                &wanted.name,
+                &[],
+            ));
         }
         done => done?,
     };

@@ -25,11 +25,7 @@ async fn they_are_kept_seen_and_taken_out() {
     let said = carol.command("deal people", &jana).await;
     assert_snapshot!(said.text(), @"");
     // One more of what she is; anybody may add who may note.
-    let more = [
-        ("deal", "D-1"),
-        ("name", "weiss"),
-        ("is", "introduced us"),
-    ];
+    let more = [("deal", "D-1"), ("name", "weiss"), ("is", "introduced us")];
     ben.command("deal people", &more).await;
     let karl = [("deal", "D-1"), ("name", "Karl Ahm"), ("is", "decides")];
     let said = ben.command("deal people", &karl).await;
@@ -109,7 +105,9 @@ async fn two_forms_of_one_person_at_once() {
     let form = ben.choose(&theirs, "Change somebody", "Jana Weiss").await;
     ben.submit(&form, &[("title", "Head of fleet")]).await;
     // What the other changed stays where nothing else was wanted; the same field is asked about.
-    let both = carol.submit(&mine, &[("title", "Fleet manager"), ("is", "uses")]).await;
+    let both = carol
+        .submit(&mine, &[("title", "Fleet manager"), ("is", "uses")])
+        .await;
     assert_snapshot!(both.text(), @"");
     let said = carol.press(&both, "Use mine").await;
     assert_snapshot!(said.text(), @"");

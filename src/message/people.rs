@@ -22,6 +22,9 @@ const FOLLOWS: usize = 2;
 /// People of the answers that are offered to be kept.
 const OFFERED: usize = 3;
 
+/// Longest list of people with what follows from them, in characters: the rest stands in the menu.
+const LIST_MAX: usize = 480;
+
 /// What the people of a deal are shown with.
 pub struct WhoIsWho<'a> {
     /// The deal.
@@ -38,25 +41,43 @@ pub struct WhoIsWho<'a> {
     pub adds: bool,
 }
 
+/// Who decides comes first, then whoever else is something to the decision; whoever left comes last.
+fn weight(person: &Person) -> (bool, bool, bool, i64) {
+    let says_yes = person.is.contains(&Is::Decides) || person.is.contains(&Is::Signs);
+    (!person.is_there(), !says_yes, person.is.is_empty(), person.id)
+}
+
 impl Voice<'_> {
     /// The people of a deal; `news` stands above them.
     pub fn people(&self, who: &WhoIsWho<'_>, news: Option<&str>) -> Message {
         let deal = who.deal;
-        let lines: Vec<Value> = { deal.people.iter() }
-            .map(|person| safe(self.person_line(person, who.zone)))
-            .collect();
         let mut follows = people::follows(self.playbook, deal, who.now);
         follows.truncate(FOLLOWS);
-        let follows: Vec<Value> = { follows.iter() }
-            .map(|follows| safe(self.follows(follows, who.zone)))
+        let follows: Vec<String> = { follows.iter() }
+            .map(|follows| self.follows(follows, who.zone))
             .collect();
+        let used: usize = follows.iter().map(|line| text::length(line)).sum();
+        let mut room = LIST_MAX.saturating_sub(used);
+        let mut shown: Vec<&Person> = deal.people.iter().collect();
+        shown.sort_by_key(|person| weight(person));
+        let lines: Vec<String> = { shown.iter() }
+            .map(|person| self.person_line(person, who.zone))
+            .take_while(|line| {
+                let fits = text::length(line) <= room;
+                room = room.saturating_sub(text::length(line));
+                fits
+            })
+            .collect();
+        let more = shown.len() - lines.len();
+        let lines: Vec<Value> = lines.into_iter().map(safe).collect();
+        let follows: Vec<Value> = follows.into_iter().map(safe).collect();
         let mut message = self.message(
             "people.list",
             context! {
                 code => who.number.to_string(),
                 name => text::truncate(&deal.name, NAME_MAX).into_owned(),
                 news => news.map(safe),
-                lines, follows,
+                lines, more, follows,
                 unkept => who.unkept.len(),
             },
             Colour::Info,

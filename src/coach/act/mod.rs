@@ -403,6 +403,8 @@ impl Act {
             Self::Answer(d, _)
             | Self::AnswerAll(d)
             | Self::AnswerPick(d)
+            | Self::PersonPick(d)
+            | Self::Person(d, _)
             | Self::Waive(d, _)
             | Self::WaivePick(d)
             | Self::NextStep(d)

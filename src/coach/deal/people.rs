@@ -157,6 +157,7 @@ async fn keep(
     is: &[Is],
 ) -> Outcome<Answer> {
     let mut unchanged = false;
+    let mut called = name.to_owned();
     let done = case
         .change(number, |record| {
             answer::must_be_open(case, record)?;
@@ -170,8 +171,12 @@ async fn keep(
             if unchanged {
                 return Err(Stop::Busy);
             }
+            // A part of a name adds to whom it means, and renames nobody.
+            if let Some(known) = known.filter(|p| text::length(name) < text::length(&p.name)) {
+                called.clone_from(&known.name);
+            }
             Ok(vec![What::PersonKept {
-                name: name.to_owned(),
+                name: called.clone(),
                 title: title.clone(),
                 is: is.to_vec(),
             }])
@@ -184,7 +189,7 @@ async fn keep(
         }
         done => done?,
     };
-    Ok(changed(case, &done, "people.kept", name, is))
+    Ok(changed(case, &done, "people.kept", &called, is))
 }
 
 /// Keeps whom a command names as the speaker, unless they are known or there are too many already.

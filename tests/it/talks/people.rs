@@ -20,16 +20,47 @@ async fn they_are_kept_seen_and_taken_out() {
     logged(&world).await;
     let (carol, ben) = (world.carol(), world.ben());
     let none = carol.command("deal people", &[("deal", "D-1")]).await;
-    assert_snapshot!(none.text(), @"");
+    assert_snapshot!(none.text(), @"
+    (only you)
+    **D-1 Nordlicht fleet: nobody is kept yet**
+    ┃ #5b7c99
+    ┃ Whom do you speak to, and who says yes in the end? Two names are a beginning.
+    [Add somebody]
+    ");
     let jana = [("deal", "D-1"), ("name", "Jana Weiss"), ("is", "uses")];
     let said = carol.command("deal people", &jana).await;
-    assert_snapshot!(said.text(), @"");
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **✔ Jana Weiss is kept for D-1 Nordlicht fleet: uses it**
+    ┃ #5b7c99
+    ┃ **Jana Weiss** · uses it · not heard yet
+    ┃
+    ┃ ⚑ Nobody is known who decides. Ask: “Who besides you has to say yes?”
+    ┃
+    ┃ ⚑ Only Jana Weiss knows us there. Ask: “Who else would notice if this got better?”
+    (Change somebody: Jana Weiss – uses it)
+    [Add somebody]
+    [Undo]
+    ");
     // One more of what she is; anybody may add who may note.
     let more = [("deal", "D-1"), ("name", "weiss"), ("is", "introduced us")];
     ben.command("deal people", &more).await;
     let karl = [("deal", "D-1"), ("name", "Karl Ahm"), ("is", "decides")];
     let said = ben.command("deal people", &karl).await;
-    assert_snapshot!(said.text(), @"");
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **✔ Karl Ahm is kept for D-1 Nordlicht fleet: decides**
+    ┃ #5b7c99
+    ┃ **Karl Ahm** · decides · not heard yet
+    ┃ **Jana Weiss** · uses it, introduced us · not heard yet
+    ┃
+    ┃ ⚑ Karl Ahm decides and has not been heard yet. Who brings you together, and when?
+    ┃
+    ┃ ⚑ Nobody there speaks for us when we are not in the room. Ask: “What will you say when somebody is against it?”
+    (Change somebody: Jana Weiss – uses it, introduced us | Karl Ahm – decides)
+    [Add somebody]
+    [Undo]
+    ");
     // A note of hers is heard of her.
     let note = [
         ("deal", "D-1"),
@@ -38,10 +69,28 @@ async fn they_are_kept_seen_and_taken_out() {
     ];
     carol.command("deal note", &note).await;
     let shown = carol.command("deal people", &[("deal", "D-1")]).await;
-    assert_snapshot!(shown.text(), @"");
+    assert_snapshot!(shown.text(), @"
+    (only you)
+    **D-1 Nordlicht fleet: who is who**
+    ┃ #5b7c99
+    ┃ **Karl Ahm** · decides · not heard yet
+    ┃ **Jana Weiss** · uses it, introduced us · heard Mon 23 Nov
+    ┃
+    ┃ ⚑ Karl Ahm decides and has not been heard yet. Who brings you together, and when?
+    ┃
+    ┃ ⚑ Nobody there speaks for us when we are not in the room. Ask: “What will you say when somebody is against it?”
+    (Change somebody: Jana Weiss – uses it, introduced us | Karl Ahm – decides)
+    [Add somebody]
+    ");
     // A form: a new spelling is a rename.
     let form = carol.choose(&shown, "Change somebody", "Karl Ahm").await;
-    assert_snapshot!(form.text(), @"");
+    assert_snapshot!(form.text(), @"
+    {Karl Ahm}
+    Name: Karl Ahm
+    Title (optional): (Fleet manager)
+    What are they to the decision? (optional): (Pick all that fit: •decides | signs | pays | uses it | checks it | speaks for us | is against it | introduced us | left)
+    Take out of the deal? (optional): (Make a selection: •No, keep | Yes, take out)
+    ");
     let said = carol
         .submit(
             &form,
@@ -53,21 +102,67 @@ async fn they_are_kept_seen_and_taken_out() {
             ],
         )
         .await;
-    assert_snapshot!(said.text(), @"");
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **✔ Karl Ahmed is changed on D-1 Nordlicht fleet**
+    ┃ #5b7c99
+    ┃ **Karl Ahmed**, CFO · decides, signs · not heard yet
+    ┃ **Jana Weiss** · uses it, introduced us · heard Mon 23 Nov
+    ┃
+    ┃ ⚑ Karl Ahmed signs and has not seen it. Who shows it to Karl Ahmed, and when?
+    ┃
+    ┃ ⚑ Nobody there speaks for us when we are not in the room. Ask: “What will you say when somebody is against it?”
+    (Change somebody: Jana Weiss – uses it, introduced us | Karl Ahmed – decides, signs)
+    [Add somebody]
+    [Undo]
+    ");
     // Whoever only reads the deal may not take anybody out.
     let theirs = ben.command("deal people", &[("deal", "D-1")]).await;
     let form = ben.choose(&theirs, "Change somebody", "Jana Weiss").await;
     assert!(!form.text().contains("Take out"), "{}", form.text());
     let form = carol.choose(&shown, "Change somebody", "Jana Weiss").await;
     let said = carol.submit(&form, &[("remove", "yes")]).await;
-    assert_snapshot!(said.text(), @"");
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **✔ Jana Weiss is taken out of D-1 Nordlicht fleet**
+    ┃ #5b7c99
+    ┃ **Karl Ahmed**, CFO · decides, signs · not heard yet
+    ┃
+    ┃ ⚑ Karl Ahmed signs and has not seen it. Who shows it to Karl Ahmed, and when?
+    ┃
+    ┃ ⚑ Only Karl Ahmed knows us there. Ask: “Who else would notice if this got better?”
+    (Change somebody: Karl Ahmed – decides, signs)
+    [Add somebody]
+    [Undo]
+    ");
     // What is gone has no form.
     let gone = carol.choose(&shown, "Change somebody", "Jana Weiss").await;
-    assert_snapshot!(gone.text(), @"");
+    assert_snapshot!(gone.text(), @"
+    (only you)
+    **That person is not among those of D-1 Nordlicht fleet any more.** `/deal people` shows who is. Nothing was changed.
+    ");
     let said = carol.press(&said, "Undo").await;
-    assert_snapshot!(said.text(), @"");
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **D-1 Nordlicht fleet: taken back**
+    ┃ #3ba55d
+    ┃ You took Jana Weiss out of who is who. Now it is as before:
+    ┃ ▰▰▰▰▱▱▱ 4 of 7 · Presentation
+    ");
     let history = carol.command("deal history", &[("deal", "D-1")]).await;
-    assert_snapshot!(history.text(), @"");
+    assert_snapshot!(history.text(), @"
+    (only you)
+    **D-1 · Nordlicht fleet**
+    ┃ #5b7c99
+    ┃ now · @carol took the last change back
+    ┃ now · @carol ~~took Jana Weiss out of who is who~~ (taken back)
+    ┃ now · @carol changed Karl Ahmed: decides, signs
+    ┃ now · @carol noted “The depots want it before June” (Jana Weiss)
+    ┃ now · @ben kept Karl Ahm: decides
+    ┃ now · @ben kept Jana Weiss: introduced us
+    ┃ now · @carol kept Jana Weiss: uses it
+    ┃ now · @carol logged it in Presentation
+    ");
     world.end().await;
 }
 
@@ -83,13 +178,42 @@ async fn whom_an_answer_names_is_kept_by_one_tap() {
         "Petra Lind has to solve it; Karl Ahm (CFO) decides",
     )
     .await;
-    assert_snapshot!(said.text(), @"");
-    let kept = carol.press(&said, "Keep Petra Lind").await;
-    assert_snapshot!(kept.text(), @"");
-    let again = carol.press(&said, "Keep Petra Lind").await;
-    assert_snapshot!(again.text(), @"");
-    let kept = carol.press(&kept, "Keep Karl Ahm: decides").await;
-    assert_snapshot!(kept.text(), @"");
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **D-1 Nordlicht fleet: Who is responsible**
+    ┃ #3ba55d
+    ┃ ◻ What would your sharpest colleague attack in this draft?
+    ┃ ⚑ 8 owed.
+    [Answer: Checked beforehand and 3 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it] [Keep Karl Ahm: decides]
+    ");
+    let kept = carol.press(&said, "Keep Karl Ahm: decides").await;
+    assert_snapshot!(kept.text(), @"
+    (only you)
+    **✔ Karl Ahm is kept for D-1 Nordlicht fleet: decides**
+    ┃ #5b7c99
+    ┃ **Karl Ahm**, CFO · decides · not heard yet
+    ┃
+    ┃ ⚑ Karl Ahm decides and has not been heard yet. Who brings you together, and when?
+    ┃
+    ┃ ⚑ Only Karl Ahm knows us there. Ask: “Who else would notice if this got better?”
+    (Change somebody: Karl Ahm – decides)
+    [Add somebody]
+    [Undo]
+    ");
+    let again = carol.press(&said, "Keep Karl Ahm: decides").await;
+    assert_snapshot!(again.text(), @"
+    (only you)
+    **Karl Ahm stays as it was on D-1 Nordlicht fleet**
+    ┃ #5b7c99
+    ┃ **Karl Ahm**, CFO · decides · not heard yet
+    ┃
+    ┃ ⚑ Karl Ahm decides and has not been heard yet. Who brings you together, and when?
+    ┃
+    ┃ ⚑ Only Karl Ahm knows us there. Ask: “Who else would notice if this got better?”
+    (Change somebody: Karl Ahm – decides)
+    [Add somebody]
+    ");
     world.end().await;
 }
 
@@ -108,9 +232,29 @@ async fn two_forms_of_one_person_at_once() {
     let both = carol
         .submit(&mine, &[("title", "Fleet manager"), ("is", "uses")])
         .await;
-    assert_snapshot!(both.text(), @"");
-    let said = carol.press(&both, "Use mine").await;
-    assert_snapshot!(said.text(), @"");
+    assert_snapshot!(both.text(), @"
+    (only you)
+    **D-1 Nordlicht fleet: Title changed while your form was open**
+    ┃ #e0a030
+    ┃ **Title** by @ben, now: Head of fleet
+    ┃ You: Fleet manager
+    ┃ Nothing was changed; what you typed is kept.
+    [Use what I typed] [Look at it]
+    ");
+    let said = carol.press(&both, "Use what I typed").await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **✔ Jana Weiss is changed on D-1 Nordlicht fleet**
+    ┃ #5b7c99
+    ┃ **Jana Weiss**, Fleet manager · uses it · not heard yet
+    ┃
+    ┃ ⚑ Nobody is known who decides. Ask: “Who besides you has to say yes?”
+    ┃
+    ┃ ⚑ Only Jana Weiss knows us there. Ask: “Who else would notice if this got better?”
+    (Change somebody: Jana Weiss – uses it)
+    [Add somebody]
+    [Undo]
+    ");
     world.end().await;
 }
 
@@ -121,7 +265,11 @@ async fn what_will_not_do_is_refused() {
     let carol = world.carol();
     let alone = [("deal", "D-1"), ("is", "decides")];
     let said = carol.command("deal people", &alone).await;
-    assert_snapshot!(said.text(), @"");
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **Whom?** Give a `name`, and what they are as `is`. Nothing was changed.
+    [Correct it]
+    ");
     for n in 1..=25 {
         let name = format!("Person{n} Somebody{n}");
         let one = [("deal", "D-1"), ("name", name.as_str())];
@@ -129,6 +277,9 @@ async fn what_will_not_do_is_refused() {
     }
     let more = [("deal", "D-1"), ("name", "One More")];
     let said = carol.command("deal people", &more).await;
-    assert_snapshot!(said.text(), @"");
+    assert_snapshot!(said.text(), @"
+    (only you)
+    **D-1 Nordlicht fleet has 25 people already.** Take one out first: `/deal people`. Nothing was changed.
+    ");
     world.end().await;
 }

@@ -658,7 +658,7 @@ async fn two_people_at_the_same_moment() {
     ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
     ┃ ◻ What would rule a supplier out here, however good the rest is?
-    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Problem] [Waive] [Dismiss]
     ");
 

@@ -18,6 +18,7 @@ use crate::domain::deal::Deal;
 use crate::domain::event::{Event, Request, What};
 use crate::domain::id::{ChannelId, DealNumber, UserId};
 use crate::domain::owed;
+use crate::domain::watch::Attention;
 use crate::message::Message;
 use crate::store::{
     Change, CommitError, DealWrite, DraftWrite, MemberWrite, PostWrite, ReceiptWrite, Record,
@@ -113,6 +114,7 @@ impl Case<'_> {
                 events: events.clone(),
                 undone: undone.iter().map(|e| e.seq).collect(),
                 due_at: self.due_at(Some(&record.deal), &after),
+                attention: self.attention(&after),
             }),
             posts,
             member: Some(self.sighting()),
@@ -165,6 +167,7 @@ impl Case<'_> {
                 events,
                 undone: Vec::new(),
                 due_at: self.due_at(None, &deal),
+                attention: self.attention(&deal),
             }),
             posts,
             member: Some(self.sighting()),
@@ -214,6 +217,11 @@ impl Case<'_> {
             return Some(1);
         }
         measure.watch(&self.playbook, after).next_at(self.now)
+    }
+
+    fn attention(&self, deal: &Deal) -> Attention {
+        let owes = !owed::owed(&self.playbook, deal).is_empty();
+        self.measure().watch(&self.playbook, deal).attention(owes)
     }
 
     /// The receipt that makes this request apply once.

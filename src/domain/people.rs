@@ -39,23 +39,13 @@ impl Person {
     }
 }
 
-/// Whether two names are of one person: the same, or one is a part of the other (`Weiss`, `Jana Weiss`).
-pub fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (text::fold(one), text::fold(other));
-    let within = |short: &str, long: &str| {
-        let words: Vec<&str> = long.split_whitespace().collect();
-        !short.trim().is_empty() && short.split_whitespace().all(|word| words.contains(&word))
-    };
-    within(&one, &other) || within(&other, &one)
-}
-
 /// The person of that name: the very name, else the only one whom a part of it fits.
 pub fn find<'p>(people: &'p [Person], name: &str) -> Option<&'p Person> {
     let folded = text::fold(name);
     if let Some(person) = people.iter().find(|p| text::fold(&p.name) == folded) {
         return Some(person);
     }
-    let mut fitting = people.iter().filter(|p| is_same(&p.name, name));
+    let mut fitting = people.iter().filter(|p| text::is_same_name(&p.name, name));
     fitting.next().filter(|_| fitting.next().is_none())
 }
 

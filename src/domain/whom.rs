@@ -1,4 +1,4 @@
-//! Whom to ask: the people at the customer, as the answers name them.
+//! Whom to ask: the people at the customer, as they were kept, or as the answers name them.
 
 use chrono::NaiveDate;
 
@@ -32,7 +32,7 @@ fn answers<'a>(
     })
 }
 
-/// Whom the answers name, the last heard of first; whoever left is not among them.
+/// Whom the answers name, the last heard of first, then who else was kept; whoever left is not among them.
 pub fn people(playbook: &Playbook, deal: &Deal, seen: &Seen<'_>) -> Vec<Person> {
     let mut known: Vec<Person> = Vec::new();
     for parts in answers(playbook, deal, seen) {
@@ -41,7 +41,10 @@ pub fn people(playbook: &Playbook, deal: &Deal, seen: &Seen<'_>) -> Vec<Person> 
             ..Person::default()
         });
         for person in speaker.chain(parts.people) {
-            match known.iter_mut().find(|k| is_same(&k.name, &person.name)) {
+            match known
+                .iter_mut()
+                .find(|k| text::is_same_name(&k.name, &person.name))
+            {
                 Some(one) => {
                     one.is.extend(person.is);
                     if person.name.len() > one.name.len() {
@@ -50,6 +53,23 @@ pub fn people(playbook: &Playbook, deal: &Deal, seen: &Seen<'_>) -> Vec<Person> 
                 }
                 None => known.push(person),
             }
+        }
+    }
+    // Who was kept is called and is what a person said of them, whatever the answers read like.
+    for kept in &deal.people {
+        let is_it = |k: &&mut Person| text::is_same_name(&k.name, &kept.name);
+        match known.iter_mut().find(is_it) {
+            Some(one) => {
+                one.name.clone_from(&kept.name);
+                if !kept.is.is_empty() {
+                    one.is = kept.is.iter().copied().collect();
+                }
+            }
+            None => known.push(Person {
+                name: kept.name.clone(),
+                is: kept.is.iter().copied().collect(),
+                title: kept.title.clone(),
+            }),
         }
     }
     known.retain(|p| !p.is.contains(&Is::Left));
@@ -71,7 +91,7 @@ pub fn of(
             .find(|p| p.is.contains(is))
             .map(|p| p.name.clone())
     };
-    let name = criterion.whom.iter().find_map(fits).or_else(|| {
+    let spoke = || {
         let heard = answers(playbook, deal, seen).find_map(|parts| {
             match (parts.speaker, parts.people.as_slice()) {
                 (Some(speaker), _) => Some(speaker),
@@ -80,21 +100,27 @@ pub fn of(
                 (None, _) => None,
             }
         })?;
-        let known = people.iter().find(|p| is_same(&p.name, &heard))?;
+        let known = people
+            .iter()
+            .find(|p| text::is_same_name(&p.name, &heard))?;
         // Of who is against it, nothing is asked in passing.
         (!known.is.contains(&Is::Against)).then(|| known.name.clone())
-    })?;
+    };
+    // Of those who were kept, whoever said something last, as in a note.
+    let noted = || {
+        let kept = deal.people.iter().filter(|p| p.heard_at.is_some());
+        let kept = kept.filter(|p| p.is_there() && !p.is.contains(&Is::Against));
+        kept.max_by_key(|p| p.heard_at).map(|p| p.name.clone())
+    };
+    let name = criterion
+        .whom
+        .iter()
+        .find_map(fits)
+        .or_else(spoke)
+        .or_else(noted)?;
     let step = deal.next_step.as_ref().map(|step| step.due);
     Some(Whom {
         name,
         before: step.filter(|due| *due >= seen.today),
     })
-}
-
-/// Whether two names are of one person: all words of one are in the other.
-fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (text::fold(one), text::fold(other));
-    let within =
-        |short: &str, long: &str| short.split(' ').all(|w| long.split(' ').any(|o| o == w));
-    within(&one, &other) || within(&other, &one)
 }

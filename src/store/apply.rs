@@ -41,18 +41,19 @@ static RECEIPTS: Bulk = Bulk::new(
 /// A row is taken when it is new, or when the one there is of the version before; a deal that was deleted
 /// in the meantime does not come back.
 static DEALS: Bulk = Bulk::new(
-    17,
+    18,
     "insert into deal (workspace, number, version, status, stage, owner, name, customer, value_minor, \
-     currency, close_on, flagged, touched_at, saved_at, body, due_at, sample) \
+     currency, close_on, flagged, touched_at, saved_at, body, due_at, sample, attention) \
      select column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, \
-     column11, column12, column13, column14, column15, column16, column17 from (",
+     column11, column12, column13, column14, column15, column16, column17, column18 from (",
     ") as rows where column1 is not null and (column3 = 1 or exists (select 1 from deal d \
      where d.workspace = column1 and d.number = column2 and d.version = column3 - 1)) \
      on conflict (workspace, number) do update set version = excluded.version, status = excluded.status, \
      stage = excluded.stage, owner = excluded.owner, name = excluded.name, customer = excluded.customer, \
      value_minor = excluded.value_minor, currency = excluded.currency, close_on = excluded.close_on, \
      flagged = excluded.flagged, touched_at = excluded.touched_at, saved_at = excluded.saved_at, \
-     body = excluded.body, due_at = excluded.due_at, sample = excluded.sample where deal.version = excluded.version - 1",
+     body = excluded.body, due_at = excluded.due_at, sample = excluded.sample, \
+     attention = excluded.attention where deal.version = excluded.version - 1",
 );
 
 static EVENTS: Bulk = Bulk::new(

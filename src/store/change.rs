@@ -9,6 +9,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{
     ChannelId, DealNumber, InteractionId, MessageId, RoleId, UserId, WorkspaceId,
 };
+use crate::domain::watch::Attention;
 
 /// A deal as it stands in the database.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +106,8 @@ pub struct DealWrite {
     pub undone: Vec<i64>,
     /// When time next has something to say about it, UTC milliseconds; `None`: never.
     pub due_at: Option<i64>,
+    /// Where it stands among those to be looked at.
+    pub attention: Attention,
 }
 
 /// Which deal a change is for.

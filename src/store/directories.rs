@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::directory::{Directory, News};
+use super::directory::{Directory, Entry, News};
 use crate::domain::id::{DealNumber, WorkspaceId};
+use crate::domain::watch::Attention;
 
 /// Deals kept in memory over all workspaces, about 600 bytes each.
 const MOST_ENTRIES: usize = 100_000;
@@ -141,6 +142,37 @@ impl Directories {
         Some(Arc::clone(directory))
     }
 
+    /// Takes in where a deal of that version stands after a look at it.
+    pub(super) fn attend(
+        &self,
+        workspace: WorkspaceId,
+        number: DealNumber,
+        version: i64,
+        attention: &Attention,
+    ) {
+        let mut slots = self.slots();
+        let Some(slot) = slots.slots.get_mut(&workspace) else {
+            return;
+        };
+        let Some(directory) = &slot.directory else {
+            // Whoever reads it may have read the row before; what they read is not kept.
+            slots.slots.remove(&workspace);
+            return;
+        };
+        let pending = slot.pending.get(&number);
+        let listed = pending.map_or_else(|| directory.get(number), |news| news.entry.as_deref());
+        let Some(entry) = listed.filter(|e| e.version == version && e.attention != *attention)
+        else {
+            return;
+        };
+        let entry = Arc::new(Entry {
+            attention: attention.clone(),
+            ..entry.clone()
+        });
+        let entry = Some(entry);
+        slot.pending.insert(number, News { version, entry });
+    }
+
     /// Takes in what this process has committed.
     pub(super) fn tell(&self, workspace: WorkspaceId, number: DealNumber, news: News) {
         let mut slots = self.slots();
@@ -203,6 +235,7 @@ mod tests {
             flagged: false,
             sample: false,
             touched_at: 0,
+            attention: Attention::default(),
             key: name.into(),
         })
     }

@@ -9,6 +9,7 @@ use crate::domain::deal::{Deal, Status};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::money::Money;
 use crate::domain::text;
+use crate::domain::watch::Attention;
 
 /// Where a deal stands, as far as lists tell deals apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct Entry {
     pub sample: bool,
     /// The last activity, UTC milliseconds.
     pub touched_at: i64,
+    /// Where it stands among those to be looked at.
+    pub attention: Attention,
     /// What it is found by: code, name and customer, folded.
     pub(super) key: Box<str>,
 }
@@ -64,7 +67,13 @@ impl Entry {
     }
 
     /// The entry of a deal; `None` for one that was withdrawn, which is shown nowhere.
-    pub(super) fn of(number: DealNumber, version: i64, deal: &Deal, flagged: bool) -> Option<Self> {
+    pub(super) fn of(
+        number: DealNumber,
+        version: i64,
+        deal: &Deal,
+        flagged: bool,
+        attention: Attention,
+    ) -> Option<Self> {
         let standing = match deal.status {
             Status::Open => Standing::Open,
             Status::Won => Standing::Won,
@@ -84,6 +93,7 @@ impl Entry {
             flagged,
             sample: deal.sample,
             touched_at: deal.last_touch.at,
+            attention,
             key: Self::key_of(number, &deal.name, deal.customer.as_deref()),
         })
     }
@@ -121,6 +131,8 @@ impl Directory {
 
     pub(super) fn differs(&self, number: DealNumber, news: &News) -> bool {
         match (self.get(number), &news.entry) {
+            // A look at a deal changes what is listed of it, and no version.
+            (Some(known), Some(entry)) if known.version == news.version => known != entry.as_ref(),
             (Some(known), _) => known.version < news.version,
             (None, entry) => entry.is_some(),
         }

@@ -47,6 +47,8 @@ pub enum StatusFilter {
 /// The order of a list. Equal ones follow by name, then by number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
+    /// By what needs attention at this instant, UTC milliseconds; those alike by last activity, the longest ago first.
+    Attention(i64),
     /// By stage, the furthest first.
     #[default]
     Stage,
@@ -169,6 +171,9 @@ impl Filter {
                 (key.is_none(), key, by_name(e))
             }),
             Sort::Close => taken.sort_by_cached_key(|e| (e.close.is_none(), e.close, by_name(e))),
+            Sort::Attention(now) => {
+                taken.sort_by_cached_key(|e| (e.attention.at(now), e.touched_at, by_name(e)));
+            }
             Sort::Touched => taken.sort_by_cached_key(|e| (e.touched_at, by_name(e))),
             Sort::Name => taken.sort_by_cached_key(|e| by_name(e)),
         }

@@ -26,6 +26,7 @@ pub(super) struct DealRow {
     pub(super) flagged: bool,
     pub(super) saved_at: i64,
     pub(super) body: String,
+    pub(super) attention: String,
 }
 
 /// What an event's row says, but for its deal.
@@ -68,6 +69,7 @@ impl Prepared {
                 flagged: is_flagged(&write.deal),
                 saved_at: last.at,
                 body: json(&write.deal)?,
+                attention: json(&write.attention)?,
             });
             for event in &write.events {
                 let body = json(event)?;
@@ -124,7 +126,8 @@ impl Prepared {
     /// What the directory says of the deal; `None` when the deal is shown nowhere.
     pub(super) fn entry(&self, number: DealNumber) -> Option<Entry> {
         let (write, row) = (self.change.deal.as_ref()?, self.deal.as_ref()?);
-        Entry::of(number, row.version, &write.deal, row.flagged)
+        let attention = write.attention.clone();
+        Entry::of(number, row.version, &write.deal, row.flagged, attention)
     }
 }
 

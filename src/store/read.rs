@@ -293,6 +293,7 @@ struct EntryRow {
     sample: bool,
     touched_at: i64,
     saved_at: i64,
+    attention: Option<String>,
 }
 
 impl EntryRow {
@@ -324,6 +325,12 @@ impl EntryRow {
             .map(str::parse)
             .transpose()
             .map_err(|_| unreadable("close date"))?;
+        // Rows from before it was kept have none until they are looked at.
+        let attention = self
+            .attention
+            .as_deref()
+            .map(|kept| parse(kept, || format!("where {number} stands")));
+        let attention = attention.transpose()?.unwrap_or_default();
         let entry = Entry {
             key: Entry::key_of(number, &self.name, self.customer.as_deref()),
             number,
@@ -338,6 +345,7 @@ impl EntryRow {
             flagged: self.flagged,
             sample: self.sample,
             touched_at: self.touched_at,
+            attention,
         };
         Ok(News {
             version: self.version,
@@ -403,7 +411,7 @@ async fn entries_since(
     let rows: Vec<EntryRow> = read!(readers, |c| {
         sqlx::query_as(
         "select number, version, status, stage, owner, name, customer, value_minor, currency, close_on, flagged, \
-         sample, touched_at, saved_at from deal where workspace = $1 and saved_at >= $2"
+         sample, touched_at, saved_at, attention from deal where workspace = $1 and saved_at >= $2"
     )
     .bind(w.as_i64())
     .bind(since.unwrap_or(i64::MIN))

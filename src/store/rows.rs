@@ -43,6 +43,7 @@ pub(super) fn deal_row(p: &Prepared, number: DealNumber) -> Option<Vec<Cell<'_>>
         row.body.as_str().into(),
         write.due_at.into(),
         deal.sample.into(),
+        row.attention.as_str().into(),
     ])
 }
 

@@ -128,6 +128,12 @@ impl Shared {
             self.directories.tell(*workspace, *number, News::DELETED);
             self.recent.deleted(*workspace, *number);
         }
+        if let (Op::Looked(looked), true) = (op, self.alone) {
+            for look in looked {
+                let (w, n) = (look.workspace, look.number);
+                self.directories.attend(w, n, look.version, &look.attention);
+            }
+        }
         if op.wakes() {
             self.posts.notify_one();
         }

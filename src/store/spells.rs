@@ -8,6 +8,7 @@ use super::engine::{Readers, Tx, execute, on, read};
 use super::error::StoreError;
 use super::read::{readable, record};
 use crate::domain::id::{ChannelId, DealNumber, UserId, WorkspaceId};
+use crate::domain::watch::Attention;
 
 /// Deals marked in one step of looking anew.
 const STEP: i64 = 500;
@@ -40,6 +41,10 @@ pub struct Looked {
     pub version: i64,
     /// When to look again, UTC milliseconds.
     pub due_at: Option<i64>,
+    /// Where it stands among those to be looked at.
+    pub attention: Attention,
+    /// When it was looked at, UTC milliseconds.
+    pub at: i64,
     /// The spells that hold.
     pub holding: Vec<Holding>,
 }
@@ -253,13 +258,20 @@ pub(super) async fn looked(tx: &mut Tx<'_>, looked: &[Looked]) -> Result<u64, sq
     let mut noted = 0;
     for look in looked {
         let (w, n) = (look.workspace.as_i64(), look.number.0);
+        let attention =
+            serde_json::to_string(&look.attention).map_err(|e| sqlx::Error::Encode(Box::new(e)))?;
         let still = execute!(
             tx,
-            "update deal set due_at = $4 where workspace = $1 and number = $2 and version = $3",
+            // Other processes find by `saved_at` what is listed differently now.
+            "update deal set due_at = $4, attention = $5, saved_at = case when saved_at < $6 \
+               and (attention is null or attention <> $5) then $6 else saved_at end \
+             where workspace = $1 and number = $2 and version = $3",
             w,
             n,
             look.version,
             look.due_at,
+            attention,
+            look.at,
         )?;
         if still == 0 {
             continue;

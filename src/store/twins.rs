@@ -190,6 +190,7 @@ impl<'i> Walk<'i> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::watch::Attention;
 
     const TOWNS: [&str; 16] = [
         "Aachen",
@@ -242,6 +243,7 @@ mod tests {
             flagged: false,
             sample: false,
             touched_at: 0,
+            attention: Attention::default(),
             key: name.into(),
         }
     }

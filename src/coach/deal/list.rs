@@ -9,8 +9,9 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
+use crate::domain::calendar;
+use crate::domain::gap;
 use crate::domain::id::UserId;
-use crate::domain::owed;
 use crate::domain::text;
 use crate::message::voice::ago;
 use crate::message::{Colour, Message};
@@ -20,10 +21,13 @@ use crate::store::{Filter, Sort, StatusFilter};
 
 /// Deals a page.
 const PAGE: i64 = 8;
+/// Longest next step in a line, in characters.
+const STEP_MAX: usize = 50;
 /// What the list can be narrowed to.
 const FLAGS: &[(&str, &str)] = &[("Owed or flagged", "owed"), ("All", "all")];
 /// Its orders.
 const SORTS: &[(&str, &str)] = &[
+    ("What needs attention first", "attention"),
     ("Longest untouched first", "touched"),
     ("Stage", "stage"),
     ("Value", "value"),
@@ -81,7 +85,7 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let sort = args
         .text("sort")
         .and_then(|s| s.chars().next())
-        .unwrap_or('t');
+        .unwrap_or('a');
     page(
         case,
         &ListView {
@@ -118,7 +122,8 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
             'v' => Sort::Value,
             'c' => Sort::Close,
             'n' => Sort::Name,
-            _ => Sort::Touched,
+            't' => Sort::Touched,
+            _ => Sort::Attention(case.now),
         },
         stages: case.playbook.stages.iter().map(Stage::ids).collect(),
         offset: view.offset,
@@ -127,14 +132,21 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
     let page = case.coach.store.list(case.workspace, &filter).await?;
     let voice = case.voice();
     let measure = case.measure();
+    let today = calendar::today(case.now, measure.calendar.zone());
     let none = || safe(case.texts().plain("list.no_close"));
     let lines: Vec<_> = page
         .deals
         .iter()
         .map(|r| {
-            let owes = owed::owed(&case.playbook, &r.deal).len();
+            let mut owes = gap::ranked(&case.playbook, &r.deal, today);
+            owes.retain(gap::Gap::is_owed);
             let watch = measure.watch(&case.playbook, &r.deal);
             let stuck = watch.holding(case.now).into_iter().next();
+            let next = r.deal.next_step.as_ref().filter(|_| stuck.is_none());
+            let next = next.map(|step| {
+                let what = text::truncate(&step.text, STEP_MAX).into_owned();
+                context! { what, day => voice.day(step.due) }
+            });
             context! {
                 code => r.number.to_string(),
                 name => text::truncate(&r.deal.name, 40).into_owned(),
@@ -142,8 +154,11 @@ pub(super) async fn page(case: &Case<'_>, view: &ListView, turning: bool) -> Out
                 value => r.deal.value.map(|v| voice.money(v)),
                 stage => safe(voice.stands(&r.deal.stage)),
                 owner => voice.person(r.deal.owner),
-                ago => ago(r.deal.last_touch.at),
-                owed => owes,
+                days => watch.clocks(case.now).age_days,
+                ago => (view.sort == 't').then(|| ago(r.deal.last_touch.at)),
+                next,
+                owed => owes.first().map(|gap| safe(gap.criterion.label.clone())),
+                more => owes.len().saturating_sub(1),
                 stuck => stuck.map(|spell| safe(voice.cue(&watch, &spell, case.now))),
                 waits => r.deal.request.is_some(),
                 offered => r.deal.handover.is_some(),

@@ -117,13 +117,13 @@ fn unkept(case: &Case<'_>, deal: &Deal) -> Vec<said::Person> {
             || deal
                 .people
                 .iter()
-                .any(|p| people::is_same(&p.name, &person.name));
+                .any(|p| text::is_same_name(&p.name, &person.name));
         if known || text::length(&person.name) > SHORT {
             continue;
         }
         match found
             .iter_mut()
-            .find(|p| people::is_same(&p.name, &person.name))
+            .find(|p| text::is_same_name(&p.name, &person.name))
         {
             Some(other) => {
                 let new = person.is.into_iter().filter(|is| !other.is.contains(is));
@@ -145,7 +145,7 @@ const SHORT: usize = 50;
 
 fn named(case: &Case<'_>, deal: &Deal, name: &str) -> Option<said::Person> {
     let mut all = case.people_of(deal).into_iter();
-    all.find(|p| people::is_same(&p.name, name))
+    all.find(|p| text::is_same_name(&p.name, name))
 }
 
 /// Keeps somebody, or one more of what they are.
@@ -209,7 +209,9 @@ pub(super) async fn press_keep(case: &Case<'_>, number: DealNumber, name: &str) 
     let clean = text::clean_line(name, NAME_MAX);
     let clean = clean.map_err(|_| case.stop("refusal.old_button", context! {}))?;
     let found = unkept(case, &record.deal);
-    let person = found.into_iter().find(|p| people::is_same(&p.name, &clean));
+    let person = found
+        .into_iter()
+        .find(|p| text::is_same_name(&p.name, &clean));
     let (title, is) = person.map(|p| (p.title, p.is)).unwrap_or_default();
     keep(case, number, &clean, title, &is).await
 }
@@ -227,7 +229,7 @@ pub(super) fn offer(case: &Case<'_>, record: &Record, events: &[Event]) -> Optio
     });
     let named: Vec<&said::Person> = named.flat_map(|parts| &parts.people).collect();
     let mut unkept = unkept(case, &record.deal).into_iter();
-    let person = unkept.find(|p| named.iter().any(|n| people::is_same(&n.name, &p.name)))?;
+    let person = unkept.find(|p| named.iter().any(|n| text::is_same_name(&n.name, &p.name)))?;
     Some(case.voice().keep_button(record.number, &person))
 }
 

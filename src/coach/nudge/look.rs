@@ -10,6 +10,7 @@ use crate::coach::rep::Rep;
 use crate::coach::settings::Settings;
 use crate::domain::calendar::{WorkCalendar, today};
 use crate::domain::id::{ChannelId, UserId, WorkspaceId};
+use crate::domain::owed;
 use crate::domain::watch::{Measure, Rule, Whose};
 use crate::playbook::Playbook;
 use crate::store::{EVERYBODY, Holding, Looked, MANAGERS, Planned, Post, Record, StoreError};
@@ -55,7 +56,18 @@ impl Coach {
         let stages: Vec<_> = playbook
             .stages
             .iter()
-            .map(|s| (&s.id, s.idle_days, s.escalate_days, s.age_days, s.won))
+            .map(|s| {
+                let criteria = s.criteria.iter();
+                let asked: Vec<_> = criteria.map(|c| (&c.id, c.required, &c.until)).collect();
+                (
+                    &s.id,
+                    s.idle_days,
+                    s.escalate_days,
+                    s.age_days,
+                    s.won,
+                    asked,
+                )
+            })
             .collect();
         let d = &self.defaults;
         let hours = (d.zone.name(), d.days, d.from, d.to);
@@ -141,6 +153,8 @@ impl Coach {
             number: record.number,
             version: record.version,
             due_at: watch.next_at(now),
+            attention: watch.attention(!owed::owed(playbook, &record.deal).is_empty()),
+            at: now,
             holding,
         })
     }

@@ -1,11 +1,11 @@
 //! One thing to coach each rep on: the first of the playbook's suggestions that their deals call for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::Named;
 use super::gather::{Facts, owners};
+use super::{Named, Need};
 use crate::domain::deal::Deal;
 use crate::domain::event::MoveKind;
 use crate::domain::id::{DealNumber, UserId};
@@ -92,7 +92,12 @@ type Numbered<'d> = (DealNumber, &'d Deal);
 type Alike<'d> = (Option<String>, Vec<Numbered<'d>>);
 
 /// One suggestion a rep, those first whose deals call for it most.
-pub(super) fn advise(facts: &Facts<'_>, pipeline: &[(DealNumber, &Deal)]) -> Vec<Advice> {
+pub(super) fn advise(
+    facts: &Facts<'_>,
+    pipeline: &[(DealNumber, &Deal)],
+    needs: &[Need],
+) -> Vec<Advice> {
+    let named: BTreeSet<DealNumber> = needs.iter().map(|need| need.deal.number).collect();
     let mut all = Vec::new();
     for rep in owners(pipeline) {
         let theirs: Vec<_> = { pipeline.iter() }
@@ -100,7 +105,7 @@ pub(super) fn advise(facts: &Facts<'_>, pipeline: &[(DealNumber, &Deal)]) -> Vec
             .copied()
             .collect();
         let called_for: Vec<Advice> = { facts.playbook.suggestions.iter() }
-            .filter_map(|suggestion| found(facts, suggestion, rep, &theirs))
+            .filter_map(|suggestion| found(facts, suggestion, rep, &theirs, &named))
             .collect();
         // What was said last is said again only when nothing else is to be said.
         let last = facts.advised.get(&rep);
@@ -120,6 +125,7 @@ fn found(
     suggestion: &Suggestion,
     rep: UserId,
     theirs: &[(DealNumber, &Deal)],
+    named: &BTreeSet<DealNumber>,
 ) -> Option<Advice> {
     let (criterion, deals) = match suggestion.habit {
         Habit::SameOwed => same_owed(facts, theirs)?,
@@ -130,10 +136,16 @@ fn found(
         }
     };
     let enough = usize::try_from(suggestion.from).is_ok_and(|from| deals.len() >= from);
-    // The largest one is worth a talk most.
+    // The largest one is worth a talk most, of those that the manager is not told of anyway.
     let worth = |deal: &Deal| deal.value.map_or(0, Money::minor);
     let largest = { deals.iter() }
-        .max_by_key(|(number, deal)| (worth(deal), std::cmp::Reverse(*number)))
+        .max_by_key(|(number, deal)| {
+            (
+                !named.contains(number),
+                worth(deal),
+                std::cmp::Reverse(*number),
+            )
+        })
         .filter(|_| enough)?;
     Some(Advice {
         rep,

@@ -80,6 +80,7 @@ impl Digest {
             .filter(|(_, deal)| deal.status == Status::Open)
             .map(|(number, deal)| (*number, *deal))
             .collect();
+        let needs = needs(facts);
         let unvalued = pipeline.iter().filter(|(_, d)| d.value.is_none()).count();
         Self {
             day: facts.day,
@@ -91,7 +92,6 @@ impl Digest {
                 .filter(|(_, event)| event.at > facts.now - SETTLED_MS)
                 .map(|(number, event)| (*number, event.seq))
                 .collect(),
-            needs: Listed::of(needs(facts)),
             news: news::news(playbook, measure, facts.deals, facts.events, span),
             stages: stages(playbook, &pipeline),
             totals: totals(playbook, &pipeline),
@@ -99,7 +99,8 @@ impl Digest {
             unvalued,
             week: Listed::of(week(facts.day, facts.deals)),
             held: facts.held,
-            advice: advice::advise(facts, &pipeline),
+            advice: advice::advise(facts, &pipeline, &needs),
+            needs: Listed::of(needs),
         }
     }
 }

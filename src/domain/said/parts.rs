@@ -76,7 +76,7 @@ fn people(
         };
         let known = found
             .iter_mut()
-            .find(|(_, person)| is_same(&person.name, &name));
+            .find(|(_, person)| text::is_same_name(&person.name, &name));
         let person = if let Some((_, person)) = known {
             person
         } else {
@@ -157,15 +157,4 @@ pub(super) fn is_name(signals: &Signals, plain: &str) -> bool {
                     && letters.next().is_some_and(char::is_lowercase)
                     && !signals.tell(Signal::NoName, word)
             })
-}
-
-/// Whether two names are of one person: the same, or one is a part of the other.
-fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (text::fold(one), text::fold(other));
-    let within = |short: &str, long: &str| {
-        short
-            .split(' ')
-            .all(|word| long.split(' ').any(|other| other == word))
-    };
-    within(&one, &other) || within(&other, &one)
 }

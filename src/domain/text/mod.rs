@@ -13,6 +13,7 @@ mod cut;
 mod escape;
 mod find;
 mod mention;
+mod name;
 #[cfg(test)]
 pub(crate) mod nasty;
 mod plain;
@@ -24,4 +25,5 @@ pub use cut::{length, truncate, truncate_words};
 pub use escape::{escape_markdown, isolate, shown};
 pub use find::{Finder, fold, fuzzy_rank, rank_folded};
 pub use mention::{Mention, mentions, mentions_shown, named, named_shown};
+pub use name::is_same_name;
 pub use plain::{Plain, plain};

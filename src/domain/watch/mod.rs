@@ -3,12 +3,14 @@
 //! Nothing here is stored. A rule looks at the deal as it stands and names the instant from which it holds, so that one
 //! answer serves the card ("rings on Fri 12 Dec"), the list, and whoever looks for what is due.
 
+mod attention;
 mod clock;
 mod limits;
 mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use attention::Attention;
 pub use clock::Clocks;
 pub use limits::{Limits, Override, Size, limits};
 pub use rules::{Cue, Rule, Whose};

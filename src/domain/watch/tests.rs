@@ -337,3 +337,28 @@ fn the_clocks_say_what_they_count_from() {
         Some("Wed 09 Dec 18:00")
     );
 }
+
+#[test]
+fn what_needs_attention_is_looked_at_first() {
+    let (playbook, calendar) = (Playbook::builtin(), berlin(&[]));
+    let place = |deal: &Deal, owes, now: &str| {
+        let measure = measure(&calendar, None, deal);
+        measure.watch(&playbook, deal).attention(owes).at(at(now))
+    };
+    let calm = deal("qualification", &[]);
+    let early = "2026-12-01 12:00";
+    // What is owed comes before nothing, what time has brought up before both.
+    assert!(place(&calm, true, early) < place(&calm, false, early));
+    assert!(place(&calm, false, "2026-12-30 12:00") < place(&calm, true, early));
+    // What is snoozed comes last, until its day.
+    let snoozed = deal(
+        "qualification",
+        &[("2026-12-01 10:30", snooze("2026-12-20"))],
+    );
+    assert!(place(&snoozed, true, early) > place(&calm, false, early));
+    assert!(place(&snoozed, true, "2026-12-20 12:00") <= place(&calm, true, early));
+    assert_eq!(
+        Attention::default().at(at(early)),
+        place(&calm, false, early)
+    );
+}

@@ -15,7 +15,7 @@ use super::support::*;
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Rows by the migration they were written after.
-const FIXTURES: [(i64, &str); 9] = [
+const FIXTURES: [(i64, &str); 10] = [
     (1, include_str!("fixtures/1.sql")),
     (2, include_str!("fixtures/2.sql")),
     (6, include_str!("fixtures/6.sql")),
@@ -26,6 +26,7 @@ const FIXTURES: [(i64, &str); 9] = [
     // Indexes alone.
     (11, include_str!("fixtures/10.sql")),
     (12, include_str!("fixtures/12.sql")),
+    (13, include_str!("fixtures/13.sql")),
 ];
 
 /// The database as a program with migrations up to `version` left it.

@@ -6,6 +6,7 @@ use dealcoach::domain::deal::Deal;
 use dealcoach::domain::event::{Contact, Created, Event, What};
 use dealcoach::domain::id::{DealNumber, InteractionId, UserId, WorkspaceId};
 use dealcoach::domain::money::{Currency, Money};
+use dealcoach::domain::watch::Attention;
 use dealcoach::playbook::Complexity;
 use dealcoach::store::{
     Change, CommitError, DealWrite, ReceiptWrite, Record, Saved, Store, Target,
@@ -170,6 +171,7 @@ pub fn new_deal(workspace: WorkspaceId, interaction: u64, created: Created) -> C
             events,
             undone: Vec::new(),
             due_at: None,
+            attention: Attention::default(),
         }),
         ..Change::new(workspace)
     }
@@ -202,6 +204,7 @@ pub fn with_event(record: &Record, interaction: u64, what: What) -> Change {
             events: vec![event],
             undone: Vec::new(),
             due_at: None,
+            attention: Attention::default(),
         }),
         ..Change::new(record.workspace)
     }

@@ -273,22 +273,23 @@ async fn the_list_is_paged_and_summed() {
     (only you)
     **10 open deals** · @carol · €55,000
     ┃ #5b7c99
+    ┃ **D-3** Depot 3 · €3,000
+    ┃ -# Development, 2 days
+    ┃ -# ⚑ owed: Who is responsible and 3 more
     ┃ **D-1** Depot 1 · €1,000
-    ┃ -# Prospecting · 2 days ago
+    ┃ -# Prospecting, 2 days
     ┃ **D-2** Depot 2 · €2,000
-    ┃ -# Prospecting · 2 days ago
+    ┃ -# Prospecting, 2 days
     ┃ **D-4** Depot 4 · €4,000
-    ┃ -# Prospecting · 2 days ago
+    ┃ -# Prospecting, 2 days
     ┃ **D-5** Depot 5 · €5,000
-    ┃ -# Prospecting · 2 days ago
+    ┃ -# Prospecting, 2 days
     ┃ **D-6** Depot 6 · €6,000
-    ┃ -# Prospecting · 2 days ago
+    ┃ -# Prospecting, 2 days
     ┃ **D-7** Depot 7 · €7,000
-    ┃ -# Prospecting · 2 days ago
+    ┃ -# Prospecting, 2 days
     ┃ **D-8** Depot 8 · €8,000
-    ┃ -# Prospecting · 2 days ago
-    ┃ **D-9** Depot 9 · €9,000
-    ┃ -# Prospecting · 2 days ago
+    ┃ -# Prospecting, 2 days
     ┃ -# 1–8 of 10
     [Next] [Show everybody's]
     ");
@@ -297,10 +298,10 @@ async fn the_list_is_paged_and_summed() {
     (only you) (changed)
     **10 open deals** · @carol · €55,000
     ┃ #5b7c99
+    ┃ **D-9** Depot 9 · €9,000
+    ┃ -# Prospecting, 2 days
     ┃ **D-10** Depot 10 · €10,000
-    ┃ -# Prospecting · 2 days ago
-    ┃ **D-3** Depot 3 · €3,000
-    ┃ -# Development · 2 days ago · ⚑ 4 owed
+    ┃ -# Prospecting, 2 days
     ┃ -# 9–10 of 10
     [Previous] [Show everybody's]
     ");
@@ -317,21 +318,22 @@ async fn the_list_is_paged_and_summed() {
     **11 open deals** · everybody's · €55,000 · US$12,500.50
     ┃ #5b7c99
     ┃ **D-10** Depot 10 · €10,000
-    ┃ -# Prospecting · @carol · 2 days ago
+    ┃ -# Prospecting, 2 days · @carol
     ┃ **D-9** Depot 9 · €9,000
-    ┃ -# Prospecting · @carol · 2 days ago
+    ┃ -# Prospecting, 2 days · @carol
     ┃ **D-8** Depot 8 · €8,000
-    ┃ -# Prospecting · @carol · 2 days ago
+    ┃ -# Prospecting, 2 days · @carol
     ┃ **D-7** Depot 7 · €7,000
-    ┃ -# Prospecting · @carol · 2 days ago
+    ┃ -# Prospecting, 2 days · @carol
     ┃ **D-6** Depot 6 · €6,000
-    ┃ -# Prospecting · @carol · 2 days ago
+    ┃ -# Prospecting, 2 days · @carol
     ┃ **D-5** Depot 5 · €5,000
-    ┃ -# Prospecting · @carol · 2 days ago
+    ┃ -# Prospecting, 2 days · @carol
     ┃ **D-4** Depot 4 · €4,000
-    ┃ -# Prospecting · @carol · 2 days ago
+    ┃ -# Prospecting, 2 days · @carol
     ┃ **D-3** Depot 3 · €3,000
-    ┃ -# Development · @carol · 2 days ago · ⚑ 4 owed
+    ┃ -# Development, 2 days · @carol
+    ┃ -# ⚑ owed: Who is responsible and 3 more
     ┃ -# 1–8 of 11
     [Next] [Show mine]
     ");
@@ -346,7 +348,8 @@ async fn the_list_is_paged_and_summed() {
     **1 open deal in Development with something owed** · everybody's · €3,000
     ┃ #5b7c99
     ┃ **D-3** Depot 3 · €3,000
-    ┃ -# Development · @carol · 2 days ago · ⚑ 4 owed
+    ┃ -# Development, 2 days · @carol
+    ┃ -# ⚑ owed: Who is responsible and 3 more
     [Show mine]
     ");
     let bens = carol.command("deal list", &[("owner", "ben")]).await;
@@ -355,7 +358,7 @@ async fn the_list_is_paged_and_summed() {
     **1 open deal** · @ben · US$12,500.50
     ┃ #5b7c99
     ┃ **D-11** Hafenwerk tolls · US$12,500.50
-    ┃ -# Prospecting · 2 days ago
+    ┃ -# Prospecting, 2 days
     [Show mine]
     ");
     world.end().await;

@@ -203,17 +203,17 @@ async fn a_list_says_what_is_in_its_sums_and_shows_what_it_is_sorted_by() {
     **6 open deals** · @carol · €11,000 · US$5,000 · 2 without a value
     ┃ #5b7c99
     ┃ **D-3** Arzt · US$5,000
-    ┃ -# Prospecting · now
+    ┃ -# Prospecting
     ┃ **D-2** Ärzte
-    ┃ -# Prospecting · now
+    ┃ -# Prospecting
     ┃ **D-6** Beta · €1,000
-    ┃ -# Prospecting · now
+    ┃ -# Prospecting
     ┃ **D-4** łódź · €0
-    ┃ -# Prospecting · now
+    ┃ -# Prospecting
     ┃ **D-5** Lodz
-    ┃ -# Prospecting · now
+    ┃ -# Prospecting
     ┃ **D-1** Zeta · €10,000
-    ┃ -# Prospecting · now
+    ┃ -# Prospecting
     [Show everybody's]
     ");
     let list = carol.command("deal list", &[("sort", "Close date")]).await;
@@ -222,17 +222,17 @@ async fn a_list_says_what_is_in_its_sums_and_shows_what_it_is_sorted_by() {
     **6 open deals** · @carol · €11,000 · US$5,000 · 2 without a value
     ┃ #5b7c99
     ┃ **D-3** Arzt · US$5,000
-    ┃ -# Mon 1 Feb 2027 · Prospecting · now
+    ┃ -# Mon 1 Feb 2027 · Prospecting
     ┃ **D-1** Zeta · €10,000
-    ┃ -# Mon 1 Mar 2027 · Prospecting · now
+    ┃ -# Mon 1 Mar 2027 · Prospecting
     ┃ **D-2** Ärzte
-    ┃ -# no close date · Prospecting · now
+    ┃ -# no close date · Prospecting
     ┃ **D-6** Beta · €1,000
-    ┃ -# no close date · Prospecting · now
+    ┃ -# no close date · Prospecting
     ┃ **D-4** łódź · €0
-    ┃ -# no close date · Prospecting · now
+    ┃ -# no close date · Prospecting
     ┃ **D-5** Lodz
-    ┃ -# no close date · Prospecting · now
+    ┃ -# no close date · Prospecting
     [Show everybody's]
     ");
     world.end().await;

@@ -475,7 +475,7 @@ async fn the_list_says_where_to_look_and_a_manager_dismisses_what_lasts() {
     **1 open deal** · @carol · €48,000
     ┃ #5b7c99
     ┃ **D-1** Nordlicht · €48,000
-    ┃ -# Prospecting · 3 minutes ago
+    ┃ -# Prospecting
     ┃ -# ⚑ The close date was put off 2 times in Prospecting, last to Mon 11 Jan 2027
     [Show everybody's]
     ");

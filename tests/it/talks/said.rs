@@ -116,8 +116,8 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ Before: “muss ich fragen” · @carol → now: “Karl Ahm (CFO): up to 60k, freed in April”
     ┃ ◻ **Ask Karl Ahm:** What have you tried against it, and why is it still there?
     ┃ ⚑ 2 owed.
-    [Answer: Problem and 1 more] [Answer: Who answered] [See checklist] [Undo]
-    [We did] [Who said it]
+    [Answer: Problem and 2 more] [Answer: Who answered] [See checklist] [Undo]
+    [We did] [Who said it] [Keep Karl Ahm]
     ");
     let history = carol.command("deal history", &[("deal", "D-1")]).await;
     assert_snapshot!(history.text(), @"
@@ -138,7 +138,7 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ It stays met: “Karl Ahm (CFO): up to 60k, freed in April” · @carol
     ┃ ◻ **Ask Karl Ahm:** What happened the last time it went wrong?
     ┃ ⚑ 2 owed.
-    [Answer: Problem and 1 more] [Answer: Who answered] [See checklist] [Undo]
+    [Answer: Problem and 2 more] [Answer: Who answered] [See checklist] [Undo]
     [They did] [Who said it]
     ");
     let said = answer(&world, "budget", "Karl Ahm: 40k at most").await;
@@ -149,7 +149,7 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ Before: “Karl Ahm (CFO): up to 60k, freed in April” · @carol → now: “Karl Ahm: 40k at most”
     ┃ ◻ **Ask Karl Ahm:** What goes wrong today, and how do you notice?
     ┃ ⚑ 2 owed.
-    [Answer: Problem and 1 more] [Answer: Who answered] [See checklist] [Undo]
+    [Answer: Problem and 2 more] [Answer: Who answered] [See checklist] [Undo]
     [We did] [Who said it]
     ");
     world.end().await;

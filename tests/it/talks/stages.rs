@@ -106,11 +106,14 @@ async fn a_renamed_stage_keeps_its_deals() {
     **3 open deals in Bid** · everybody's · €1,500
     ┃ #5b7c99
     ┃ **D-2** Millbrook · €500
-    ┃ -# Bid · @ben · 1 minute ago · ⚑ 3 owed
+    ┃ -# Bid · @ben
+    ┃ -# ⚑ owed: Who answered and 2 more
     ┃ **D-1** Ovenhouse rye · €900
-    ┃ -# Bid · @carol · 1 minute ago · ⚑ 3 owed
+    ┃ -# Bid · @carol
+    ┃ -# ⚑ owed: Who answered and 2 more
     ┃ **D-3** Northgate · €100
-    ┃ -# Bid · @ben · now · ⚑ 3 owed
+    ┃ -# Bid · @ben
+    ┃ -# ⚑ owed: Who answered and 2 more
     [Show mine]
     ");
     for name in ["Bid", "bid", "offer"] {
@@ -461,11 +464,12 @@ async fn stages_that_are_gone_are_told_and_listed() {
     **3 open deals** · everybody's · €1,500
     ┃ #5b7c99
     ┃ **D-4** Harbour buns · €100
-    ┃ -# Baking · @carol · 1 minute ago · ⚑ 1 owed
+    ┃ -# Baking · @carol
+    ┃ -# ⚑ owed: Who answered
     ┃ **D-2** Millbrook · €500
-    ┃ -# offer (a stage that is gone) · @ben · 1 minute ago
+    ┃ -# offer (a stage that is gone) · @ben
     ┃ **D-1** Ovenhouse rye · €900
-    ┃ -# offer (a stage that is gone) · @carol · 1 minute ago
+    ┃ -# offer (a stage that is gone) · @carol
     [Show mine]
     ");
     let offered = mona.complete("deal list", "stage", "off", &[]).await;

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod checklist;
+pub mod compare;
 pub mod date;
 pub mod deal;
 pub mod digest;

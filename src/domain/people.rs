@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::deal::Deal;
@@ -70,7 +71,8 @@ pub enum Follows<'p> {
 ///
 /// Early stages need one person; from a third of the way to the win it is worth asking who decides, and from half of it
 /// who has seen the solution and who speaks for us.
-pub fn follows<'p>(playbook: &Playbook, deal: &'p Deal, now: i64) -> Vec<Follows<'p>> {
+pub fn follows<'p>(playbook: &Playbook, deal: &'p Deal, today: NaiveDate) -> Vec<Follows<'p>> {
+    let now = today.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
     let here = playbook.stage_index(&deal.stage);
     let won = playbook.stage_index(&playbook.won_stage().id);
     let (Some(here), Some(won)) = (here, won) else {

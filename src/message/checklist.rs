@@ -70,6 +70,7 @@ impl Voice<'_> {
                 met => owed::met(self.playbook, deal).count(),
                 of => self.asked_so_far(deal),
                 say => list.say.iter().take(usize::from(say)).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                who => self.first_of_people(deal).filter(|_| hint).map(safe),
                 hint => list.hint.clone().filter(|_| hint).map(safe),
                 back => list.back.as_ref().map(|i| safe(self.asked_line(i))),
                 owed => list.owed.len(),
@@ -154,29 +155,32 @@ impl Voice<'_> {
             .criteria
             .iter()
             .filter(|c| match owed::standing(self.playbook, deal, c) {
-                Standing::Open | Standing::Idle => false,
                 Standing::Half(_) => !asked(c),
-                Standing::Met(_) | Standing::ByField(_) | Standing::Waived(_) => true,
+                Standing::Waived(_) => true,
+                _ => false,
             })
             .map(criterion)
             .collect();
+        // What is met shrinks to its names.
+        let met = list.stage.criteria.iter().filter(|c| {
+            let standing = owed::standing(self.playbook, deal, c);
+            matches!(standing, Standing::Met(_) | Standing::ByField(_))
+        });
         let body = self.say(
             "checklist.full",
             context! {
                 bar => safe(self.bar(deal)),
-                purpose => safe(list.stage.purpose.clone()),
                 next => list.next.map(|s| safe(s.name.clone())),
                 lost => over,
-                met => owed::met(self.playbook, deal).count(),
-                of => self.asked_so_far(deal),
+                here => safe(Self::labels(met)),
                 questions,
                 helps => list.helps.as_ref().filter(|_| !over).map(|i| safe(self.asked(i))),
                 won => list.next.is_some_and(|s| s.won),
                 later => safe(Self::labels(later.iter().copied())),
                 done => done.into_iter().map(safe).collect::<Vec<_>>(),
                 say => list.say.iter().filter(|_| !over).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                who => self.first_of_people(deal).map(safe),
                 hint => list.hint.clone().filter(|_| !over).map(safe),
-                not_enough => list.stage.not_enough.iter().take(if over { 0 } else { 2 }).map(|s| safe(s.trim_end_matches('.').to_owned())).collect::<Vec<_>>(),
                 owed => list.owed.iter().map(|o| context! {
                     stage => safe(o.stage.name.clone()),
                     label => safe(o.criterion.label.clone()),

@@ -35,8 +35,6 @@ pub struct WhoIsWho<'a> {
     pub unkept: &'a [said::Person],
     /// The workspace's zone.
     pub zone: &'a Zone,
-    /// Now, UTC milliseconds.
-    pub now: i64,
     /// Whether its reader may add somebody.
     pub adds: bool,
 }
@@ -56,10 +54,10 @@ impl Voice<'_> {
     /// The people of a deal; `news` stands above them.
     pub fn people(&self, who: &WhoIsWho<'_>, news: Option<&str>) -> Message {
         let deal = who.deal;
-        let mut follows = people::follows(self.playbook, deal, who.now);
+        let mut follows = people::follows(self.playbook, deal, self.today);
         follows.truncate(FOLLOWS);
         let follows: Vec<String> = { follows.iter() }
-            .map(|follows| self.follows(follows, who.zone))
+            .map(|follows| self.follows(follows, Some(who.zone)))
             .collect();
         let used: usize = follows.iter().map(|line| text::length(line)).sum();
         let mut room = LIST_MAX.saturating_sub(used);
@@ -137,8 +135,15 @@ impl Voice<'_> {
         )
     }
 
-    /// What follows from who is known, in a sentence.
-    pub fn follows(&self, follows: &Follows<'_>, zone: &Zone) -> String {
+    /// What follows first from who is known, for a message that may stand for days.
+    pub(super) fn first_of_people(&self, deal: &Deal) -> Option<String> {
+        let all = people::follows(self.playbook, deal, self.today);
+        let mut lasting = all.iter().filter(|f| !matches!(f, Follows::Quiet(..)));
+        lasting.next().map(|f| self.follows(f, None))
+    }
+
+    /// What follows from who is known, in a sentence; `zone` is that of the day since when nothing was heard.
+    fn follows(&self, follows: &Follows<'_>, zone: Option<&Zone>) -> String {
         let (key, person, since) = match follows {
             Follows::NobodyDecides => ("people.nobody_decides", None, None),
             Follows::Unheard(person) => ("people.unheard", Some(*person), None),
@@ -147,11 +152,12 @@ impl Voice<'_> {
             Follows::Alone(person) => ("people.alone", Some(*person), None),
             Follows::NobodyForUs => ("people.nobody_for_us", None, None),
         };
+        let since = since.zip(zone);
         self.say(
             key,
             context! {
                 name => person.map(|p| text::truncate(&p.name, NAME_MAX).into_owned()),
-                since => since.map(|at| self.day(calendar::today(at, zone))),
+                since => since.map(|(at, zone)| self.day(calendar::today(at, zone))),
             },
         )
     }

@@ -5,6 +5,7 @@ use super::keys::{Pair, words};
 use super::mistake::{Of, brief, choose, closest};
 use super::reader::{LINE_CHARS, QUESTION_CHARS, Reader, Scope};
 use crate::domain::checklist::NAME_MAX;
+use crate::domain::compare::With;
 use crate::domain::said::Is;
 
 use super::{Complexity, Criterion, Field, Line, PROFILE_FIELDS, Question};
@@ -68,6 +69,9 @@ pub(super) fn read(
     let not_while = keys
         .one("not while", reader)
         .map_or_else(Vec::new, |(text, _)| words(&text));
+    let compare = keys
+        .one("compare", reader)
+        .and_then(|(text, line)| compare(&text, line, reader));
     let signature = keys.flag("signature", reader);
     let asks_requirements = keys.flag("asks requirements", reader);
     if signature && !(required && complexity.is_empty() && !inbound_only) {
@@ -130,6 +134,7 @@ pub(super) fn read(
         complexity,
         inbound_only,
         not_while,
+        compare,
         signature,
         asks_requirements,
     })
@@ -199,6 +204,23 @@ fn until(text: &str, line: usize, scope: Scope<'_>, reader: &mut Reader<'_>) -> 
         );
     }
     Some(id)
+}
+
+/// What of its deal its answers are compared with.
+fn compare(text: &str, line: usize, reader: &mut Reader<'_>) -> Option<With> {
+    let lower = text.to_lowercase();
+    let known = With::NAMES.iter().find(|(name, _)| *name == lower);
+    if known.is_none() {
+        reader.wrong(
+            line,
+            format!(
+                "`compare: {}` is nothing of a deal that an answer is compared with",
+                brief(text)
+            ),
+            choose(text, With::NAMES.map(|(name, _)| name)),
+        );
+    }
+    known.map(|(_, with)| *with)
 }
 
 fn met_by(text: &str, line: usize, reader: &mut Reader<'_>) -> Option<Field> {

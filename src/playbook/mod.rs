@@ -33,6 +33,7 @@ mod suggestions;
 pub mod texts;
 mod when;
 
+use crate::domain::compare::With;
 use crate::domain::digest::Suggestion;
 use crate::domain::said::Is;
 
@@ -166,6 +167,8 @@ pub struct Criterion {
     pub complexity: Vec<Complexity>,
     /// Whether it applies only to deals whose source is inbound (S7).
     pub inbound_only: bool,
+    /// What of its deal its answers are compared with.
+    pub compare: Option<With>,
     /// Words that keep it half, whatever else an answer says; in the files `not while: open, pending`.
     pub not_while: Vec<String>,
     /// Whether it is the signature (S12). Exactly one criterion is.

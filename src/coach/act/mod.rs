@@ -5,6 +5,8 @@
 
 mod view;
 
+use chrono::NaiveDate;
+
 pub use view::{DigestPart, DigestView, EditField, ListView, View};
 
 use crate::domain::id::{DealNumber, UserId, WorkspaceId};
@@ -57,6 +59,10 @@ pub enum Act {
     PersonPick(DealNumber),
     /// Open the form of somebody, by the event that kept them; 0 for a new one.
     Person(DealNumber, i64),
+    /// Take over the amount or the day that the answer to a criterion names.
+    TakeOver(DealNumber, String),
+    /// Open the form for another next step than the one that is set, on that day.
+    StepOn(DealNumber, Option<NaiveDate>),
     /// Keep somebody whom the answers name.
     KeepPerson(DealNumber, String),
     /// A manager's yes to a request.
@@ -161,6 +167,11 @@ impl Act {
             Self::Decide(d) => vec!["decide".into(), d.0.to_string()],
             Self::PersonPick(d) => vec!["personpick".into(), d.0.to_string()],
             Self::Person(d, id) => vec!["person".into(), d.0.to_string(), id.to_string()],
+            Self::TakeOver(d, id) => vec!["takeover".into(), d.0.to_string(), id.clone()],
+            Self::StepOn(d, day) => {
+                let day = day.map(|day| day.to_string()).unwrap_or_default();
+                vec!["stepon".into(), d.0.to_string(), day]
+            }
             Self::KeepPerson(d, name) => {
                 vec!["keepperson".into(), d.0.to_string(), name.clone()]
             }
@@ -283,6 +294,12 @@ impl Act {
             "decide" => Self::Decide(deal()?),
             "personpick" => Self::PersonPick(deal()?),
             "person" => deal_and_number().map(|(d, n)| Self::Person(d, n))?,
+            "takeover" => after().map(|(d, id)| Self::TakeOver(d, id.into()))?,
+            "stepon" => {
+                let (deal, day) = after()?;
+                let day = Some(day).filter(|day| !day.is_empty());
+                Self::StepOn(deal, day.map(str::parse).transpose().ok()?)
+            }
             "keepperson" => after()
                 .filter(|(_, name)| !name.is_empty())
                 .map(|(d, name)| Self::KeepPerson(d, name.into()))?,
@@ -408,6 +425,7 @@ impl Act {
             | Self::Waive(d, _)
             | Self::WaivePick(d)
             | Self::NextStep(d)
+            | Self::StepOn(d, _)
             | Self::Snooze(d)
             | Self::Lose(d)
             | Self::Note(d)
@@ -439,6 +457,7 @@ impl Act {
                 | Self::Waive(..)
                 | Self::WaivePick(_)
                 | Self::NextStep(_)
+                | Self::StepOn(..)
                 | Self::Snooze(_)
                 | Self::Lose(_)
                 | Self::Note(_)
@@ -479,6 +498,10 @@ mod tests {
             deal.clone().prop_map(Act::Checklist),
             deal.clone().prop_map(Act::Card),
             deal.clone().prop_map(Act::Decide),
+            (deal.clone(), "[a-z-]{1,30}").prop_map(|(d, id)| Act::TakeOver(d, id)),
+            deal.clone().prop_map(|d| Act::StepOn(d, None)),
+            deal.clone()
+                .prop_map(|d| Act::StepOn(d, NaiveDate::from_ymd_opt(2026, 12, 4))),
             deal.clone().prop_map(Act::PersonPick),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Person(d, n)),
             (deal.clone(), "[a-zA-Z ]{1,50}").prop_map(|(d, n)| Act::KeepPerson(d, n)),

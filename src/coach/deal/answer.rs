@@ -10,7 +10,7 @@ use crate::coach::args::{TEXT_MAX, short};
 use crate::coach::case::Case;
 use crate::coach::deal::edit_form;
 use crate::coach::deal::meanwhile::{self, Base, Clash};
-use crate::coach::deal::{people, said};
+use crate::coach::deal::{compared, people, said};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
@@ -277,7 +277,11 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         .find(|i| !is_weak(i.criterion))
         .filter(|_| half.is_empty());
     let helps = then.is_some_and(|i| !i.criterion.required);
+    let (compared, taking): (Vec<_>, Vec<_>) = compared::suggest(case, &done.record, &done.events)
+        .into_iter()
+        .unzip();
     let values = context! {
+        compared => compared.into_iter().map(safe).collect::<Vec<_>>(),
         met => safe(met.join(" · ")),
         weak => safe(Voice::labels(weak.iter().map(|(c, _)| *c))),
         half,
@@ -346,7 +350,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     buttons.push(voice.undo(done.record.number, &done.record.deal));
     let mut readings = said::corrections(case, &done.record, &done.events);
     readings.extend(people::offer(case, &done.record, &done.events));
-    Ok(message.offer(buttons).with(readings))
+    Ok(message.offer(buttons).with(taking).with(readings))
 }
 
 /// The refusal of a button that was drawn for something else: how the deal stands today, and the way to it.

@@ -8,8 +8,8 @@ use minijinja::context;
 use crate::coach::act::Act;
 use crate::coach::args::{Args, NAME_MAX, SEEN};
 use crate::coach::case::Case;
-use crate::coach::deal::answer;
 use crate::coach::deal::meanwhile::{self, Base, Clash};
+use crate::coach::deal::{answer, compared};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::save::Done;
@@ -167,7 +167,7 @@ pub(super) fn unchanged_answer(case: &Case<'_>, record: &Record) -> Answer {
     )
 }
 
-fn changed(case: &Case<'_>, done: &Done, notes: Option<String>) -> Answer {
+pub(super) fn changed(case: &Case<'_>, done: &Done, notes: Option<String>) -> Answer {
     let set = |event: &Event| match &event.what {
         What::Edited { changes } => changes.iter().any(|c| matches!(c, Change::Close(_))),
         _ => false,
@@ -181,6 +181,7 @@ fn changed(case: &Case<'_>, done: &Done, notes: Option<String>) -> Answer {
         context! {
             what => safe(what.unwrap_or_default()),
             notes,
+            lower => compared::lowered(case, &done.before, &done.record.deal),
             ..case.called(&done.record)
         },
     )

@@ -4,6 +4,7 @@ mod answer;
 mod assign;
 mod came;
 mod checklist;
+mod compared;
 mod cues;
 mod delete;
 mod edit;
@@ -119,6 +120,7 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
             moving::press(case, number, version, picked.as_deref().unwrap_or(&to)).await
         }
         Act::Decide(number) => requests::decide(case, number).await,
+        Act::TakeOver(number, id) => compared::take_over(case, number, &id).await,
         Act::KeepPerson(number, name) => people::press_keep(case, number, &name).await,
         Act::Approve(number, request) => requests::approve(case, number, request).await,
         Act::Edit(number, field) => {

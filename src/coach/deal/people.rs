@@ -103,7 +103,6 @@ fn list(case: &Case<'_>, record: &Record, news: Option<&str>) -> Message {
         deal: &record.deal,
         unkept: &unkept,
         zone: case.zone(),
-        now: case.now,
         adds: !record.deal.is_lost(),
     };
     case.voice().people(&who, news)

@@ -1,5 +1,6 @@
 //! What a form shows: which deal it is about, what is asked, and what counts as an answer.
 
+use chrono::NaiveDate;
 use minijinja::context;
 
 use super::kept::Form;
@@ -51,6 +52,7 @@ pub(in crate::coach) async fn open(
         Act::Waive(_, id) => waive(case, &record, id)?,
         Act::Person(_, id) => deal::person_form(case, &record, *id)?,
         Act::NextStep(_) => next_step(case, &record),
+        Act::StepOn(_, day) => another_step(case, &record, *day),
         Act::Snooze(_) => snooze(case, &record),
         Act::Lose(_) => lose(case, &record),
         Act::Note(_) => note(case, &record),
@@ -309,6 +311,16 @@ fn next_step(case: &Case<'_>, record: &Record) -> Modal {
         above: String::new(),
         inputs,
     }
+}
+
+/// The form for a step that is another one than that which is set.
+fn another_step(case: &Case<'_>, record: &Record, day: Option<NaiveDate>) -> Modal {
+    let mut modal = next_step(case, record);
+    let due = day.map(date::show_whole).unwrap_or_default();
+    for (input, text) in modal.inputs.iter_mut().zip(["", due.as_str()]) {
+        *input = input.clone().holding(text);
+    }
+    modal
 }
 
 fn snooze(case: &Case<'_>, record: &Record) -> Modal {

@@ -281,13 +281,13 @@ async fn industry_by_referral() {
     ┃ #3ba55d
     ┃ ✔ Ready for Qualification. Worth asking on the way: What made you look now, and not last year?
     [Move to Qualification] [See checklist] [Undo]
-    [We did] [Who said it]
+    [We did] [Who said it] [Keep Olaf Reim]
 
     carol: /deal evidence deal: D-1 criterion: trigger text: Olaf Reim: "since the night shift started we lose a batch a week and find out on Friday"
     (only you)
     ✔ **D-1 Brenner line 4: Why now**
     ┃ #3ba55d
-    ┃ ✔ Ready for Qualification. Worth asking on the way: Who else would notice if this got better?
+    ┃ ✔ Ready for Qualification. Worth asking on the way: Whose work waits while you deal with this?
     [Move to Qualification] [See checklist] [Undo]
     [We did] [Who said it]
 
@@ -329,13 +329,14 @@ async fn industry_by_referral() {
     ┃ #3ba55d
     ┃ ◻ **Ask Karl Ahm:** Which budget would this come from, and who watches over it?
     [Answer] [See checklist] [Undo]
-    [We did] [Who said it]
+    [We did] [Who said it] [Keep Karl Ahm: decides]
 
     carol: /deal next deal: D-1 step: walk the line due: friday
     (only you)
     ✔ **D-1 Brenner line 4: walk the line**
     ┃ #3ba55d
     ┃ Due Fri 27 Nov (in 2 days). Until then the deal is not called stale.
+    ┃ *What will they take away from it, even if they never buy?*
     [Undo]
 
     carol: /deal evidence deal: D-1 criterion: budget text: 60k from maintenance; above it Karl Ahm signs
@@ -344,8 +345,10 @@ async fn industry_by_referral() {
     ┃ #3ba55d
     ┃ Before: “no idea so far” · @carol → now: “60k from maintenance; above it Karl Ahm signs”
     ┃ ✔ Ready for Development. Worth asking on the way: What has to be running before the summer?
+    ┃ Budget: €60,000. The deal says €180,000.
     [Move to Development] [See checklist] [Undo]
-    [We did] [Who said it]
+    [Set value: €60,000]
+    [We did] [Who said it] [Keep Karl Ahm: signs, decides]
 
     carol: /deal move deal: D-1
     **D-1 is in Development** · Brenner line 4 · €180,000
@@ -411,24 +414,15 @@ async fn industry_by_referral() {
     **D-1 · Brenner line 4** · €180,000 · Brenner Antriebstechnik GmbH & Co. KG
     ┃ #5b7c99
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
-    ┃ *Understand how they work today and what it costs, agree that our answer fits, and plan together.*
     ┃
     ┃ ✔ Ready for Presentation. Worth asking on the way: What will you tell your board in your own words?
     ┃ Open: Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
-    ┃ ✔ Today and its cost: “\- 14 steps, 3 of them on paper
-    ┃ \- two people on each shift
-    ┃ \-…” · @carol
-    ┃ ✔ Trade requirements: “jede Charge muss bis zum Lieferanten zurück verfolgbar sein…” · @carol
-    ┃ ✔ Problem and answer fit: “Olaf Reim: "if the shift sees it within the hour, that solv…” · @carol
-    ┃ ✔ Their measure: “hours until a part is traced: nine today, one is solved (Ol…” · @carol
-    ┃ ✔ Mutual plan: “Olaf sends a week of data by 18 December, test in January” · @carol
-    ┃
-    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
+    ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
     ┃ **Say** Go through the requirements of their trade with them. Strike out those that don't apply.
-    ┃ *What they believe of us is rarely what we sell. Ask before you correct it.*
+    ┃ *Agree now what the presentation has to prove, in their words.*
     ┃
-    ┃ Not enough to move on: Great call, they loved it · We sent them a plan
+    ┃ ✔ Today and its cost · Trade requirements · Problem and answer fit · Their measure · Mutual plan
     (Answer something: ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
     [Set next step] [Log a note] [Show in channel]
 
@@ -442,8 +436,8 @@ async fn industry_by_referral() {
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
     ┃ **Before it is signed**
-    ┃ ⚑ Owed from Discussion. Yes, and so that it doesn't come back signed by nobody: what speaks against it?
-    [Set next step] [More] [Undo]
+    ┃ ⚑ Owed from Discussion. Yes, and so that it isn't stopped at the last desk: what speaks against it?
+    [Answer: Promises in the paper and 3 more] [Set next step] [More] [Undo]
     [Answer: Detail questions] [Answer: Objections settled] [Answer: Why us] [Waive] [Dismiss]
 
     carol: /deal evidence deal: D-1 criterion: objections text: works council wants no names in the data: settled, Ina Voss agreed
@@ -452,7 +446,7 @@ async fn industry_by_referral() {
     ┃ #3ba55d
     ┃ ⚑ Owed from Presentation. **Ask Olaf Reim:** Which detail would keep you from deciding next week?
     ┃ ⚑ 3 owed.
-    [Answer: Why us and 2 more] [Answer: Detail questions] [See checklist] [Undo]
+    [Answer: Why us and 3 more] [Answer: Detail questions] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: why-us text: Karl Ahm: "you were the only ones who stood on the night shift"
@@ -461,7 +455,7 @@ async fn industry_by_referral() {
     ┃ #3ba55d
     ┃ ⚑ Owed from Presentation. **Ask Karl Ahm:** What surprised you, and what is still unclear?
     ┃ ⚑ 2 owed.
-    [Answer: After-sale people and 2 more] [Answer: Detail questions] [See checklist] [Undo]
+    [Answer: After-sale people and 3 more] [Answer: Detail questions] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: terms text: Karl Ahm agreed to 172k, 36 months, 30 days to pay
@@ -470,7 +464,9 @@ async fn industry_by_referral() {
     ┃ #3ba55d
     ┃ ⚑ Owed from Presentation. **Ask Karl Ahm:** What will your colleagues ask that nobody asked today?
     ┃ ⚑ 2 owed.
-    [Answer: After-sale people and 2 more] [Answer: Detail questions] [See checklist] [Undo]
+    ┃ Terms agreed: €172,000. The deal says €180,000.
+    [Answer: After-sale people and 3 more] [Answer: Detail questions] [See checklist] [Undo]
+    [Set value: €172,000]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: signatory text: with Karl Ahm since Tuesday, signs on Friday
@@ -495,8 +491,9 @@ async fn industry_by_referral() {
     ┃ ◻ What has become of this?
     ┃
     ┃ **Say** If something is late, name it before they do, with the new date.
+    ┃ *Agree on three review dates now: after 30, 60 and 90 days.*
     ┃
-    ┃ ⚑ Owed from Presentation. Gladly, and so that nothing comes up at the signature: which detail is still open?
+    ┃ ⚑ Owed from Discussion. Yes, and so that the first week works: who runs it on your side?
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal checklist deal: D-1
@@ -504,7 +501,6 @@ async fn industry_by_referral() {
     **D-1 · Brenner line 4** · €180,000 · Brenner Antriebstechnik GmbH & Co. KG
     ┃ #e0a030
     ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
-    ┃ *Keep what was promised, see the first result with them, get paid, and find the next problem.*
     ┃
     ┃ **Needed now**
     ┃ ◻ **Ask Karl Ahm:** Which of our promises do you wait for most?
@@ -513,16 +509,13 @@ async fn industry_by_referral() {
     ┃ ◻ What has become of this?
     ┃ Then: Next opportunity · Review dates · Who is new · Would recommend us
     ┃
-    ┃ **Owed from earlier stages**
-    ┃ ⚑ Detail questions · Presentation
-    ┃ ⚑ After-sale people · Discussion
-    ┃
     ┃ **Say** Ask for the figure itself, not whether they are content.
     ┃ **Say** Compare the hours they spent with the hours that were planned, and say so first.
     ┃ *One month in: somebody there judges us by now. Ask who, and by what.*
     ┃
-    ┃ Not enough: No complaints so far · Handed over to support
-    (Answer something: ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Who is new – They said who is new, who left, and who speaks for us now. | ◻ Would recommend us – They named somebody outside to whom they would recommend us.)
+    ┃ **Owed from earlier stages**
+    ┃ ⚑ After-sale people · Discussion
+    (Answer something: ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Who is new – They said who is new, who left, and who speaks for us now. | ◻ Would recommend us – They named somebody outside to whom they would recommend us.)
     [Set next step] [Log a note] [Show in channel]
     "#);
     world.end().await;
@@ -620,7 +613,7 @@ async fn inbound_from_health_care() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Inbound enquiry
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at Klinikum West complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at Klinikum West when something goes wrong?
     ┃ ◻ What were you doing when you decided to write to us?
     ┃
     ┃ **Say** Read their own enquiry back to them, and ask what happened the day before.
@@ -629,7 +622,7 @@ async fn inbound_from_health_care() {
 
     carol: /deal note deal: D-1 text: left a message kind: Call
     (only you)
-    ✔ **Noted on D-1 Praxis West records.** Last touch: now
+    ✔ **Noted on D-1 Praxis West records.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
@@ -637,7 +630,7 @@ async fn inbound_from_health_care() {
 
     carol: /deal note deal: D-1 text: no answer at the ward kind: Call
     (only you)
-    ✔ **Noted on D-1 Praxis West records.** Last touch: now
+    ✔ **Noted on D-1 Praxis West records.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it?*
@@ -645,7 +638,7 @@ async fn inbound_from_health_care() {
 
     carol: /deal note deal: D-1 text: tried again kind: Call
     (only you)
-    ✔ **Noted on D-1 Praxis West records.** Last touch: now
+    ✔ **Noted on D-1 Praxis West records.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it?*
@@ -656,20 +649,17 @@ async fn inbound_from_health_care() {
     **D-1 · Praxis West records** · €40,000 · Klinikum West gGmbH
     ┃ #5b7c99
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
-    ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at Klinikum West complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at Klinikum West when something goes wrong?
     ┃ ◻ What were you doing when you decided to write to us?
     ┃ Then: Why now · Who else feels it
-    ┃
-    ┃ ✔ Source: Inbound enquiry
     ┃
     ┃ **Say** Ask for ten minutes on one point that you name. Offer no demo yet.
     ┃ **Say** Ask how many hours of their own people the last such project took.
     ┃ *Read the job ads of Klinikum West: whom they look for tells you what hurts.*
     ┃
-    ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
+    ┃ ✔ Source
     (Answer something: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     [Set next step] [Log a note] [Show in channel]
 
@@ -710,7 +700,7 @@ async fn inbound_from_health_care() {
     ┃ #3ba55d
     ┃ ◻ Who decided on the last purchase like this, and who signed?
     [Answer] [See checklist] [Undo]
-    [We did] [Who said it]
+    [We did] [Who said it] [Keep Leute: signs]
 
     carol: /deal evidence deal: D-1 criterion: budget text: muss ich fragen
     (only you)
@@ -726,7 +716,7 @@ async fn inbound_from_health_care() {
     ┃ #3ba55d
     ┃ ◻ **Ask Lang:** Which budget would this come from, and who watches over it?
     [Answer] [See checklist] [Undo]
-    [We did] [Who said it]
+    [We did] [Who said it] [Keep Lang: decides]
 
     carol: /deal move deal: D-1 reason: she wants to see it
     ⚑ **D-1 Praxis West records is in Development without: Budget**
@@ -741,7 +731,7 @@ async fn inbound_from_health_care() {
     ┃ **Needed for Presentation**
     ┃ > Noted: Entlassbriefe liegen im Schnitt vier Tage, weil drei Leute unterschreiben und der Chefarzt nur dienstags da ist… (Wed 25 Nov)
     ┃ ◻ What does a week of this cost, and whom?
-    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 3 more] [Set next step] [More] [Undo]
     [Answer: Budget] [Waive] [Dismiss]
 
     carol: /deal evidence deal: D-1 criterion: situation text: 12 h a week on the phone, three signatures a letter
@@ -749,7 +739,7 @@ async fn inbound_from_health_care() {
     ✔ **D-1 Praxis West records: Today and its cost**
     ┃ #3ba55d
     ┃ ◻ Which rule or audit could stop a good solution?
-    [Answer: Trade requirements and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [Answer: Trade requirements and 3 more] [Answer: Budget] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: budget text: Herr Lang: 45k in the plan for March
@@ -758,7 +748,9 @@ async fn inbound_from_health_care() {
     ┃ #3ba55d
     ┃ Before: “muss ich fragen” · @carol → now: “Herr Lang: 45k in the plan for March”
     ┃ ◻ **Ask Lang:** What did your last audit object to?
+    ┃ Budget: €45,000. The deal says €40,000.
     [Answer] [See checklist] [Undo]
+    [Set value: €45,000]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: requirements text: data stays in the house; the works council hears of it first
@@ -774,7 +766,6 @@ async fn inbound_from_health_care() {
     **D-1 · Praxis West records** · €40,000 · Klinikum West gGmbH
     ┃ #5b7c99
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
-    ┃ *Understand how they work today and what it costs, agree that our answer fits, and plan together.*
     ┃
     ┃ **Needed for Presentation**
     ┃ ◻ **Ask Lang:** What would you have to see to say: this solves it?
@@ -782,14 +773,11 @@ async fn inbound_from_health_care() {
     ┃ ◻ Counting back from the day it must run, what has to happen first?
     ┃ Then: Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
-    ┃ ✔ Today and its cost: “12 h a week on the phone, three signatures a letter” · @carol
-    ┃ ✔ Trade requirements: “data stays in the house; the works council hears of it first” · @carol
-    ┃
-    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
+    ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
     ┃ **Say** Ask which date of the year nothing may fail. Plan the checks around it.
-    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    ┃ *Agree now what the presentation has to prove, in their words.*
     ┃
-    ┃ Not enough to move on: Great call, they loved it · We sent them a plan
+    ┃ ✔ Today and its cost · Trade requirements
     (Answer something: ◻ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ◻ Their measure – They named the figure that shows it is solved, and what it is today. | ◻ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
     [Set next step] [Log a note] [Show in channel]
     ");

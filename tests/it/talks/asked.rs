@@ -54,10 +54,10 @@ async fn one_question_stands_under_what_counts_and_several_without() {
     let several = carol.press(&card, "Answer").await;
     assert_snapshot!(several.text(), @"
     {D-1 Nordlicht fleet: what do you know?}
-    **What counts**
-    A named person there answered: they called back, wrote back or took a meeting.
-    Who answered: (Jana Weiss, fleet manager, called back on 3 March)
-      Who at your company complains first when it goes wrong?
+    Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
+      Whose phone rings first at your company when something goes wrong?
+    Why now (optional): (Two depots merge in May; the new head wants one system)
+      What made you look now, and not last year?
     ");
     let checklist = carol.press(&card, "More").await;
     let one = carol
@@ -76,7 +76,7 @@ async fn one_question_stands_under_what_counts_and_several_without() {
     let moved = carol
         .command("deal move", &[("deal", "1"), ("reason", "They asked")])
         .await;
-    let form = carol.press(&moved, "Answer: Problem and 2 more").await;
+    let form = carol.press(&moved, "Answer: Problem and 3 more").await;
     let form = form.answer.modal().unwrap().json();
     for part in form["components"].as_array().unwrap() {
         let line = part["description"].as_str().unwrap();

@@ -266,7 +266,7 @@ async fn only_the_signature_is_open() {
     assert!(
         moved
             .text()
-            .contains("\n[Answer: Terms agreed and 2 more] [Set next step]"),
+            .contains("\n[Answer: Terms agreed and 3 more] [Set next step]"),
         "{}",
         moved.text()
     );
@@ -311,7 +311,7 @@ async fn only_the_signature_is_open() {
     @carol: “settled”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ Yes, and so that it doesn't come back signed by nobody: what speaks against it?
+    ┃ Yes, and so that it isn't stopped at the last desk: what speaks against it?
     ┃ Also owed: Why us · After-sale people
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
     ┃
@@ -320,7 +320,7 @@ async fn only_the_signature_is_open() {
     ┃ ⚑ Owed from Qualification. Gladly, and so that nobody is surprised by it: who decides on it in the end?
     ┃
     ┃ ⚑ Owed from Qualification. Yes, and so that the hour is worth it: which budget would pay for this?
-    [Fill in who signed] [Answer: Who is responsible and 2 more] [Set next step] [More] [Undo]
+    [Fill in who signed] [Answer: Who is responsible and 3 more] [Set next step] [More] [Undo]
     [Answer: Objections settled] [Answer: Why us] [Answer: After-sale people] [Waive] [Dismiss]
     ");
 

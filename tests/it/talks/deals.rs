@@ -136,7 +136,7 @@ async fn a_note_and_a_next_step() {
     ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at Nordlicht Energie complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at Nordlicht Energie when something goes wrong?
     ┃ Then: Why now · Who else feels it
     ┃
     ┃ ✔ Source: Call
@@ -714,7 +714,7 @@ async fn lost_opened_again_and_deleted() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Call
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at Nordlicht Energie complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at Nordlicht Energie when something goes wrong?
     ┃
     ┃ **Say** Say in one sentence why you call today and not last month. Then wait.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*

@@ -65,7 +65,7 @@ async fn a_skip_in_the_deals_channel_makes_one_message() {
     ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     let first = headline(moved.on());
@@ -185,7 +185,7 @@ async fn a_later_start_and_a_win_make_one_message_too() {
     ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Say why] [Waive] [Dismiss]
     ");
     world.minute();
@@ -200,7 +200,7 @@ async fn a_later_start_and_a_win_make_one_message_too() {
     ┃ #e0a030
     ┃ €12,500.50 · Hafenwerk
     ┃ **Ask Jana Weiss:** Gladly, and so that the invoice matches: which price and term did you agree to?
-    ┃ Also owed: Detail questions · Objections settled · Why us · and 2 more
+    ┃ Also owed: Why us · After-sale people · Papers with the signer
     ┃
     ┃ *What is not in the paper is argued about after the start.*
     ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
@@ -209,8 +209,8 @@ async fn a_later_start_and_a_win_make_one_message_too() {
     ┃ ◻ Which of our promises do you wait for most?
     ┃
     ┃ ⚑ Owed from Qualification. Yes, and so that the hour is worth it: which budget would pay for this?
-    [Answer: Promises listed and 3 more] [Set next step] [More] [Undo]
-    [Answer: Terms agreed] [Answer: Detail questions] [Answer: Objections settled] [Waive] [Dismiss]
+    [Answer: Promises listed and 4 more] [Set next step] [More] [Undo]
+    [Answer: Terms agreed] [Answer: Why us] [Answer: After-sale people] [Waive] [Dismiss]
     ");
     assert_eq!(world.room.messages("deals").len(), 2);
     // The first flag ended with it.

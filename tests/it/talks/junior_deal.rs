@@ -181,7 +181,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Inbound enquiry
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at Kieler Netze complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at Kieler Netze when something goes wrong?
     ┃ ◻ What were you doing when you decided to write to us?
     ┃
     ┃ **Say** Read their own enquiry back to them, and ask what happened the day before.
@@ -191,9 +191,11 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     carol: [Answer]
     {D-1 Kieler Netze meters: what do you know?}
     Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
-      Who at Kieler Netze complains first when it goes wrong?
+      Whose phone rings first at Kieler Netze when something goes wrong?
     Lead assessed (optional): (Wants paper forms gone in 3 depots before June; runs them herself)
       What were you doing when you decided to write to us?
+    Why now (optional): (Two depots merge in May; the new head wants one system)
+      What made you look now, and not last year?
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Who answered", "Ute Brand, head of metering, wrote back on Monday"), ("Lead assessed", "sent her our brochure")]
     (only you)
@@ -202,6 +204,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ◪ Lead assessed (half): That is what we did. What did they do or say? Ask: **Ask Ute Brand:** What would happen if you found nobody for this by summer?
     ┃ *Our own work says nothing about how far the buyer is.*
     [Answer: Lead assessed] [See checklist] [Undo]
+    [Keep Ute Brand]
 
     carol: [Answer: Lead assessed]
     {D-1 Kieler Netze meters: Lead assessed}
@@ -242,6 +245,8 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
       Who besides you has to say yes?
     Budget (optional): (Up to 60k from the IT budget; the CFO frees it in April)
       Is there a budget, or would one have to be made?
+    Deciding date (optional): (1 July: the lease of the old system ends)
+      Which date forces a decision, and what happens on that day?
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Problem", "4,000 readings a year are typed twice"), ("Who is responsible", "Ute Brand has to solve it, Dr Holm signs")]
     (only you)
@@ -249,6 +254,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ #3ba55d
     ┃ ◻ **Ask Dr Holm:** Which budget would this come from, and who watches over it?
     [Answer] [See checklist] [Undo]
+    [Keep Dr Holm: signs]
 
     carol: /deal move deal: D-1
     (only you)
@@ -313,7 +319,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ✔ **D-1 Kieler Netze meters: Today and its cost**
     ┃ #3ba55d
     ┃ ◻ **Ask Ute Brand:** Which report to the regulator costs you the most hours today?
-    [Answer: Trade requirements and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [Answer: Trade requirements and 3 more] [Answer: Budget] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: requirements text: readings must be traceable for the regulator
@@ -322,7 +328,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ #3ba55d
     ┃ > Noted: 4,000 readings a year are typed twice (Tue 24 Nov)
     ┃ ◻ **Ask Ute Brand:** Suppose this is over: what would still be missing?
-    [Answer: Problem and answer fit and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [Answer: Problem and answer fit and 3 more] [Answer: Budget] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: fit text: if the device sends the reading, nobody types it
@@ -330,7 +336,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ✔ **D-1 Kieler Netze meters: Problem and answer fit**
     ┃ #3ba55d
     ┃ ◻ **Ask Ute Brand:** Which figure would show that it is solved? What is it today?
-    [Answer: Their measure and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [Answer: Their measure and 3 more] [Answer: Budget] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: plan text: list of devices by 4 December, test on the 15th
@@ -338,7 +344,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ✔ **D-1 Kieler Netze meters: Mutual plan**
     ┃ #3ba55d
     ┃ ◻ **Ask Ute Brand:** Which number do you report upwards that should move?
-    [Answer: Their measure and 1 more] [Answer: Budget] [See checklist] [Undo]
+    [Answer: Their measure and 2 more] [Answer: Budget] [See checklist] [Undo]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: measure text: hours of typing a year: 400 today, none is solved (Ute Brand)
@@ -356,7 +362,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ #3ba55d
     ┃ ✔ Ready for Presentation. Worth asking on the way: Who will speak for this when we are not in the room?
     [Move to Presentation] [See checklist] [Undo]
-    [We did] [Who said it]
+    [We did] [Who said it] [Keep Dr Holm: pays, signs]
 
     carol: /deal move deal: D-1
     **D-1 is in Presentation** · Kieler Netze meters · €120,000
@@ -509,6 +515,8 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
       Which number must be on the invoice, so that it passes at once?
     First result (optional): (Invoices leave after two days, not nine (Jana, 30 June))
       Which figure has moved since the start, and who noticed?
+    Review dates (optional): (15 July, 14 August, 15 September, 30 minutes each)
+      On which days shall we look at the figures together?
 
     carol: {D-1 Kieler Netze meters: what do you know?} [("Promises listed", "went through 6 with Jan Kolb; alarm is due in March")]
     (only you)

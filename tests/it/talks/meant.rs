@@ -151,7 +151,7 @@ async fn whom_a_text_mentions_is_named() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at @Ben complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at @Ben when something goes wrong?
     ┃ ◻ How did you come across us?
     ┃
     ┃ **Say** Name one thing you saw at @Ben this month, then ask how they handle it.

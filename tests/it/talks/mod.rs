@@ -8,6 +8,7 @@ pub mod plain;
 mod aloud;
 mod asked;
 mod closed;
+mod compared;
 mod database;
 mod days;
 mod deals;

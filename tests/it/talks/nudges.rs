@@ -158,13 +158,13 @@ async fn several_deals_make_one_message_and_a_menu_picks_one() {
     @carol **D-1 Nordlicht and others wait for what comes next**
     ┃ #e0a030
     ┃ **D-1 Nordlicht:** No next step since it came into Prospecting
-    ┃ → Ask: “Who at your company complains first when it goes wrong?”
+    ┃ → Ask: “Whose phone rings first at your company when something goes wrong?”
     ┃
     ┃ **D-2 Weber:** No next step since it came into Prospecting
     ┃ → Ask: “How did you come across us?”
     ┃
     ┃ **D-3 Ostsee:** No next step since it came into Prospecting
-    ┃ → Agree on one thing with them, and a day for it.
+    ┃ → Ask: “What made you look now, and not last year?”
     ┃
     ┃ And 1 other deal, in the menu.
     (Which deal?: D-1 Nordlicht | D-2 Weber | D-3 Ostsee | D-4 Lindner)
@@ -176,7 +176,7 @@ async fn several_deals_make_one_message_and_a_menu_picks_one() {
     **D-4 Lindner**
     ┃ #5b7c99
     ┃ No next step since it came into Prospecting
-    ┃ → Ask: “Who at your company complains first when it goes wrong?”
+    ┃ → Ask: “Whose phone rings first at your company when something goes wrong?”
     [Log a note] [Set next step] [Snooze] [Mark lost]
     ");
     let form = carol.press(&picked, "Set next step").await;
@@ -372,7 +372,7 @@ async fn by_direct_message_where_the_rep_chose_it() {
     @carol **D-1 Nordlicht waits for what comes next**
     ┃ #e0a030
     ┃ No next step since it came into Prospecting
-    ┃ → Ask: “Who at your company complains first when it goes wrong?”
+    ┃ → Ask: “Whose phone rings first at your company when something goes wrong?”
     [Log a note] [Set next step] [Snooze] [Mark lost]
     ");
     assert_eq!(nudges(&world).len(), 0, "nothing in the channel");

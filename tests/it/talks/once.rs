@@ -99,7 +99,7 @@ async fn once(plan: Plan) {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃
     ┃ **Say** Say at the start what they should decide at the end, and leave time for it.
-    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
 

@@ -247,7 +247,7 @@ async fn declined() {
     ┃ @carol: “Karl Ahm signed on 20 November”
     ┃ Nordlicht Energie · €48,000
     ┃ Passed over: 5 stages (Qualification to Closing)
-    ┃ Would be owed: Who answered · Problem and 14 more
+    ┃ Would be owed: Who answered · Problem and 12 more
     ┃ *Nothing has moved yet.*
     [Approve] [Decline]
     ");
@@ -257,7 +257,7 @@ async fn declined() {
     ✔ **D-1 Nordlicht fleet is won, approved from Prospecting**
     ┃ #3ba55d
     ┃ By @mona, asked by @carol.
-    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget and 11 more
+    ┃ ⚑ Owed: Who answered · Problem · Who is responsible · Budget and 9 more
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert!(

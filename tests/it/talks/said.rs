@@ -178,6 +178,7 @@ async fn one_tap_says_who_did_it() {
     ┃ #3ba55d
     ┃ It counts as what they did or said.
     [See checklist] [Undo]
+    [We did] [Who said it]
     ");
     world.minute();
     let back = carol.press(&turned, "Undo").await;
@@ -205,6 +206,7 @@ async fn one_tap_says_who_did_it() {
     ┃ #e0a030
     ┃ It counts as our side. Ask: What have you tried against it, and why is it still there?
     [Answer: Problem] [See checklist] [Undo]
+    [They did] [Who said it]
     ");
     world.minute();
     let names = carol
@@ -221,6 +223,7 @@ async fn one_tap_says_who_did_it() {
     ┃ #5b7c99
     ┃ 1 minute ago · @ben counted Problem as our side
     ┃ 2 minutes ago · @ben answered Problem: Jana Weiss: “Nine days until an invoice is out”
+    ┃ 2 minutes ago · @ben kept Jana Weiss
     ┃ 3 minutes ago · @carol took the last change back
     ┃ 4 minutes ago · @carol ~~counted Problem as theirs~~ (taken back)
     ┃ 5 minutes ago · @carol answered Problem: “Called them about the nine days” (◪ half: our side only)
@@ -241,6 +244,7 @@ async fn one_tap_says_who_did_it() {
     ┃ #3ba55d
     ┃ Said by Petra Lind.
     [See checklist] [Undo]
+    [We did] [Who said it]
     ");
     world.minute();
     let long = ben
@@ -280,7 +284,7 @@ async fn several_answers_at_once_are_each_met_or_half() {
         "Petra Lind solves it, Karl Ahm (CFO) decides",
     )
     .await;
-    let form = carol.press(&said, "Answer: Problem and 1 more").await;
+    let form = carol.press(&said, "Answer: Problem and 2 more").await;
     let said = carol
         .submit(
             &form,
@@ -397,7 +401,7 @@ async fn a_win_takes_who_and_on_which_day() {
     (only you)
     **D-1 · Nordlicht fleet** · Nordlicht Energie
     ┃ #5b7c99
-    ┃ now · @carol moved it from Qualification to Account Management past 4 stages (Development to Closing), 14 owed: “Karl Ahm (CFO) signed on Fri 20 Nov 2026”
+    ┃ now · @carol moved it from Qualification to Account Management past 4 stages (Development to Closing), 12 owed: “Karl Ahm (CFO) signed on Fri 20 Nov 2026”
     ┃ now · @carol answered Signed: “Karl Ahm (CFO) signed on Fri 20 Nov 2026”
     ┃ 6 minutes ago · @carol logged it in Qualification
     ");

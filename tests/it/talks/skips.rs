@@ -72,7 +72,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
 
@@ -91,7 +91,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     let owner = world.room.person_id("carol").unwrap();
@@ -123,8 +123,8 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ #3ba55d
     ┃ ◻ What would your sharpest colleague attack in this draft?
     ┃ ⚑ 8 owed.
-    [Answer: Checked beforehand and 2 more] [Answer: Budget] [See checklist] [Undo]
-    [We did] [Who said it]
+    [Answer: Checked beforehand and 3 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it] [Keep Karl Ahm: decides]
     ");
     let flag = world.post("which budget").await;
     assert_snapshot!(world.shown(&flag), @"
@@ -161,7 +161,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ◻ **Ask Karl Ahm:** What speaks against this on your side, and who says it?
     ┃
     ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
-    [Answer: Objections settled and 3 more] [Set next step] [More] [Undo]
+    [Answer: Objections settled and 4 more] [Set next step] [More] [Undo]
     [Answer: Checked beforehand] [Answer: The right people] [Answer: Detail questions] [Waive] [Dismiss]
     ");
     world.minute();
@@ -176,7 +176,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     @carol: “their deadline leaves no time”
     ┃ #e0a030
     ┃ €48,000 · Nordlicht Energie
-    ┃ **Ask Karl Ahm:** Yes, and so that it doesn't come back signed by nobody: what speaks against it?
+    ┃ **Ask Karl Ahm:** Yes, and so that it isn't stopped at the last desk: what speaks against it?
     ┃ Also owed: Why us · After-sale people
     ┃
     ┃ *An objection that nobody took up comes back as a discount, or as silence.*
@@ -186,7 +186,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ◻ **Ask Karl Ahm:** Has the person who signs seen the final figures?
     ┃
     ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
-    [Answer: Terms agreed and 3 more] [Set next step] [More] [Undo]
+    [Answer: Terms agreed and 4 more] [Set next step] [More] [Undo]
     [Answer: Objections settled] [Answer: Why us] [Answer: After-sale people] [Waive] [Dismiss]
     ");
 
@@ -352,7 +352,7 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
     ┃ ◻ What would rule a supplier out here, however good the rest is?
-    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Problem] [Waive] [Dismiss]
     ");
     let flag = world.post("without").await;
@@ -370,7 +370,7 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
     ┃ ◻ What would rule a supplier out here, however good the rest is?
-    [Answer: Today and its cost and 2 more] [Set next step] [More] [Undo]
+    [Answer: Today and its cost and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Problem] [Waive] [Dismiss]
     ");
 
@@ -437,7 +437,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     ┃
     ┃ **Needed for Presentation**
     ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
-    [Answer: Problem and 2 more] [Set next step] [More] [Undo]
+    [Answer: Problem and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     let flag = world.post("the buyer led").await;
@@ -454,7 +454,7 @@ async fn the_buyer_may_lead_and_back_is_no_fault() {
     ┃
     ┃ **Needed for Presentation**
     ┃ ⚑ Owed from Prospecting. Gladly, and so that it reaches the right desk: who else works on it with you?
-    [Answer: Problem and 2 more] [Set next step] [More] [Undo]
+    [Answer: Problem and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Who answered] [Waive] [Dismiss]
     ");
     world.minute();
@@ -565,7 +565,7 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Say why] [Waive] [Dismiss]
     ");
     let flag = world.post("starts in").await;
@@ -583,7 +583,7 @@ async fn a_deal_that_starts_later_owes_what_came_before() {
     ┃ **Needed for Discussion**
     ┃ ◻ Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    [Answer: Checked beforehand and 2 more] [Set next step] [More] [Undo]
+    [Answer: Checked beforehand and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Say why] [Waive] [Dismiss]
     ");
     let form = carol.press(&flag, "Say why").await;

@@ -650,9 +650,9 @@ async fn a_sample_is_marked_counted_nowhere_and_removed() {
     **1 open deal** · everybody's · €20,000 · and 1 sample
     ┃ #5b7c99
     ┃ **D-2** Nordlicht fleet · €20,000
-    ┃ -# Prospecting · @mona · now
+    ┃ -# Prospecting · @mona
     ┃ **D-1** Sample: depot scheduling · sample · €48,000
-    ┃ -# Prospecting · @mona · now
+    ┃ -# Prospecting · @mona
     [Show mine]
     ");
     let card = mona.press(&made, "Look at the sample").await;
@@ -749,7 +749,7 @@ async fn a_sample_is_known_as_one_after_a_restart() {
     **No open deals** · everybody's · and 1 sample
     ┃ #5b7c99
     ┃ **D-1** Sample: depot scheduling · sample · €48,000
-    ┃ -# Prospecting · @mona · now
+    ┃ -# Prospecting · @mona
     [Show mine]
     ");
     world.end().await;

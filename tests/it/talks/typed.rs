@@ -97,21 +97,29 @@ async fn names_are_shown_harmlessly_and_found_again() {
     **9 open deals** · @carol · €9,000
     ┃ #5b7c99
     ┃ **D-3** \# Heading > quote · €1,000
-    ┃ -# Development · now · ⚑ 5 owed
+    ┃ -# Development
+    ┃ -# ⚑ owed: Who is responsible and 4 more
     ┃ **D-2** \*\*bold\*\* \_x\_ \|\|spoiler\|\| \`code\` \[link\](… · €1,000
-    ┃ -# Development · now · ⚑ 5 owed
+    ┃ -# Development
+    ┃ -# ⚑ owed: Who is responsible and 4 more
     ┃ **D-7** \<t\:0:R> /deal new \:x: · €1,000
-    ┃ -# Development · now · ⚑ 5 owed
+    ┃ -# Development
+    ┃ -# ⚑ owed: Who is responsible and 4 more
     ┃ **D-1** \@everyone \@here @some role @somebody #s… · €1,000
-    ┃ -# Development · now · ⚑ 5 owed
+    ┃ -# Development
+    ┃ -# ⚑ owed: Who is responsible and 4 more
     ┃ **D-8** \`\`\` '; drop table deal; -- · €1,000
-    ┃ -# Development · now · ⚑ 5 owed
+    ┃ -# Development
+    ┃ -# ⚑ owed: Who is responsible and 4 more
     ┃ **D-4** ¦drawkcab מכירה גדולה¦ · €1,000
-    ┃ -# Development · now · ⚑ 5 owed
+    ┃ -# Development
+    ┃ -# ⚑ owed: Who is responsible and 4 more
     ┃ **D-9** ¦Nordlicht 🚛 فخم Nordlicht 🚛 فخم Nordl…¦ · €1,000
-    ┃ -# Development · now · ⚑ 5 owed
+    ┃ -# Development
+    ┃ -# ⚑ owed: Who is responsible and 4 more
     ┃ **D-5** Z̷̢a̶͜l̵̡g̸͢o̷ d̵e̴a̶l̷ · €1,000
-    ┃ -# Development · now · ⚑ 5 owed
+    ┃ -# Development
+    ┃ -# ⚑ owed: Who is responsible and 4 more
     ┃ -# 1–8 of 9
     [Next] [Show everybody's]
     ");

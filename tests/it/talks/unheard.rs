@@ -87,7 +87,7 @@ async fn a_request_that_nobody_reads_is_said_and_can_be_decided() {
     **1 open deal** · everybody's · €48,000
     ┃ #5b7c99
     ┃ **D-1** Nordlicht fleet · €48,000
-    ┃ -# Prospecting · @carol · now · waits for a manager
+    ┃ -# Prospecting · @carol · waits for a manager
     [Show mine]
     ");
 
@@ -252,7 +252,7 @@ async fn where_nothing_is_set_the_commands_own_channel_is_named() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at your company complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at your company when something goes wrong?
     ┃ ◻ How did you come across us?
     [Answer] [Set next step] [More] [Undo]
     ");

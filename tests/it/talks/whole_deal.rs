@@ -53,7 +53,7 @@ async fn whole_deal(plan: Plan) {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ You were named to us: what should we know before we bring an idea?
+    ┃ ◻ You were named to us: what should we know before we bring you an idea?
     ┃
     ┃ **Say** Call whoever named us first: what does the person we are to meet care about?
     ┃ *Has the referrer been thanked, and asked what matters to this person?*
@@ -63,10 +63,10 @@ async fn whole_deal(plan: Plan) {
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: what do you know?}
-    **What counts**
-    A named person there answered: they called back, wrote back or took a meeting.
-    Who answered: (Jana Weiss, fleet manager, called back on 3 March)
-      You were named to us: what should we know before we bring an idea?
+    Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
+      You were named to us: what should we know before we bring you an idea?
+    Why now (optional): (Two depots merge in May; the new head wants one system)
+      What did they tell you about us that made you curious?
     ");
     let said = carol
         .submit(
@@ -84,7 +84,7 @@ async fn whole_deal(plan: Plan) {
     ┃ #3ba55d
     ┃ ✔ Ready for Qualification. Worth asking on the way: What made you look now, and not last year?
     [Move to Qualification] [See checklist] [Undo]
-    [We did] [Who said it]
+    [We did] [Who said it] [Keep Jana Weiss]
     ");
 
     world.days(1);
@@ -115,6 +115,8 @@ async fn whole_deal(plan: Plan) {
       Whose targets suffer while this stays as it is?
     Budget (optional): (Up to 60k from the IT budget; the CFO frees it in April)
       Which budget would this come from, and who watches over it?
+    Deciding date (optional): (1 July: the lease of the old system ends)
+      Which date forces a decision, and what happens on that day?
     ");
     let said = carol
         .submit(
@@ -135,6 +137,7 @@ async fn whole_deal(plan: Plan) {
     ┃ #3ba55d
     ┃ ✔ Ready for Development. Worth asking on the way: What has to be running before the summer?
     [Move to Development] [See checklist] [Undo]
+    [Keep Karl Ahm]
     ");
 
     world.days(3);
@@ -306,6 +309,8 @@ async fn whole_deal(plan: Plan) {
       When a colleague asks "why them", what will you answer?
     After-sale people (optional): (Ute Brand runs the start there; met our Ines on 20 May)
       Who runs this on your side from the first day?
+    Measure of the price (optional): (Against one clerk a year, not against the other offer)
+      What do you compare our price with?
     "#);
     let said = carol
         .submit(
@@ -332,6 +337,7 @@ async fn whole_deal(plan: Plan) {
     ┃ #3ba55d
     ┃ ✔ Ready for Closing. Worth asking on the way: What would the price have to save you in the first year?
     [Move to Closing] [See checklist] [Undo]
+    [Keep Leo Brandt: uses it]
     ");
 
     world.days(20);
@@ -375,6 +381,8 @@ async fn whole_deal(plan: Plan) {
       Has the person who signs seen the final figures?
     Papers with the signer (optional): (Karl Ahm has them since 28 May, signs on 2 June)
       Is a holiday, a board date or the year's end in between?
+    Promises in the paper (optional): (Jana checked the list: 5 promises, all in annex 2)
+      What would your colleagues expect that is not written down?
     ");
     let said = carol
         .submit(

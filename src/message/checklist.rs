@@ -342,6 +342,7 @@ impl Voice<'_> {
             Half::NoAnswer => "no_answer",
             Half::OurSide => "our_side",
             Half::KeptOpen => "kept_open",
+            Half::NoName => "no_name",
         }
     }
 

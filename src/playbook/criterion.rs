@@ -22,6 +22,9 @@ const WHOM: [(&str, Is); 8] = [
     ("introduced us", Is::IntroducedUs),
 ];
 
+/// Most parts that a form asks for one by one, and the longest, in characters.
+const INPUTS: usize = 4;
+const INPUT_CHARS: usize = 35;
 /// Longest label: "Owed: …" and the title of a field in a form.
 const LABEL_CHARS: usize = 40;
 /// Longest question in a form: the line below the label.
@@ -69,6 +72,9 @@ pub(super) fn read(
     let not_while = keys
         .one("not while", reader)
         .map_or_else(Vec::new, |(text, _)| words(&text));
+    let inputs = keys
+        .one("inputs", reader)
+        .map_or_else(Vec::new, |(text, line)| inputs(&text, line, reader));
     let compare = keys
         .one("compare", reader)
         .and_then(|(text, line)| compare(&text, line, reader));
@@ -134,6 +140,7 @@ pub(super) fn read(
         complexity,
         inbound_only,
         not_while,
+        inputs,
         compare,
         signature,
         asks_requirements,
@@ -204,6 +211,25 @@ fn until(text: &str, line: usize, scope: Scope<'_>, reader: &mut Reader<'_>) -> 
         );
     }
     Some(id)
+}
+
+/// What a form asks for one by one.
+fn inputs(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<String> {
+    let parts = text
+        .split('·')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let parts: Vec<String> = { parts }
+        .map(|part| reader.plain(part, line, "input", INPUT_CHARS))
+        .collect();
+    if !(2..=INPUTS).contains(&parts.len()) {
+        reader.wrong(
+            line,
+            format!("`inputs` has {} parts", parts.len()),
+            format!("write 2 to {INPUTS} with ` · ` between, such as `has to solve it · decides and signs`"),
+        );
+    }
+    parts
 }
 
 /// What of its deal its answers are compared with.

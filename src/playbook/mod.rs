@@ -167,6 +167,8 @@ pub struct Criterion {
     pub complexity: Vec<Complexity>,
     /// Whether it applies only to deals whose source is inbound (S7).
     pub inbound_only: bool,
+    /// What its form asks for one by one, as what somebody does: `has to solve it`; empty for one field.
+    pub inputs: Vec<String>,
     /// What of its deal its answers are compared with.
     pub compare: Option<With>,
     /// Words that keep it half, whatever else an answer says; in the files `not while: open, pending`.

@@ -54,6 +54,8 @@ pub enum Signal {
     Is(Is),
     /// A word with a capital that is no name.
     NoName,
+    /// Somebody without a name: `he himself`.
+    Pronoun,
     /// Somebody signed (S12).
     Signed,
     /// An order of theirs, or that an e-signature is complete.
@@ -67,7 +69,7 @@ pub enum Signal {
 }
 
 /// The sections of a file, and what each tells; the second of two names for one thing is that of earlier versions.
-const SECTIONS: [(&str, Signal); 27] = [
+const SECTIONS: [(&str, Signal); 28] = [
     ("No answer", Signal::NoAnswer),
     ("Our side", Signal::Ours),
     ("Seller activity", Signal::Ours),
@@ -89,6 +91,7 @@ const SECTIONS: [(&str, Signal); 27] = [
     ("Introduced us", Signal::Is(Is::IntroducedUs)),
     ("Left", Signal::Is(Is::Left)),
     ("No names", Signal::NoName),
+    ("Nobody by name", Signal::Pronoun),
     ("Signed", Signal::Signed),
     ("Ordered", Signal::Ordered),
     ("We signed", Signal::WeSigned),

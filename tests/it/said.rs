@@ -169,7 +169,7 @@ fn why(half: Half) -> &'static str {
     match half {
         Half::NoAnswer => "non-answer",
         Half::OurSide => "ours",
-        Half::KeptOpen => "open",
+        Half::KeptOpen | Half::NoName => "open",
     }
 }
 

@@ -34,9 +34,21 @@ impl Case<'_> {
         } else {
             let half = said::judge(&self.playbook.signals, text, &criterion.not_while);
             // Whoever names its speaker says whose it is.
-            half.filter(|half| who.is_none() || *half != Half::OurSide)
+            let half = half.filter(|half| who.is_none() || *half != Half::OurSide);
+            half.or_else(|| self.lacks(&criterion.inputs, text))
         };
         self.answered_as(&criterion.id, text, who, half)
+    }
+
+    /// What an answer lacks that is asked for one by one.
+    fn lacks(&self, inputs: &[String], text: &str) -> Option<Half> {
+        if inputs.is_empty() {
+            None
+        } else if said::inputs::is_missing(inputs, text) {
+            Some(Half::KeptOpen)
+        } else {
+            said::is_nobody(&self.playbook.signals, text).then_some(Half::NoName)
+        }
     }
 
     /// The event of an answer whose standing is known, with its parts as they are read now.

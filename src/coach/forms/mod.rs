@@ -16,3 +16,11 @@ pub(super) use submit::{send, submit};
 const TEXT: &str = "text";
 /// Name of the input for a speaker.
 const WHO: &str = "who";
+
+/// Name of an input of a criterion that is asked for one by one, counted from 0.
+fn input_id(criterion: &str, at: usize) -> String {
+    match at {
+        0 => criterion.to_owned(),
+        at => format!("{criterion}.{}", at + 1),
+    }
+}

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use minijinja::context;
 
 use super::kept::Form;
-use super::{TEXT, WHO, choices};
+use super::{TEXT, WHO, choices, input_id};
 use crate::coach::act::Act;
 use crate::coach::case::Case;
 use crate::coach::command::OptionSpec;
@@ -18,6 +18,7 @@ use crate::domain::date;
 use crate::domain::date::{Purpose, Seen};
 use crate::domain::deal::{Flag, Status};
 use crate::domain::owed;
+use crate::domain::said::inputs;
 use crate::domain::text;
 use crate::message::form::{LINE_MAX, PARTS_MAX, TITLE_MAX};
 use crate::message::{Input, Modal, Part};
@@ -168,6 +169,14 @@ async fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal
     };
     let given = record.deal.evidence.get(id).map(|e| e.text.as_str());
     let question = questions(case, record, &[criterion]).await?.remove(0);
+    // An answer in words of its own stays whole.
+    let parts = match given {
+        Some(given) => inputs::split(&criterion.inputs, given),
+        None => Some(vec![None; criterion.inputs.len()]),
+    };
+    if let Some(parts) = parts.filter(|parts| !parts.is_empty()) {
+        return Ok(one_by_one(case, record, criterion, &parts, &question));
+    }
     let input = Input::text(TEXT, &criterion.label)
         .described(&question)
         .hinted(&criterion.example)
@@ -180,6 +189,36 @@ async fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal
         above: counts(case, criterion),
         inputs: vec![input],
     })
+}
+
+/// A field for each thing that is asked for one by one, the first of the criterion's own id.
+fn one_by_one(
+    case: &Case<'_>,
+    record: &Record,
+    criterion: &Criterion,
+    known: &[Option<&str>],
+    question: &str,
+) -> Modal {
+    let fields = criterion
+        .inputs
+        .iter()
+        .zip(known)
+        .enumerate()
+        .map(|(at, (does, known))| {
+            let label = case.say("form.input", context! { does => safe(does.clone()) });
+            let input = Input::text(&input_id(&criterion.id, at), &label);
+            input.holding(known.unwrap_or_default())
+        });
+    let mut fields: Vec<Input> = fields.collect();
+    if let Some(first) = fields.first_mut() {
+        *first = first.clone().described(question);
+    }
+    Modal {
+        act: Act::Answer(record.number, criterion.id.clone()),
+        title: title(case, record, &criterion.label),
+        above: counts(case, criterion),
+        inputs: fields,
+    }
 }
 
 /// All that is asked now: what comes back first, then this stage's.

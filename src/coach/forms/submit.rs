@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::context;
 
 use super::kept::{self, Form};
-use super::{TEXT, WHO};
+use super::{TEXT, WHO, input_id};
 use crate::coach::act::Act;
 use crate::coach::args::{Args, SEEN};
 use crate::coach::case::Case;
@@ -13,6 +13,7 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::{deal, redo, run, setup, typed};
 use crate::domain::id::DealNumber;
+use crate::domain::said::inputs;
 
 /// Does what a sent form asks for.
 pub(in crate::coach) async fn submit(
@@ -53,7 +54,21 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
     let text = fields.get(TEXT).cloned().unwrap_or_default();
     let one = |name: &str| BTreeMap::from([(name.to_owned(), text.clone())]);
     match &form.act {
-        Act::Answer(number, id) => deal::record_evidence(case, *number, &one(id), None, seen).await,
+        Act::Answer(number, id) => {
+            let given = match case.playbook.criterion(id) {
+                Some((_, criterion)) if !fields.contains_key(TEXT) => {
+                    let typed = (0..criterion.inputs.len()).map(|at| {
+                        let field = fields.get(&input_id(id, at));
+                        field.map_or("", String::as_str)
+                    });
+                    let typed: Vec<&str> = typed.collect();
+                    let answer = inputs::compose(&criterion.inputs, &typed);
+                    BTreeMap::from([(id.clone(), answer)])
+                }
+                _ => one(id),
+            };
+            deal::record_evidence(case, *number, &given, None, seen).await
+        }
         Act::AnswerAll(number) => deal::record_evidence(case, *number, fields, None, seen).await,
         Act::Waive(number, id) => deal::waive(case, *number, id, &text).await,
         Act::Person(number, id) => deal::submit_person(case, *number, *id, fields, seen).await,

@@ -2,7 +2,7 @@
 
 use super::Half;
 use super::clauses::{Sentence, quoted, sentences, unquoted};
-use super::parts::name_in;
+use super::parts::{is_name, name_in};
 use crate::domain::text;
 use crate::playbook::{Signal, Signals};
 
@@ -65,6 +65,12 @@ pub fn judge(signals: &Signals, answer: &str, keeping: &[String]) -> Option<Half
     } else {
         None
     }
+}
+
+/// Whether an answer that should name people names none: `he himself, he says`. A function, such as `the CFO`, is somebody.
+pub fn is_nobody(signals: &Signals, answer: &str) -> bool {
+    let plain = text::plain(answer);
+    signals.tell(Signal::Pronoun, &plain) && !is_name(signals, &plain)
 }
 
 /// What the clauses of one sentence say.

@@ -5,6 +5,7 @@
 
 mod clauses;
 mod days;
+pub mod inputs;
 mod judge;
 mod parts;
 mod signed;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::text::fold;
 
 pub use days::days;
-pub use judge::judge;
+pub use judge::{is_nobody, judge};
 pub use parts::parts;
 pub use signed::{Proof, proof};
 
@@ -32,6 +33,8 @@ pub enum Half {
     OurSide,
     /// A word that its criterion says keeps it open.
     KeptOpen,
+    /// It asks for people, and none of them has a name.
+    NoName,
 }
 
 /// The parts of an answer.

@@ -15,7 +15,13 @@ async fn an_amount_is_set_beside_the_value() {
         ("source", "referral"),
     ];
     carol.command("deal new", &new).await;
-    let said = answered(&carol, "D-1", "budget", "Up to 40k from the IT budget, says Karl Ahm").await;
+    let said = answered(
+        &carol,
+        "D-1",
+        "budget",
+        "Up to 40k from the IT budget, says Karl Ahm",
+    )
+    .await;
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **D-1 Nordlicht fleet: Budget**
@@ -76,7 +82,13 @@ async fn a_deal_without_a_value_or_close_takes_theirs() {
     [Set value: US$60,000]
     [We did] [Who said it]
     ");
-    let said = answered(&carol, "D-1", "deadline", "1 July: the lease of the old system ends").await;
+    let said = answered(
+        &carol,
+        "D-1",
+        "deadline",
+        "1 July: the lease of the old system ends",
+    )
+    .await;
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **D-1 Nordlicht fleet: Deciding date**
@@ -107,7 +119,13 @@ async fn a_plan_is_set_beside_the_next_step_and_their_day() {
     let carol = world.carol();
     let new = [("name", "Nordlicht fleet"), ("source", "referral")];
     carol.command("deal new", &new).await;
-    let said = answered(&carol, "D-1", "plan", "Jana sends data by 10 December, we test by 18 December").await;
+    let said = answered(
+        &carol,
+        "D-1",
+        "plan",
+        "Jana sends data by 10 December, we test by 18 December",
+    )
+    .await;
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **D-1 Nordlicht fleet: Mutual plan**
@@ -135,7 +153,13 @@ async fn a_plan_is_set_beside_the_next_step_and_their_day() {
     ┃ *What will they take away from it, even if they never buy?*
     [Undo]
     ");
-    let said = answered(&carol, "D-1", "deadline", "On 15 December the board decides").await;
+    let said = answered(
+        &carol,
+        "D-1",
+        "deadline",
+        "On 15 December the board decides",
+    )
+    .await;
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **D-1 Nordlicht fleet: Deciding date**
@@ -146,7 +170,13 @@ async fn a_plan_is_set_beside_the_next_step_and_their_day() {
     [Set close: Tue 15 Dec]
     [We did] [Who said it]
     ");
-    let said = answered(&carol, "D-1", "plan", "Jana sends data by 10 December, we test by 18 December, they say").await;
+    let said = answered(
+        &carol,
+        "D-1",
+        "plan",
+        "Jana sends data by 10 December, we test by 18 December, they say",
+    )
+    .await;
     assert_snapshot!(said.text(), @"
     (only you)
     ✔ **D-1 Nordlicht fleet: Mutual plan**
@@ -217,7 +247,11 @@ async fn a_lower_value_is_asked_about_once_they_have_seen_something() {
     let form = carol.press(&form, "Change name, value, dates").await;
     let early = carol.submit(&form, &[("value", "€46,000")]).await;
     assert!(!early.text().contains("% less"), "{}", early.text());
-    let later = [("deal", "D-1"), ("stage", "presentation"), ("reason", "They asked for it")];
+    let later = [
+        ("deal", "D-1"),
+        ("stage", "presentation"),
+        ("reason", "They asked for it"),
+    ];
     carol.command("deal move", &later).await;
     let form = carol.command("deal edit", &[("deal", "D-1")]).await;
     let form = carol.press(&form, "Change name, value, dates").await;

@@ -283,3 +283,83 @@ async fn what_will_not_do_is_refused() {
     ");
     world.end().await;
 }
+
+#[tokio::test]
+async fn who_solves_and_who_decides_are_two_inputs() {
+    let world = World::start().await;
+    logged(&world).await;
+    let carol = world.carol();
+    let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
+    let form = carol.choose(&list, "Answer something", "responsible").await;
+    assert_snapshot!(form.text(), @"
+    {D-1 Nordlicht fleet: Who is responsible}
+    **What counts**
+    They named who has to solve it, and who decides and signs for it.
+    Who has to solve it? (optional): _
+      Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    Who decides and signs? (optional): _
+    ");
+    // One of two leaves it half, and the form remembers that one.
+    let said = carol
+        .submit(&form, &[("Who decides and signs?", "Karl Ahm (CFO)")])
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ◪ **D-1 Nordlicht fleet: Who is responsible, half**
+    ┃ #e0a030
+    ┃ Not known yet. Ask it another way: Whose targets suffer while this stays as it is?
+    ┃ ⚑ 9 owed.
+    [Answer: Who is responsible] [See checklist] [Undo]
+    [They did] [Who said it]
+    ");
+    let form = carol.press(&said, "Answer: Who is responsible").await;
+    assert_snapshot!(form.text(), @"
+    {D-1 Nordlicht fleet: Who is responsible}
+    **What counts**
+    They named who has to solve it, and who decides and signs for it.
+    Who has to solve it? (optional): _
+      Whose targets suffer while this stays as it is?
+    Who decides and signs? (optional): Karl Ahm (CFO)
+    ");
+    let said = carol
+        .submit(&form, &[("Who has to solve it?", "Petra Lind")])
+        .await;
+    assert_snapshot!(said.text(), @"
+    (only you)
+    ✔ **D-1 Nordlicht fleet: Who is responsible**
+    ┃ #3ba55d
+    ┃ Before: “? has to solve it; Karl Ahm (CFO) decides and signs” · @carol → now: “Petra Lind has to solve it; Karl Ahm (CFO) decides and signs”
+    ┃ ◻ What would you leave out, and what is missing?
+    ┃ ⚑ 8 owed.
+    [Answer: Checked beforehand and 3 more] [Answer: Budget] [See checklist] [Undo]
+    [We did] [Who said it] [Keep Karl Ahm: decides, signs]
+    ");
+    // Whoever has no name is nobody.
+    world
+        .carol()
+        .command("deal new", &[("name", "Depot"), ("source", "referral")])
+        .await;
+    for nobody in [
+        "he himself",
+        "him, he says",
+        "er selbst",
+        "lui-même",
+        "él mismo",
+    ] {
+        let said = answered(&carol, "D-2", "responsible", nobody).await;
+        assert!(
+            said.text().contains("No name in it"),
+            "{nobody}: {}",
+            said.text()
+        );
+    }
+    let said = answered(
+        &carol,
+        "D-2",
+        "responsible",
+        "the CFO decides, IT has to solve it",
+    )
+    .await;
+    assert!(said.text().contains("✔"), "{}", said.text());
+    world.end().await;
+}

@@ -59,7 +59,6 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     **D-1 · Nordlicht fleet** · Nordlicht Energie
     ┃ #e0a030
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
-    ┃ *Learn three things: a problem that we solve, who is responsible for it, and where the money is.*
     ┃
     ┃ **Needed for Development**
     ┃ ◻ What goes wrong today, and how do you notice?
@@ -67,15 +66,13 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ ◪ Budget, asked 1 minute ago: not known yet. Ask it another way: Which budget would this come from, and who watches over it?
     ┃ Then: Deciding date · Cost of waiting · Who loses by it
     ┃
-    ┃ **Owed from earlier stages**
-    ┃ ⚑ Who answered · Prospecting
-    ┃ ⚑ Source · Prospecting
-    ┃
     ┃ **Say** Sum up in one sentence: problem, owner, money. Then ask what you left out.
     ┃ **Say** Ask which costs of today's way stand in no budget.
     ┃ *Two answers that are none mean the wrong person. Ask who does know.*
     ┃
-    ┃ Not enough to move on: They like the product · Interested; asked for a price list
+    ┃ **Owed from earlier stages**
+    ┃ ⚑ Who answered · Prospecting
+    ┃ ⚑ Source · Prospecting
     (Answer something: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Source – We know how they came to us, or we to them. | ◻ Problem – They described the problem in their own words, and it is one that we solve. | ◻ Who is responsible – They named who has to solve it, and who decides and signs for it. | ◪ Budget (half) – They said that money is there, or how and when it can be found. | ◻ Deciding date – They named a date that forces a decision, and what happens on it. | ◻ Cost of waiting – They said what happens to them if they do nothing. | ◻ Who loses by it – They said whose work gets harder, or who loses something, if this changes.)
     [Set next step] [Log a note] [Show in channel]
     ");
@@ -116,7 +113,9 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ Before: “muss ich fragen” · @carol → now: “Karl Ahm (CFO): up to 60k, freed in April”
     ┃ ◻ **Ask Karl Ahm:** What have you tried against it, and why is it still there?
     ┃ ⚑ 2 owed.
+    ┃ Budget: €60,000. The deal has no value yet.
     [Answer: Problem and 2 more] [Answer: Who answered] [See checklist] [Undo]
+    [Set value: €60,000]
     [We did] [Who said it] [Keep Karl Ahm]
     ");
     let history = carol.command("deal history", &[("deal", "D-1")]).await;
@@ -149,7 +148,9 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ Before: “Karl Ahm (CFO): up to 60k, freed in April” · @carol → now: “Karl Ahm: 40k at most”
     ┃ ◻ **Ask Karl Ahm:** What goes wrong today, and how do you notice?
     ┃ ⚑ 2 owed.
+    ┃ Budget: €40,000. The deal has no value yet.
     [Answer: Problem and 2 more] [Answer: Who answered] [See checklist] [Undo]
+    [Set value: €40,000]
     [We did] [Who said it]
     ");
     world.end().await;

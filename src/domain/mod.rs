@@ -10,6 +10,7 @@ pub mod date;
 pub mod deal;
 pub mod digest;
 pub mod event;
+pub mod forget;
 pub mod gap;
 pub mod id;
 pub mod money;

@@ -142,6 +142,11 @@ impl Directories {
         Some(Arc::clone(directory))
     }
 
+    /// Forgets a workspace: it is read again when somebody asks for it.
+    pub(super) fn forget(&self, workspace: WorkspaceId) {
+        self.slots().slots.remove(&workspace);
+    }
+
     /// Takes in where a deal of that version stands after a look at it.
     pub(super) fn attend(
         &self,

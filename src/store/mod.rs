@@ -14,6 +14,7 @@ mod directory;
 mod engine;
 mod error;
 mod file;
+mod forgetting;
 mod held;
 mod list;
 mod migrate;
@@ -54,6 +55,7 @@ pub use spells::{Again, EVERYBODY, Holding, Looked, MANAGERS, Planned, Told};
 pub use unposted::{POSTED_AGAIN, UNPOSTED};
 
 use crate::domain::event::Event;
+use crate::domain::forget::Forgotten;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
 use engine::Readers;
 use outbox::{Delivered, Done, Op, PRUNE_STEP, Report};
@@ -270,6 +272,28 @@ impl Store {
             Done::Deleted(there) => Ok(there),
             Done::Duplicate(Some(stored)) => Err(CommitError::Duplicate(stored)),
             Done::Duplicate(None) | Done::Claimed(_) | Done::Rows(_) => Err(CommitError::Busy),
+        }
+    }
+
+    /// Takes a person of the customer out of everything that a workspace has saved; `own` is the deal that they are kept
+    /// with, in which a part of their name is enough. How many deals named them.
+    pub async fn forget_person(
+        &self,
+        workspace: WorkspaceId,
+        own: DealNumber,
+        forgotten: Forgotten,
+        receipt: ReceiptWrite,
+    ) -> Result<u64, CommitError> {
+        let op = Op::ForgetPerson {
+            workspace,
+            own,
+            forgotten,
+            receipt,
+        };
+        match self.run(op).await? {
+            Done::Rows(deals) => Ok(deals),
+            Done::Duplicate(Some(stored)) => Err(CommitError::Duplicate(stored)),
+            Done::Duplicate(None) | Done::Claimed(_) | Done::Deleted(_) => Err(CommitError::Busy),
         }
     }
 

@@ -8,9 +8,11 @@ use super::apply::{stored_receipt, write_receipt};
 use super::change::{Post, Receipt, ReceiptWrite};
 use super::digests::{self, DigestPost, PlannedDigest};
 use super::engine::{Tx, execute, on};
+use super::forgetting;
 use super::held::{self, Audience};
 use super::spells::{self, Again, Looked, Planned};
 use super::unposted;
+use crate::domain::forget::Forgotten;
 use crate::domain::id::{ChannelId, DealNumber, InteractionId, MessageId, UserId, WorkspaceId};
 
 /// Receipts are kept for seven days.
@@ -26,6 +28,13 @@ pub(super) enum Op {
     Delete {
         workspace: WorkspaceId,
         number: DealNumber,
+        receipt: ReceiptWrite,
+    },
+    ForgetPerson {
+        workspace: WorkspaceId,
+        /// The deal that they are kept with.
+        own: DealNumber,
+        forgotten: Forgotten,
         receipt: ReceiptWrite,
     },
     Claim {
@@ -148,6 +157,12 @@ impl Op {
                 number,
                 receipt,
             } => delete(tx, *workspace, *number, receipt).await,
+            Self::ForgetPerson {
+                workspace,
+                own,
+                forgotten,
+                receipt,
+            } => forgetting::forget_person(tx, *workspace, *own, forgotten, receipt).await,
             Self::Claim { now, limit, front } => {
                 Ok(Done::Claimed(claim(tx, *now, *limit, *front).await?))
             }
@@ -259,6 +274,7 @@ impl Op {
         matches!(
             self,
             Self::Delete { .. }
+                | Self::ForgetPerson { .. }
                 | Self::Report { .. }
                 | Self::Release { .. }
                 | Self::TellUnposted { .. }

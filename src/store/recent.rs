@@ -75,6 +75,19 @@ impl Recent {
         });
     }
 
+    /// Forgets the deals of a workspace: what is saved of them was rewritten.
+    pub(super) fn forget(&self, workspace: WorkspaceId) {
+        self.with(|memory| {
+            let theirs = memory.deals.iter().filter(|((w, _), _)| *w == workspace);
+            let theirs: Vec<_> = theirs.map(|(key, _)| *key).collect();
+            for key in theirs {
+                if let Some(before) = memory.deals.remove(&key) {
+                    memory.bytes -= before.bytes;
+                }
+            }
+        });
+    }
+
     /// The deal as last written, if it is still kept.
     pub(super) fn get(&self, workspace: WorkspaceId, number: DealNumber) -> Option<Record> {
         let kept = self.with(|memory| memory.deals.get(&(workspace, number)).cloned())?;

@@ -134,6 +134,10 @@ impl Shared {
                 self.directories.attend(w, n, look.version, &look.attention);
             }
         }
+        if let (Op::ForgetPerson { workspace, .. }, true) = (op, self.alone) {
+            self.directories.forget(*workspace);
+            self.recent.forget(*workspace);
+        }
         if op.wakes() {
             self.posts.notify_one();
         }

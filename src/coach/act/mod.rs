@@ -59,6 +59,8 @@ pub enum Act {
     PersonPick(DealNumber),
     /// Open the form of somebody, by the event that kept them; 0 for a new one.
     Person(DealNumber, i64),
+    /// A manager's second yes: somebody of a deal's people, by the event that kept them, is forgotten everywhere.
+    ForgetPerson(DealNumber, i64),
     /// Take over the amount or the day that the answer to a criterion names.
     TakeOver(DealNumber, String),
     /// Open the form for another next step than the one that is set, on that day.
@@ -167,6 +169,9 @@ impl Act {
             Self::Decide(d) => vec!["decide".into(), d.0.to_string()],
             Self::PersonPick(d) => vec!["personpick".into(), d.0.to_string()],
             Self::Person(d, id) => vec!["person".into(), d.0.to_string(), id.to_string()],
+            Self::ForgetPerson(d, id) => {
+                vec!["forgetperson".into(), d.0.to_string(), id.to_string()]
+            }
             Self::TakeOver(d, id) => vec!["takeover".into(), d.0.to_string(), id.clone()],
             Self::StepOn(d, day) => {
                 let day = day.map(|day| day.to_string()).unwrap_or_default();
@@ -294,6 +299,7 @@ impl Act {
             "decide" => Self::Decide(deal()?),
             "personpick" => Self::PersonPick(deal()?),
             "person" => deal_and_number().map(|(d, n)| Self::Person(d, n))?,
+            "forgetperson" => deal_and_number().map(|(d, n)| Self::ForgetPerson(d, n))?,
             "takeover" => after().map(|(d, id)| Self::TakeOver(d, id.into()))?,
             "stepon" => {
                 let (deal, day) = after()?;
@@ -502,6 +508,7 @@ mod tests {
             deal.clone().prop_map(|d| Act::StepOn(d, None)),
             deal.clone()
                 .prop_map(|d| Act::StepOn(d, NaiveDate::from_ymd_opt(2026, 12, 4))),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::ForgetPerson(d, n)),
             deal.clone().prop_map(Act::PersonPick),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Person(d, n)),
             (deal.clone(), "[a-zA-Z ]{1,50}").prop_map(|(d, n)| Act::KeepPerson(d, n)),

@@ -121,6 +121,7 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         }
         Act::Decide(number) => requests::decide(case, number).await,
         Act::TakeOver(number, id) => compared::take_over(case, number, &id).await,
+        Act::ForgetPerson(number, id) => people::forget(case, number, id).await,
         Act::KeepPerson(number, name) => people::press_keep(case, number, &name).await,
         Act::Approve(number, request) => requests::approve(case, number, request).await,
         Act::Edit(number, field) => {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::sync::atomic::Ordering;
+
 use minijinja::context;
 
 use crate::coach::act::Act;
@@ -16,12 +18,13 @@ use crate::coach::request::{Answer, OptionValue};
 use crate::coach::save::Done;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, What};
+use crate::domain::forget::Forgotten;
 use crate::domain::id::DealNumber;
 use crate::domain::people::{self, MOST, Person};
 use crate::domain::said::{self, Is};
 use crate::domain::text;
 use crate::message::people::WhoIsWho;
-use crate::message::{Button, Input, MenuOption, Message, Modal};
+use crate::message::{Button, Colour, Input, MenuOption, Message, Modal};
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
@@ -269,10 +272,13 @@ pub(in crate::coach) fn form(case: &Case<'_>, record: &Record, id: i64) -> Outco
             hint: None,
             chosen,
         };
-        let options = vec![
+        let mut options = vec![
             option("no", "form.person.stay", true),
             option("yes", "form.person.out", false),
         ];
+        if case.is_manager() {
+            options.push(option("forget", "form.person.forget", false));
+        }
         inputs.push(Input::choice(
             "remove",
             &plain("form.person.remove"),
@@ -313,8 +319,10 @@ pub(in crate::coach) async fn submit(
         return keep(case, number, &name, title, &is).await;
     }
     let record = case.load(number).await?;
-    if fields.get("remove").is_some_and(|choice| choice == "yes") {
-        return remove(case, number, id).await;
+    match fields.get("remove").map(String::as_str) {
+        Some("yes") => return remove(case, number, id).await,
+        Some("forget") => return ask_to_forget(case, &record, id),
+        _ => {}
     }
     let wanted = Person {
         id,
@@ -462,6 +470,43 @@ async fn remove(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<Answer>
         })
         .await?;
     Ok(changed(case, &done, "people.removed", &name, &[]))
+}
+
+/// Asks before somebody is forgotten: nothing brings them back.
+fn ask_to_forget(case: &Case<'_>, record: &Record, id: i64) -> Outcome<Answer> {
+    case.must_manage()?;
+    let person = person(case, record, id)?;
+    let voice = case.voice();
+    let values = context! { who => person.name.clone(), ..case.called(record) };
+    let message = voice.message("people.forget_ask", values, Colour::Owed);
+    let keep = voice.button("button.keep", Act::Keep(record.number));
+    let forget = voice.button("button.forget_person", Act::ForgetPerson(record.number, id));
+    Ok(Answer::private(
+        message.with(vec![keep.primary(), forget.danger()]),
+    ))
+}
+
+/// *Forget this person*: name and title leave everything that the workspace has saved.
+pub(super) async fn forget(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<Answer> {
+    case.must_manage()?;
+    let record = case.load(number).await?;
+    let person = person(case, &record, id)?;
+    let instead = case.texts().plain("word.a_person");
+    let named = case.people_of(&record.deal).into_iter();
+    let theirs = named.filter(|p| text::is_same_name(&p.name, &person.name));
+    let titles: Vec<String> = theirs.filter_map(|p| p.title).collect();
+    let people = &record.deal.people;
+    let Some(forgotten) = Forgotten::of(person, &titles, people, &instead) else {
+        return Err(case.stop("refusal.person_unknown", case.called(&record)));
+    };
+    let store = &case.coach.store;
+    let deals = store.forget_person(case.workspace, number, forgotten, case.receipt());
+    let deals = deals.await.map_err(|e| case.failed(e))?;
+    case.saved.store(true, Ordering::Relaxed);
+    let message = case
+        .voice()
+        .message("people.forgotten", context! { deals }, Colour::Info);
+    Ok(Answer::replace(message))
 }
 
 fn person<'r>(case: &Case<'_>, record: &'r Record, id: i64) -> Outcome<&'r Person> {

@@ -363,3 +363,54 @@ async fn who_solves_and_who_decides_are_two_inputs() {
     assert!(said.text().contains("✔"), "{}", said.text());
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_forgotten_everywhere() {
+    let world = World::start().await;
+    let (carol, mona) = (world.carol(), world.mona());
+    for name in ["Nordlicht fleet", "Depot of Karl Ahm"] {
+        let new = [("name", name), ("source", "referral")];
+        carol.command("deal new", &new).await;
+    }
+    let karl = [("deal", "D-1"), ("name", "Karl Ahm"), ("is", "decides")];
+    carol.command("deal people", &karl).await;
+    let text = "Karl Ahm (CFO) decides; Ahm wants it by June";
+    answered(&carol, "D-1", "responsible", text).await;
+    let note = [("deal", "D-2"), ("text", "Karl Ahm's depot needs it too")];
+    carol.command("deal note", &note).await;
+    // A rep is not offered it, and can't press it.
+    let list = carol.command("deal people", &[("deal", "D-1")]).await;
+    let form = carol.choose(&list, "Change somebody", "Karl Ahm").await;
+    assert!(!form.text().contains("Forget"), "{}", form.text());
+    let list = mona.command("deal people", &[("deal", "D-1")]).await;
+    let form = mona.choose(&list, "Change somebody", "Karl Ahm").await;
+    let asked = mona.submit(&form, &[("remove", "forget")]).await;
+    assert_snapshot!(asked.text(), @"
+    (only you)
+    **Forget Karl Ahm for good?** Name and title leave every deal, answer, note and message of this workspace. Nothing brings them back. Nothing was changed yet.
+    [Keep it] [Forget for good]
+    ");
+    let gone = mona.press(&asked, "Forget for good").await;
+    assert_snapshot!(gone.text(), @"
+    (only you) (changed)
+    ✔ **Forgotten.** 2 deals speak of “a person” now; messages in the channels follow.
+    ");
+    world.catch_up().await;
+    let mut seen: Vec<String> = Vec::new();
+    for deal in ["D-1", "D-2"] {
+        for command in ["deal people", "deal history", "deal show", "deal checklist"] {
+            let said = mona.command(command, &[("deal", deal)]).await;
+            seen.push(said.text().to_owned());
+        }
+    }
+    seen.push(mona.command("deal list", &[]).await.text().to_owned());
+    seen.extend(world.posts());
+    let seen = seen.join("\n");
+    assert!(!seen.contains("Ahm") && !seen.contains("CFO"), "{seen}");
+    assert!(
+        seen.contains("a person decides; a person wants it by June"),
+        "{seen}"
+    );
+    assert!(seen.contains("Depot of a person"), "{seen}");
+    world.end().await;
+}

@@ -15,6 +15,8 @@ const BLOCK_MAX: usize = 140;
 const FIGURE_MAX: usize = 32;
 /// Longest quote inside a sentence, in characters.
 const SAID_MAX: usize = 60;
+/// Longest answer by itself, in characters.
+const KNOWN_MAX: usize = 90;
 /// Fewer words say too little to stand above anything.
 const WORDS_MIN: usize = 3;
 
@@ -68,6 +70,15 @@ pub fn figure(deal: &Deal, id: &str) -> Option<String> {
 pub fn said(deal: &Deal, id: &str) -> Option<String> {
     let line = one_line(&answer(deal, id)?.text);
     Some(text::truncate_words(line.trim_end_matches('.'), SAID_MAX))
+}
+
+/// An answer by itself, as when a deal changes hands: one line, whole, or cut at the end of a clause; shortened where not
+/// even the first one fits. What was typed just now is known here as well.
+pub fn known(deal: &Deal, id: &str) -> Option<String> {
+    let answer = deal.met(id)?;
+    let line = one_line(&answer.text);
+    let whole = clauses(&line, KNOWN_MAX);
+    Some(whole.unwrap_or_else(|| text::truncate_words(&line, KNOWN_MAX)))
 }
 
 /// A text in one line, the points of a list one behind the other.

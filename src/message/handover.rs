@@ -6,6 +6,7 @@ use crate::coach::act::Act;
 use crate::domain::deal::{Deal, Handover};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::owed;
+use crate::domain::quote;
 use crate::domain::text;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Message};
@@ -17,6 +18,11 @@ const NAME_MAX: usize = 50;
 const STEP_MAX: usize = 60;
 /// Owed criteria that are named.
 const OWED_MAX: usize = 4;
+
+/// Answers that go with a deal.
+const CARRIED_MAX: usize = 4;
+/// People that are named.
+const PEOPLE_MAX: usize = 3;
 
 /// How an offer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +103,11 @@ impl Voice<'_> {
         (to, by): (UserId, UserId),
         colour: Colour,
     ) -> Message {
+        let carried = self.playbook.criteria().map(|(_, c)| c);
+        let carried = carried.filter(|c| c.handed_over).filter_map(|c| {
+            let text = quote::known(deal, &c.id)?;
+            Some(context! { label => safe(c.label.clone()), text })
+        });
         let owed: Vec<_> = owed::owed(self.playbook, deal)
             .into_iter()
             .map(|o| o.criterion)
@@ -110,6 +121,8 @@ impl Voice<'_> {
                 to => self.person(Some(to)),
                 by => self.person(Some(by)),
                 bar => safe(self.bar(deal)),
+                carried => carried.take(CARRIED_MAX).collect::<Vec<_>>(),
+                people => self.who_is_who(deal, PEOPLE_MAX).map(safe),
                 owed => safe(Self::labels(owed.iter().take(OWED_MAX).copied())),
                 more => owed.len().saturating_sub(OWED_MAX),
                 next_step => deal.next_step.as_ref().map(|n| context! { text => text::truncate(&n.text, STEP_MAX), due => self.day(n.due) }),

@@ -162,6 +162,23 @@ impl Voice<'_> {
         )
     }
 
+    /// Who is what to the decision, in a line: `Karl Ahm: decides, signs · Jana Weiss: uses it`.
+    pub(super) fn who_is_who(&self, deal: &Deal, most: usize) -> Option<String> {
+        let mut known: Vec<&Person> = { deal.people.iter() }
+            .filter(|p| p.is_there() && !p.is.is_empty())
+            .collect();
+        known.sort_by_key(|person| weight(person));
+        let lines = known.into_iter().take(most).map(|person| {
+            let name = text::truncate(&person.name, NAME_MAX).into_owned();
+            self.say(
+                "people.is",
+                context! { name, is => safe(self.roles(person.is.iter())) },
+            )
+        });
+        let line = lines.collect::<Vec<_>>().join(" · ");
+        (!line.is_empty()).then_some(line)
+    }
+
     /// What somebody is, in words: `decides, signs`.
     pub fn roles<'i>(&self, is: impl Iterator<Item = &'i Is>) -> String {
         let words: Vec<String> = is

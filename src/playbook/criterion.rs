@@ -75,6 +75,13 @@ pub(super) fn read(
     let inputs = keys
         .one("inputs", reader)
         .map_or_else(Vec::new, |(text, line)| inputs(&text, line, reader));
+    let shakes = keys
+        .one("shakes", reader)
+        .map_or_else(Vec::new, |(text, line)| {
+            others("shakes", &text, line, &id, reader)
+        });
+    let handed_over = keys.flag("hand over", reader);
+    let still_true = keys.flag("still true", reader);
     let compare = keys
         .one("compare", reader)
         .and_then(|(text, line)| compare(&text, line, reader));
@@ -141,6 +148,9 @@ pub(super) fn read(
         inbound_only,
         not_while,
         inputs,
+        shakes,
+        handed_over,
+        still_true,
         compare,
         signature,
         asks_requirements,
@@ -211,6 +221,32 @@ fn until(text: &str, line: usize, scope: Scope<'_>, reader: &mut Reader<'_>) -> 
         );
     }
     Some(id)
+}
+
+/// Ids of other criteria.
+fn others(key: &str, text: &str, line: usize, own: &str, reader: &mut Reader<'_>) -> Vec<String> {
+    let ids: Vec<String> = { words(text).into_iter() }
+        .map(|word| word.to_lowercase())
+        .collect();
+    for id in &ids {
+        if id == own {
+            reader.wrong(
+                line,
+                format!("`{key}: {id}` names itself"),
+                "name other criteria",
+            );
+            continue;
+        }
+        let known = reader.known.criteria.iter().map(|(id, _)| id.as_str());
+        if known.clone().any(|known| known == id) {
+            continue;
+        }
+        let near = closest(id, known.clone()).is_some();
+        let mend = choose(id, known);
+        let problem = format!("`{key}: {}` names no criterion", brief(id));
+        reader.unknown(line, (Of::Criterion, id, near), problem, mend);
+    }
+    ids
 }
 
 /// What a form asks for one by one.

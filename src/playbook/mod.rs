@@ -169,6 +169,12 @@ pub struct Criterion {
     pub inbound_only: bool,
     /// What its form asks for one by one, as what somebody does: `has to solve it`; empty for one field.
     pub inputs: Vec<String>,
+    /// Criteria whose answers may not hold any more once its answer changed.
+    pub shakes: Vec<String>,
+    /// Whether its answer goes with the deal when that changes hands (T3).
+    pub handed_over: bool,
+    /// Whether its answer is asked about when a lost deal is opened again.
+    pub still_true: bool,
     /// What of its deal its answers are compared with.
     pub compare: Option<With>,
     /// Words that keep it half, whatever else an answer says; in the files `not while: open, pending`.

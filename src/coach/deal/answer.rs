@@ -243,6 +243,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
             });
         }
     }
+    let shaken = shaken(case, done);
     let list = case.checklist(deal).await?;
     let again = |c: &Criterion| {
         let mut items = list.iter().flat_map(Checklist::items);
@@ -281,6 +282,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
         .into_iter()
         .unzip();
     let values = context! {
+        shaken => safe(Voice::labels(shaken.into_iter())),
         compared => compared.into_iter().map(safe).collect::<Vec<_>>(),
         met => safe(met.join(" · ")),
         weak => safe(Voice::labels(weak.iter().map(|(c, _)| *c))),
@@ -351,6 +353,29 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     let mut readings = said::corrections(case, &done.record, &done.events);
     readings.extend(people::offer(case, &done.record, &done.events));
     Ok(message.offer(buttons).with(taking).with(readings))
+}
+
+/// The criteria whose answers may not hold any more: another answer than before took the place of one that was met.
+fn shaken<'c>(case: &'c Case<'_>, done: &Done) -> Vec<&'c Criterion> {
+    let changed = done.events.iter().filter_map(|event| match &event.what {
+        What::Evidence {
+            criterion,
+            text,
+            half: None,
+            ..
+        } => {
+            let before = done.before.met(criterion)?;
+            (before.text != *text).then_some(criterion)
+        }
+        _ => None,
+    });
+    let shakes = changed.filter_map(|id| Some(&case.playbook.criterion(id)?.1.shakes));
+    let shaken = shakes
+        .flatten()
+        .filter(|id| done.record.deal.met(id).is_some());
+    shaken
+        .filter_map(|id| Some(case.playbook.criterion(id)?.1))
+        .collect()
 }
 
 /// The refusal of a button that was drawn for something else: how the deal stands today, and the way to it.

@@ -15,10 +15,18 @@ use crate::coach::sure;
 use crate::domain::calendar;
 use crate::domain::deal::Status;
 use crate::domain::event::{What, is_undone};
+use crate::domain::owed;
+use crate::domain::people::Person;
+use crate::domain::said::Is;
 use crate::domain::text;
 use crate::message::Colour;
+use crate::message::voice::Voice;
+use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
 use crate::store::Record;
+
+/// Criteria that were open when a deal was lost and are named.
+const OPEN_MAX: usize = 3;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "lost"],
@@ -101,6 +109,22 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     };
     let voice = case.voice();
     let deal = &done.record.deal;
+    let mut open: Vec<&Criterion> = { owed::owed(&case.playbook, deal).into_iter() }
+        .map(|owed| owed.criterion)
+        .collect();
+    open.extend(
+        owed::current(&case.playbook, deal)
+            .iter()
+            .flat_map(|s| owed::unmet(&case.playbook, deal, s)),
+    );
+    // Who signs is no question about a deal that is lost.
+    open.retain(|c| !c.signature);
+    let matters = |p: &&Person| p.is.contains(&Is::Decides) || p.is.contains(&Is::Signs);
+    let people = deal
+        .people
+        .iter()
+        .filter(|p| p.heard_at.is_none() && p.is_there());
+    let unseen: Vec<String> = people.filter(matters).map(|p| p.name.clone()).collect();
     let message = voice.message(
         "lost.done",
         context! {
@@ -113,6 +137,9 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             competitor => competitor.as_deref().map(|c| voice.competitor(c)),
             learned => learned.as_deref().map(|l| text::truncate(l, 200).into_owned()),
             first => done.explains(&Rule::Learned),
+            open => safe(Voice::labels(open.iter().take(OPEN_MAX).copied())),
+            more => open.len().saturating_sub(OPEN_MAX),
+            unseen => unseen.join(", "),
         },
         Colour::Info,
     );

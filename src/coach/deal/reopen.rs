@@ -8,12 +8,17 @@ use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::came;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, Show};
-use crate::domain::deal::TouchKind;
+use crate::domain::calendar;
+use crate::domain::deal::{Deal, TouchKind};
 use crate::domain::event::What;
+use crate::domain::quote;
 use crate::message::voice::ago;
 use crate::playbook::Named;
 use crate::playbook::texts::safe;
 use crate::store::Record;
+
+/// Answers that are asked about when a deal is opened again.
+const STILL_MAX: usize = 3;
 
 pub(super) const SPEC: Spec = Spec {
     path: &["deal", "reopen"],
@@ -59,11 +64,29 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             stage => safe(case.stage_name(&done.record.deal)),
         },
     );
-    let message = came::with_prompt(case, &done.record, headline, &[]).await?;
+    let still = still_true(case, &done.record.deal);
+    let message = came::with_prompt(case, &done.record, headline, still.as_slice()).await?;
     Ok(Answer::Say {
         message: Box::new(message),
         show: Show::Private,
     })
+}
+
+/// What was true when the deal was lost and is to be asked about, each with its day.
+fn still_true(case: &Case<'_>, deal: &Deal) -> Option<String> {
+    let asked = case
+        .playbook
+        .criteria()
+        .map(|(_, c)| c)
+        .filter(|c| c.still_true);
+    let items = asked.filter_map(|c| {
+        let answer = deal.evidence.get(&c.id)?;
+        let text = quote::known(deal, &c.id)?;
+        let day = case.voice().day(calendar::today(answer.at, case.zone()));
+        Some(context! { label => safe(c.label.clone()), text, day })
+    });
+    let items: Vec<_> = items.take(STILL_MAX).collect();
+    (!items.is_empty()).then(|| case.say("reopen.still", context! { items }))
 }
 
 /// Refuses a deal that is not lost, with who opened it again if somebody did.

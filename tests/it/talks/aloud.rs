@@ -700,7 +700,7 @@ async fn inbound_from_health_care() {
     ┃ #3ba55d
     ┃ ◻ Who decided on the last purchase like this, and who signed?
     [Answer] [See checklist] [Undo]
-    [We did] [Who said it] [Keep Leute: signs]
+    [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: budget text: muss ich fragen
     (only you)

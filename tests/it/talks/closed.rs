@@ -58,7 +58,6 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
-    ┃ *Understand how they work today and what it costs, agree that our answer fits, and plan together.*
     ┃
     ┃ **Open when it was lost**
     ┃ ◻ Take me through the last case. Who touched it, and when?
@@ -81,7 +80,7 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
         .await;
     assert_snapshot!(noted.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     [See checklist] [Undo]
     ");
 
@@ -142,7 +141,7 @@ async fn a_lost_deal_offers_what_can_be_done_with_it() {
     ┃ ⚑ Owed from Qualification. Whose targets suffer while this stays as it is?
     ┃ ◻ Which rule or audit could stop a good solution?
     ┃
-    ┃ **Say** Ask what they would do with the hours and the money that this frees.
+    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
     ┃ *Agree now what the presentation has to prove, in their words.*
     [Answer] [Set next step] [More] [Undo]
     ");
@@ -228,11 +227,12 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     ┃ Gladly, and so that it reaches the right desk: who else works on it with you?
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
-    ┃ ✔ Ready for Development.
+    ┃ **Needed for Development**
+    ┃ ◪ Who is responsible, asked 1 minute ago: still open in part. Ask it another way: Who signed the last contract of this size?
     ┃
     ┃ **Say** Ask how Nordlicht Energie chose the last time, before you ask what it may cost.
     ┃ *A clear no this week is worth more than a friendly maybe until June.*
-    [Set next step] [More] [Undo]
+    [Answer: Who is responsible and 1 more] [Set next step] [More] [Undo]
     [Answer: Who answered] [Waive] [Dismiss]
     ");
     let form = carol.press(&moved, "Answer: Who answered").await;

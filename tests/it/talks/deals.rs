@@ -23,7 +23,7 @@ async fn a_note_and_a_next_step() {
     assert!(said.is_private());
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
@@ -53,6 +53,7 @@ async fn a_note_and_a_next_step() {
     ✔ **D-1 Nordlicht fleet: Call Jana**
     ┃ #3ba55d
     ┃ Due Sat 3 Apr 2027. Sat 3 Apr 2027 is not a working day. Until then the deal is not called stale.
+    ┃ *What will they take away from it, even if they never buy?*
     [Undo]
     ");
     let said = carol
@@ -68,7 +69,7 @@ async fn a_note_and_a_next_step() {
         .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ Next: Call Jana · Sat 3 Apr 2027
     [See checklist] [Undo]
@@ -133,19 +134,16 @@ async fn a_note_and_a_next_step() {
     ┃ #5b7c99
     ┃ Shown by @carol
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
-    ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
     ┃ **Needed for Qualification**
     ┃ ◻ Whose phone rings first at Nordlicht Energie when something goes wrong?
     ┃ Then: Why now · Who else feels it
     ┃
-    ┃ ✔ Source: Call
-    ┃
     ┃ **Say** Ask for ten minutes on one point that you name. Offer no demo yet.
     ┃ **Say** Ask how many hours of their own people the last such project took.
     ┃ *Read the job ads of Nordlicht Energie: whom they look for tells you what hurts.*
     ┃
-    ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
+    ┃ ✔ Source
     ");
     world.end().await;
 }
@@ -171,19 +169,16 @@ async fn evidence_of_the_seller_alone_is_marked() {
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
-    ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
     ┃ **Needed for Qualification**
     ┃ ◪ Who answered, asked now: our side only. Ask it another way: If this is not yours, who there would thank us for the call?
     ┃ Then: Why now · Who else feels it
     ┃
-    ┃ ✔ Source: Call
-    ┃
     ┃ **Say** Name one thing you saw at Nordlicht Energie this month, then ask how they handle it.
     ┃ **Say** Offer one observation about their market that their own customers would notice.
     ┃ *An enquiry is a question, not yet a need. Find out what they wanted solved.*
     ┃
-    ┃ Not enough to move on: They opened the e-mail twice · Connected on LinkedIn
+    ┃ ✔ Source
     (Answer something: ◪ Who answered (half) – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     [Set next step] [Log a note] [Show in channel]
     ");
@@ -679,8 +674,9 @@ async fn lost_opened_again_and_deleted() {
     assert_snapshot!(lost.text(), @"
     **D-1 is lost** · Nordlicht fleet · €48,000
     ┃ #5b7c99
-    ┃ They chose a competitor · to Plainford (example) · in Prospecting · by @carol
+    ┃ They chose a competitor, to Plainford (example), in Prospecting · by @carol
     ┃ What would have changed it? One line now is worth more than a review next year.
+    ┃ Open when it was lost: Who answered
     [Log a note] [Undo]
     ");
     let form = carol.press(&lost, "Log a note").await;
@@ -751,8 +747,9 @@ async fn lost_opened_again_and_deleted() {
     assert_snapshot!(lost.text(), @"
     **D-1 is lost** · Nordlicht fleet · €48,000
     ┃ #5b7c99
-    ┃ Another reason · in Prospecting · by @carol
+    ┃ Another reason, in Prospecting · by @carol
     ┃ Learned: “ask who else is in it”
+    ┃ Open when it was lost: Who answered
     [Undo]
     ");
 

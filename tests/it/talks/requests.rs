@@ -305,7 +305,7 @@ async fn an_autonomous_role_moves_and_owes() {
     ┃ ⚑ Owed from Qualification. Gladly, and so that nobody is surprised by it: who decides on it in the end?
     ┃ ◻ What would rule a supplier out here, however good the rest is?
     ┃
-    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
+    ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
     [Answer] [Set next step] [More] [Undo]
     ");
     assert_eq!(

@@ -53,7 +53,7 @@ async fn whole_deal(plan: Plan) {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ You were named to us: what should we know before we bring you an idea?
+    ┃ ◻ You were named to us: what should we know before we bring an idea?
     ┃
     ┃ **Say** Call whoever named us first: what does the person we are to meet care about?
     ┃ *Has the referrer been thanked, and asked what matters to this person?*
@@ -64,7 +64,7 @@ async fn whole_deal(plan: Plan) {
     assert_snapshot!(form.text(), @"
     {D-1 Nordlicht fleet: what do you know?}
     Who answered (optional): (Jana Weiss, fleet manager, called back on 3 March)
-      You were named to us: what should we know before we bring you an idea?
+      You were named to us: what should we know before we bring an idea?
     Why now (optional): (Two depots merge in May; the new head wants one system)
       What did they tell you about us that made you curious?
     ");
@@ -136,7 +136,9 @@ async fn whole_deal(plan: Plan) {
     ✔ **D-1 Nordlicht fleet: Problem · Who is responsible · Budget**
     ┃ #3ba55d
     ┃ ✔ Ready for Development. Worth asking on the way: What has to be running before the summer?
+    ┃ Budget: €60,000. The deal says €48,000.
     [Move to Development] [See checklist] [Undo]
+    [Set value: €60,000]
     [Keep Karl Ahm]
     ");
 
@@ -154,7 +156,7 @@ async fn whole_deal(plan: Plan) {
     ┃ ◻ What would rule a supplier out here, however good the rest is?
     ┃ ◻ What would you have to see to say: this solves it?
     ┃
-    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
+    ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
     ┃ *No figures from them, no business case. Ask for one, even a rough one.*
     [Answer] [Set next step] [More] [Undo]
     ");
@@ -200,7 +202,9 @@ async fn whole_deal(plan: Plan) {
     ✔ **D-1 Nordlicht fleet: Mutual plan**
     ┃ #3ba55d
     ┃ ◻ **Ask Petra:** By how much must it get better for you to call it a success?
+    ┃ Mutual plan: Fri 4 Dec comes first. Is it the next step?
     [Answer] [See checklist] [Undo]
+    [Set next step: Fri 4 Dec]
     [We did] [Who said it]
     ");
     let measure = [
@@ -227,6 +231,7 @@ async fn whole_deal(plan: Plan) {
     ✔ **D-1 Nordlicht fleet: Demo in the Kiel depot**
     ┃ #3ba55d
     ┃ Due Wed 9 Dec (in 12 days). Until then the deal is not called stale.
+    ┃ *What will they take away from it, even if they never buy?*
     [Undo]
     ");
 
@@ -461,7 +466,6 @@ async fn whole_deal(plan: Plan) {
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #5b7c99
     ┃ ▰▰▰▰▰▰▰ 7 of 7 · Account Management
-    ┃ *Keep what was promised, see the first result with them, get paid, and find the next problem.*
     ┃
     ┃ **Needed now**
     ┃ ◻ **Ask Leo Brandt:** Which of our promises do you wait for most?
@@ -473,8 +477,6 @@ async fn whole_deal(plan: Plan) {
     ┃ **Say** If something is late, name it before they do, with the new date.
     ┃ **Say** Compare the hours they spent with the hours that were planned, and say so first.
     ┃ *Agree on three review dates now: after 30, 60 and 90 days.*
-    ┃
-    ┃ Not enough: No complaints so far · Handed over to support
     (Answer something: ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Who is new – They said who is new, who left, and who speaks for us now. | ◻ Would recommend us – They named somebody outside to whom they would recommend us.)
     [Set next step] [Log a note] [Show in channel]
     ");

@@ -2,7 +2,7 @@
 
 use crate::coach::Coach;
 use crate::coach::nudge::NUDGE;
-use crate::coach::posts::{CARD, FLAG, HANDOVER, HEARD, REQUEST, SHARED, is_told};
+use crate::coach::posts::{ASIDE, CARD, FLAG, HANDOVER, HEARD, REQUEST, SHARED, is_told};
 use crate::domain::deal::{Deal, Flag, Status};
 use crate::domain::event::{Event, What, is_undone};
 use crate::domain::id::ChannelId;
@@ -130,6 +130,22 @@ impl Coach {
                 Ok(Posting::Send(Box::new(
                     voice.request_ended(number, deal, request, by, &ended),
                 )))
+            }
+            ASIDE => {
+                if let Some(a) = deal.aside_asked.iter().find(|a| a.id == post.reference) {
+                    return Ok(Posting::Send(Box::new(voice.aside_asked(number, deal, a))));
+                }
+                if post.message.is_none() {
+                    return Ok(Posting::Close("it ended before it was sent".into()));
+                }
+                let events = self.store.all_events(post.workspace, number).await?;
+                let asked = events.iter().find(|e| e.seq == post.reference);
+                Ok(
+                    match asked.and_then(|asked| voice.aside_ended(number, deal, &events, asked)) {
+                        Some(message) => Posting::Send(Box::new(message)),
+                        None => Posting::Close("there is no such request".into()),
+                    },
+                )
             }
             HANDOVER => {
                 if let Some(h) = deal.handover.as_ref().filter(|h| h.id == post.reference) {

@@ -14,6 +14,8 @@ pub const FLAG: &str = "flag";
 pub const REQUEST: &str = "request";
 /// A post that mirrors the offer of a deal to another person.
 pub const HANDOVER: &str = "handover";
+/// A post that mirrors a rep's wish to set a criterion aside.
+pub const ASIDE: &str = "aside";
 /// The public answer that tells of a change.
 pub const CARD: &str = "card";
 /// A card or checklist that somebody has shown in a channel.
@@ -127,6 +129,14 @@ impl Scene<'_> {
             for id in was.into_iter().chain(is).filter(|_| was != is) {
                 post(kind, id, channel);
             }
+        }
+        let asides = |d: &Deal| d.aside_asked.iter().map(|a| a.id).collect::<Vec<_>>();
+        let (was, is) = (before.map(asides).unwrap_or_default(), asides(after));
+        for id in was.iter().filter(|id| !is.contains(id)) {
+            post(ASIDE, *id, managers);
+        }
+        for id in is.iter().filter(|id| !was.contains(id)) {
+            post(ASIDE, *id, managers);
         }
         if let Some(told) = undone.iter().map(|e| e.seq).max()
             && undone

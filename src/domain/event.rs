@@ -125,6 +125,33 @@ pub enum What {
         /// Why.
         reason: String,
     },
+    /// A criterion was set aside: this way of buying does not have it.
+    SetAside {
+        /// The criterion's id.
+        criterion: String,
+        /// Why.
+        reason: String,
+        /// The event by which a rep asked for it, where a manager had to say yes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked: Option<i64>,
+    },
+    /// A criterion that was set aside or waived is asked again.
+    PutBack {
+        /// The criterion's id.
+        criterion: String,
+    },
+    /// A rep wants a criterion set aside; a manager decides.
+    AsideAsked {
+        /// The criterion's id.
+        criterion: String,
+        /// Why.
+        reason: String,
+    },
+    /// A manager said no to setting a criterion aside.
+    AsideDeclined {
+        /// The event by which it was asked for.
+        asked: i64,
+    },
     /// The dated next step was set.
     NextStep {
         /// What.

@@ -12,7 +12,9 @@ use crate::domain::text;
 use crate::domain::whom::Whom;
 use crate::message::form::PARTS_MAX;
 use crate::message::voice::{Voice, ago};
-use crate::message::{Button, Colour, Menu, MenuOption, Message, OPTION_MAX, Part, Reader, Row};
+use crate::message::{
+    Button, Colour, Menu, MenuOption, Message, OPTION_MAX, OPTIONS_MAX, Part, Reader, Row,
+};
 use crate::playbook::texts::safe;
 use crate::playbook::{Criterion, Field};
 
@@ -231,6 +233,20 @@ impl Voice<'_> {
                 at,
             ));
         }
+        if reader.may_change() {
+            let aside: Vec<&Criterion> = { answerable.iter().copied() }
+                .filter(|c| !c.signature && !c.deciding)
+                .collect();
+            if !aside.is_empty() {
+                let act = Act::AsidePick(number);
+                message
+                    .rows
+                    .push(self.criteria_menu("menu.aside", act, deal, &aside, at));
+            }
+            message
+                .rows
+                .extend(self.put_back_menu(number, deal, reader));
+        }
         let mut buttons = vec![
             self.button("button.note", Act::Note(number)),
             self.button("button.share", Act::Share(View::Checklist, number)),
@@ -336,6 +352,37 @@ impl Voice<'_> {
         )
     }
 
+    /// What is not asked, to be put back; a manager's waivers by managers alone.
+    fn put_back_menu(&self, number: DealNumber, deal: &Deal, reader: Reader) -> Option<Row> {
+        let may = |id: &&String| {
+            let waiver = deal.waived.get(*id);
+            reader == Reader::Manager || waiver.is_some_and(|w| w.not_here)
+        };
+        let ids = deal.waived.keys().filter(may);
+        let known = ids.filter_map(|id| Some(self.playbook.criterion(id)?.1));
+        // What was answered since is met, whatever was said of it before.
+        let known = known.filter(|c| deal.met(&c.id).is_none());
+        let options: Vec<MenuOption> = known
+            .take(OPTIONS_MAX)
+            .map(|c| MenuOption {
+                value: c.id.clone(),
+                label: text::truncate(&format!("– {}", c.label), OPTION_MAX).into_owned(),
+                hint: deal
+                    .waived
+                    .get(&c.id)
+                    .map(|w| text::truncate(&w.reason, OPTION_MAX).into_owned()),
+                chosen: false,
+            })
+            .collect();
+        (!options.is_empty()).then(|| {
+            Row::Menu(Menu {
+                act: Act::PutBack(number),
+                placeholder: self.texts().plain("menu.put_back"),
+                options,
+            })
+        })
+    }
+
     /// Why an answer is half of one, as the texts name it.
     pub fn half_word(half: Half) -> &'static str {
         match half {
@@ -353,7 +400,8 @@ impl Voice<'_> {
             Standing::Half(_) => format!("◪ {label} ({})", self.texts().plain("word.half")),
             _ if owed => format!("⚑ {label}"),
             Standing::Open | Standing::Idle => format!("◻ {label}"),
-            Standing::Met(_) | Standing::ByField(_) | Standing::Waived(_) => format!("✔ {label}"),
+            Standing::Met(_) | Standing::ByField(_) => format!("✔ {label}"),
+            Standing::Waived(_) => format!("– {label}"),
         }
     }
 
@@ -385,7 +433,7 @@ impl Voice<'_> {
                 self.say("criterion.by_field", context! { label, what })
             }
             Standing::Waived(w) => self.say(
-                "criterion.waived",
+                if w.not_here { "criterion.aside" } else { "criterion.waived" },
                 context! { label, reason => text::truncate(&w.reason, 60).into_owned(), by => self.person(Some(w.by)) },
             ),
             Standing::Open | Standing::Idle => self.say("criterion.open", context! { label }),

@@ -153,6 +153,12 @@ impl Voice<'_> {
             safe(self.ask(whom.as_ref(), &question))
         });
         let rest = open.get(1..).unwrap_or_default();
+        // What was set aside of the stages that it passed or left is no part of what is owed, and said to be.
+        let left = flag.passed.iter().chain(&flag.from);
+        let left = left.filter_map(|id| self.playbook.stage(id));
+        let aside: Vec<&Criterion> = { left.flat_map(|stage| &stage.criteria) }
+            .filter(|c| deal.waived.get(&c.id).is_some_and(|w| w.not_here))
+            .collect();
         let mut text = String::new();
         for (named, with_why) in [(3, true), (2, true), (2, false), (0, false)] {
             text = self.say(
@@ -166,6 +172,7 @@ impl Voice<'_> {
                     ask => ask.clone(),
                     owed => safe(Self::labels(rest.iter().take(named).copied())),
                     more => rest.len().saturating_sub(named),
+                    aside => safe(Self::labels(aside.iter().take(named).copied())),
                     ..values.clone()
                 },
             );

@@ -19,12 +19,15 @@ const NAME_MAX: usize = 50;
 pub fn told(deal: &Deal, events: &[Event], event: &Event) -> Option<UserId> {
     match &event.what {
         What::Moved(m) => m.requested_by,
-        What::Declined { request, .. } => events
-            .iter()
-            .find(|e| e.seq == *request)
-            .map(|asked| asked.by),
+        What::Declined { request, .. } => by(events, *request),
+        What::SetAside { asked, .. } => asked.and_then(|asked| by(events, asked)),
+        What::AsideDeclined { asked } => by(events, *asked),
         _ => deal.owner,
     }
+}
+
+fn by(events: &[Event], seq: i64) -> Option<UserId> {
+    events.iter().find(|e| e.seq == seq).map(|asked| asked.by)
 }
 
 /// What the manager wrote, where the event holds a sentence of theirs.
@@ -61,11 +64,23 @@ impl Voice<'_> {
                 "heard.declined"
             }
             What::Waived { criterion, .. } => {
-                label = self
-                    .playbook
-                    .criterion(criterion)
-                    .map_or_else(|| criterion.clone(), |(_, c)| c.label.clone());
+                label = self.label(criterion);
                 "heard.waived"
+            }
+            What::SetAside {
+                criterion,
+                asked: Some(_),
+                ..
+            } => {
+                label = self.label(criterion);
+                "heard.aside"
+            }
+            What::AsideDeclined { asked } => {
+                let asked = events.iter().find(|e| e.seq == *asked).map(|e| &e.what);
+                if let Some(What::AsideAsked { criterion, .. }) = asked {
+                    label = self.label(criterion);
+                }
+                "heard.aside_declined"
             }
             What::FlagDismissed { .. } => "heard.dismissed",
             _ => return None,

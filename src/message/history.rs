@@ -104,6 +104,16 @@ impl Voice<'_> {
                     },
                 },
             ),
+            What::SetAside { criterion, reason, .. } => {
+                self.say("event.set_aside", context! { label => label(criterion), reason => quote(reason) })
+            }
+            What::PutBack { criterion } => {
+                self.say("event.put_back", context! { label => label(criterion) })
+            }
+            What::AsideAsked { criterion, reason } => {
+                self.say("event.aside_asked", context! { label => label(criterion), reason => quote(reason) })
+            }
+            What::AsideDeclined { .. } => self.texts().plain("event.aside_declined"),
             What::Waived { criterion, reason } => {
                 self.say("event.waived", context! { label => label(criterion), reason => quote(reason) })
             }

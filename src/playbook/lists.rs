@@ -17,6 +17,7 @@ pub(super) struct Reasons {
     pub skip: Vec<Named>,
     pub back: Vec<Named>,
     pub reopen: Vec<Named>,
+    pub aside: Vec<Named>,
 }
 
 /// The points directly below the title of a file that has neither settings nor sections.
@@ -136,13 +137,16 @@ pub(super) fn reasons(document: &Document<'_>, reader: &mut Reader<'_>) -> Reaso
         reader.no_items(title);
     }
     let mut reasons = Reasons::default();
-    for (name, section) in reader.sections(document, &["Lost", "Skip", "Back", "Reopen"]) {
+    for (name, section) in
+        reader.sections(document, &["Lost", "Skip", "Back", "Reopen", "Not here"])
+    {
         let list = named(section, reader);
         match name {
             "Lost" => reasons.lost = list,
             "Skip" => reasons.skip = list,
             "Back" => reasons.back = list,
-            _ => reasons.reopen = list,
+            "Reopen" => reasons.reopen = list,
+            _ => reasons.aside = list,
         }
     }
     reasons

@@ -68,6 +68,8 @@ pub struct Playbook {
     pub back_reasons: Vec<Named>,
     /// Reasons offered for reopening.
     pub reopen_reasons: Vec<Named>,
+    /// Reasons offered for setting a criterion aside: *Not here*.
+    pub aside_reasons: Vec<Named>,
     /// What managers take up with reps, the most telling first.
     pub suggestions: Vec<Suggestion>,
     /// Sales roles (T3).

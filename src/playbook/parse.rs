@@ -381,6 +381,7 @@ fn read(placed: &[Placed<'_>], known: &Known, texts: Texts, told: &mut Told<'_>)
         skip_reasons: Vec::new(),
         back_reasons: Vec::new(),
         reopen_reasons: Vec::new(),
+        aside_reasons: Vec::new(),
         suggestions: Vec::new(),
         roles: Vec::new(),
         strategy: None,
@@ -453,6 +454,7 @@ fn read(placed: &[Placed<'_>], known: &Known, texts: Texts, told: &mut Told<'_>)
                 playbook.skip_reasons = reasons.skip;
                 playbook.back_reasons = reasons.back;
                 playbook.reopen_reasons = reasons.reopen;
+                playbook.aside_reasons = reasons.aside;
             }
         }
     }

@@ -126,6 +126,7 @@ fn lengths_fit_a_phone() {
         &playbook.skip_reasons,
         &playbook.back_reasons,
         &playbook.reopen_reasons,
+        &playbook.aside_reasons,
     ];
     reasons
         .into_iter()

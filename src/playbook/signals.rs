@@ -56,6 +56,8 @@ pub enum Signal {
     NoName,
     /// Somebody without a name: `he himself`.
     Pronoun,
+    /// Why something can't be answered here: `tender rules allow no questions`.
+    NotHere,
     /// Somebody signed (S12).
     Signed,
     /// An order of theirs, or that an e-signature is complete.
@@ -69,7 +71,7 @@ pub enum Signal {
 }
 
 /// The sections of a file, and what each tells; the second of two names for one thing is that of earlier versions.
-const SECTIONS: [(&str, Signal); 28] = [
+const SECTIONS: [(&str, Signal); 29] = [
     ("No answer", Signal::NoAnswer),
     ("Our side", Signal::Ours),
     ("Seller activity", Signal::Ours),
@@ -92,6 +94,7 @@ const SECTIONS: [(&str, Signal); 28] = [
     ("Left", Signal::Is(Is::Left)),
     ("No names", Signal::NoName),
     ("Nobody by name", Signal::Pronoun),
+    ("Not here", Signal::NotHere),
     ("Signed", Signal::Signed),
     ("Ordered", Signal::Ordered),
     ("We signed", Signal::WeSigned),

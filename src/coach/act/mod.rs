@@ -61,6 +61,16 @@ pub enum Act {
     Person(DealNumber, i64),
     /// A manager's second yes: somebody of a deal's people, by the event that kept them, is forgotten everywhere.
     ForgetPerson(DealNumber, i64),
+    /// Pick a criterion that is not asked here, to open the form for why.
+    AsidePick(DealNumber),
+    /// Open the form for why a criterion is not asked here.
+    Aside(DealNumber, String),
+    /// Set aside what the answer with this event says can't be answered.
+    AsideWith(DealNumber, i64),
+    /// A manager's yes or no to what a rep wants set aside, asked for by this event.
+    AsideDecide(DealNumber, i64, bool),
+    /// Pick what was set aside and is asked again.
+    PutBack(DealNumber),
     /// Take over the amount or the day that the answer to a criterion names.
     TakeOver(DealNumber, String),
     /// Open the form for another next step than the one that is set, on that day.
@@ -172,6 +182,14 @@ impl Act {
             Self::ForgetPerson(d, id) => {
                 vec!["forgetperson".into(), d.0.to_string(), id.to_string()]
             }
+            Self::AsidePick(d) => vec!["asidepick".into(), d.0.to_string()],
+            Self::Aside(d, id) => vec!["aside".into(), d.0.to_string(), id.clone()],
+            Self::AsideWith(d, n) => vec!["asidewith".into(), d.0.to_string(), n.to_string()],
+            Self::AsideDecide(d, n, yes) => {
+                let act = if *yes { "asideyes" } else { "asideno" };
+                vec![act.into(), d.0.to_string(), n.to_string()]
+            }
+            Self::PutBack(d) => vec!["putback".into(), d.0.to_string()],
             Self::TakeOver(d, id) => vec!["takeover".into(), d.0.to_string(), id.clone()],
             Self::StepOn(d, day) => {
                 let day = day.map(|day| day.to_string()).unwrap_or_default();
@@ -300,6 +318,12 @@ impl Act {
             "personpick" => Self::PersonPick(deal()?),
             "person" => deal_and_number().map(|(d, n)| Self::Person(d, n))?,
             "forgetperson" => deal_and_number().map(|(d, n)| Self::ForgetPerson(d, n))?,
+            "asidepick" => Self::AsidePick(deal()?),
+            "aside" => after().map(|(d, id)| Self::Aside(d, id.into()))?,
+            "asidewith" => deal_and_number().map(|(d, n)| Self::AsideWith(d, n))?,
+            "asideyes" => deal_and_number().map(|(d, n)| Self::AsideDecide(d, n, true))?,
+            "asideno" => deal_and_number().map(|(d, n)| Self::AsideDecide(d, n, false))?,
+            "putback" => Self::PutBack(deal()?),
             "takeover" => after().map(|(d, id)| Self::TakeOver(d, id.into()))?,
             "stepon" => {
                 let (deal, day) = after()?;
@@ -427,6 +451,8 @@ impl Act {
             | Self::AnswerAll(d)
             | Self::AnswerPick(d)
             | Self::PersonPick(d)
+            | Self::AsidePick(d)
+            | Self::Aside(d, _)
             | Self::Person(d, _)
             | Self::Waive(d, _)
             | Self::WaivePick(d)
@@ -459,6 +485,8 @@ impl Act {
                 | Self::AnswerAll(_)
                 | Self::AnswerPick(_)
                 | Self::PersonPick(_)
+                | Self::AsidePick(_)
+                | Self::Aside(..)
                 | Self::Person(..)
                 | Self::Waive(..)
                 | Self::WaivePick(_)
@@ -509,6 +537,12 @@ mod tests {
             deal.clone()
                 .prop_map(|d| Act::StepOn(d, NaiveDate::from_ymd_opt(2026, 12, 4))),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::ForgetPerson(d, n)),
+            deal.clone().prop_map(Act::AsidePick),
+            (deal.clone(), word).prop_map(|(d, c)| Act::Aside(d, c)),
+            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::AsideWith(d, n)),
+            (deal.clone(), any::<i64>(), any::<bool>())
+                .prop_map(|(d, n, y)| Act::AsideDecide(d, n, y)),
+            deal.clone().prop_map(Act::PutBack),
             deal.clone().prop_map(Act::PersonPick),
             (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Person(d, n)),
             (deal.clone(), "[a-zA-Z ]{1,50}").prop_map(|(d, n)| Act::KeepPerson(d, n)),

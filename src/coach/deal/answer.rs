@@ -10,7 +10,7 @@ use crate::coach::args::{TEXT_MAX, short};
 use crate::coach::case::Case;
 use crate::coach::deal::edit_form;
 use crate::coach::deal::meanwhile::{self, Base, Clash};
-use crate::coach::deal::{compared, people, said};
+use crate::coach::deal::{aside, compared, people, said};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
@@ -352,6 +352,7 @@ async fn after_evidence(case: &Case<'_>, done: &Done) -> Outcome<Message> {
     buttons.push(voice.undo(done.record.number, &done.record.deal));
     let mut readings = said::corrections(case, &done.record, &done.events);
     readings.extend(people::offer(case, &done.record, &done.events));
+    readings.extend(aside::offer(case, &done.record, &done.events));
     Ok(message.offer(buttons).with(taking).with(readings))
 }
 

@@ -12,7 +12,7 @@ use crate::coach::request::Answer;
 use crate::domain::deal::{Deal, Ending, FlagState};
 use crate::domain::event::What;
 use crate::domain::id::DealNumber;
-use crate::domain::owed::{self, Standing};
+use crate::domain::owed;
 use crate::domain::text;
 use crate::message::voice::{Voice, ago};
 use crate::message::{Colour, Menu, MenuOption, OPTION_MAX, OPTIONS_MAX, Row};
@@ -202,7 +202,7 @@ pub(super) fn may_waive<'c>(
         return Err(case.stop("refusal.signature_waived", case.called(record)));
     }
     let standing = owed::standing(&case.playbook, &record.deal, criterion);
-    if !matches!(standing, Standing::Open) {
+    if !standing.is_open() {
         let label = safe(criterion.label.clone());
         let values = context! { label, ..case.called(record) };
         return Err(case.stop("refusal.not_open", values));

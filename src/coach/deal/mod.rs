@@ -1,6 +1,7 @@
 //! `/deal`: one file a command, with its definition and what it does side by side.
 
 mod answer;
+mod aside;
 mod assign;
 mod came;
 mod checklist;
@@ -40,6 +41,7 @@ use crate::coach::request::Answer;
 use minijinja::context;
 
 pub(super) use answer::{must_be_open, record_evidence, stale};
+pub(super) use aside::{form as aside_form, submit as submit_aside};
 pub(super) use checklist::turn as turn_checklist;
 pub(super) use cues::{dismiss_cue, held_cue};
 pub(super) use delete::sample as delete_sample;
@@ -121,6 +123,11 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         }
         Act::Decide(number) => requests::decide(case, number).await,
         Act::TakeOver(number, id) => compared::take_over(case, number, &id).await,
+        Act::AsideWith(number, seq) => aside::press(case, number, seq).await,
+        Act::AsideDecide(number, asked, yes) => aside::decide(case, number, asked, yes).await,
+        Act::PutBack(number) => {
+            aside::put_back(case, number, picked.as_deref().unwrap_or_default()).await
+        }
         Act::ForgetPerson(number, id) => people::forget(case, number, id).await,
         Act::KeepPerson(number, name) => people::press_keep(case, number, &name).await,
         Act::Approve(number, request) => requests::approve(case, number, request).await,

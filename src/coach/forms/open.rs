@@ -37,12 +37,15 @@ pub(in crate::coach) async fn open(
     };
     let record = case.load(number).await?;
     let picked = picked.unwrap_or_default();
-    if let (Act::AnswerPick(_) | Act::WaivePick(_), Some(at)) = (act, Part::turned(&picked)) {
+    if let (Act::AnswerPick(_) | Act::WaivePick(_) | Act::AsidePick(_), Some(at)) =
+        (act, Part::turned(&picked))
+    {
         return deal::turn_checklist(case, number, at).await;
     }
     let act = match act {
         Act::PersonPick(_) => &Act::Person(number, picked.parse().unwrap_or(0)),
         Act::WaivePick(_) => &Act::Waive(number, picked.clone()),
+        Act::AsidePick(_) => &Act::Aside(number, picked.clone()),
         act => act,
     };
     deal::may_open(case, act, &record).await?;
@@ -51,6 +54,7 @@ pub(in crate::coach) async fn open(
         Act::AnswerPick(_) => answer_one(case, &record, &picked).await?,
         Act::AnswerAll(_) => answer_all(case, &record).await?,
         Act::Waive(_, id) => waive(case, &record, id)?,
+        Act::Aside(_, id) => deal::aside_form(case, &record, id)?,
         Act::Person(_, id) => deal::person_form(case, &record, *id)?,
         Act::NextStep(_) => next_step(case, &record),
         Act::StepOn(_, day) => another_step(case, &record, *day),

@@ -71,6 +71,7 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
         }
         Act::AnswerAll(number) => deal::record_evidence(case, *number, fields, None, seen).await,
         Act::Waive(number, id) => deal::waive(case, *number, id, &text).await,
+        Act::Aside(number, id) => deal::submit_aside(case, *number, id, fields).await,
         Act::Person(number, id) => deal::submit_person(case, *number, *id, fields, seen).await,
         Act::NextStep(number) => command(case, &["deal", "next"], *number, fields, seen).await,
         Act::Snooze(number) => command(case, &["deal", "snooze"], *number, fields, seen).await,

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 
 use crate::domain::deal::{
-    Deal, Ending, Evidence, Flag, FlagState, Handover, Heard, LastMove, NextStep, PendingRequest,
-    Snooze, Status, Told, Touch, TouchKind, Waiver,
+    AsideAsked, Deal, Ending, Evidence, Flag, FlagState, Handover, Heard, LastMove, NextStep,
+    PendingRequest, Snooze, Status, Told, Touch, TouchKind, Waiver,
 };
 use crate::domain::event::{Change, Delta, Event, MoveKind, Moved, What};
 use crate::domain::id::{ChannelId, InteractionId, UserId};
@@ -68,6 +68,7 @@ impl Deal {
             probability: None,
             evidence: BTreeMap::new(),
             waived: BTreeMap::new(),
+            aside_asked: Vec::new(),
             next_step: None,
             last_touch: Touch {
                 what: TouchKind::Created,
@@ -225,8 +226,45 @@ impl Deal {
                         reason: reason.clone(),
                         by: event.by,
                         at: event.at,
+                        not_here: false,
                     },
                 );
+            }
+            What::SetAside {
+                criterion,
+                reason,
+                asked,
+            } => {
+                let waited = self.aside_asked.iter().position(|a| Some(a.id) == *asked);
+                let by = waited.map(|at| self.aside_asked.remove(at).by);
+                self.tell(event, by, None);
+                self.waived.insert(
+                    criterion.clone(),
+                    Waiver {
+                        reason: reason.clone(),
+                        by: by.unwrap_or(event.by),
+                        at: event.at,
+                        not_here: true,
+                    },
+                );
+            }
+            What::PutBack { criterion } => {
+                self.waived.remove(criterion);
+            }
+            What::AsideAsked { criterion, reason } => {
+                self.aside_asked.retain(|a| a.criterion != *criterion);
+                self.aside_asked.push(AsideAsked {
+                    id: event.seq,
+                    criterion: criterion.clone(),
+                    reason: reason.clone(),
+                    by: event.by,
+                    at: event.at,
+                });
+            }
+            What::AsideDeclined { asked } => {
+                let waited = self.aside_asked.iter().position(|a| a.id == *asked);
+                let by = waited.map(|at| self.aside_asked.remove(at).by);
+                self.tell(event, by, None);
             }
             What::NextStep { text, due } => {
                 self.next_step = Some(NextStep {

@@ -59,6 +59,9 @@ pub struct Deal {
     pub evidence: BTreeMap<String, Evidence>,
     /// Waivers by criterion id.
     pub waived: BTreeMap<String, Waiver>,
+    /// What waits for a manager to be set aside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aside_asked: Vec<AsideAsked>,
     /// The dated next step.
     pub next_step: Option<NextStep>,
     /// The last activity a person recorded.
@@ -251,14 +254,32 @@ impl Evidence {
     }
 }
 
-/// A waived criterion.
+/// A criterion that is not asked: waived by a manager, or set aside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Waiver {
     /// Why.
     pub reason: String,
-    /// Which manager.
+    /// Who.
     pub by: UserId,
     /// When.
+    pub at: i64,
+    /// Whether it was set aside: this way of buying does not have it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_here: bool,
+}
+
+/// A criterion that a rep wants set aside, while a manager has not decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsideAsked {
+    /// The event by which it was asked for.
+    pub id: i64,
+    /// The criterion's id.
+    pub criterion: String,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: UserId,
+    /// When, UTC milliseconds.
     pub at: i64,
 }
 

@@ -37,11 +37,13 @@ pub enum Kind {
     New,
     /// Something was waived.
     Waived,
+    /// Something was set aside.
+    Aside,
 }
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Won,
         Self::Lost,
         Self::Passed,
@@ -49,6 +51,7 @@ impl Kind {
         Self::Moved,
         Self::New,
         Self::Waived,
+        Self::Aside,
     ];
 
     /// Its name: of its sentences.
@@ -61,6 +64,7 @@ impl Kind {
             Self::Moved => "moved",
             Self::New => "new",
             Self::Waived => "waived",
+            Self::Aside => "aside",
         }
     }
 }
@@ -129,6 +133,13 @@ pub enum Happened {
         /// Why.
         reason: String,
     },
+    /// A criterion was set aside.
+    Aside {
+        /// Which.
+        criterion: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl News {
@@ -175,6 +186,7 @@ impl Happened {
             Self::Moved { .. } => Kind::Moved,
             Self::New { .. } => Kind::New,
             Self::Waived { .. } => Kind::Waived,
+            Self::Aside { .. } => Kind::Aside,
         }
     }
 }
@@ -268,6 +280,12 @@ fn of_deal(playbook: &Playbook, deal: &Deal, events: &[&Event]) -> Vec<Happened>
                     owed: still_owed(&c.owed),
                 });
             }
+            What::SetAside {
+                criterion, reason, ..
+            } if deal.waived.contains_key(criterion) => told.push(Happened::Aside {
+                criterion: criterion.clone(),
+                reason: reason.clone(),
+            }),
             What::Waived { criterion, reason } => told.push(Happened::Waived {
                 criterion: criterion.clone(),
                 reason: reason.clone(),

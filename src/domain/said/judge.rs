@@ -84,7 +84,8 @@ fn read(signals: &Signals, sentence: &Sentence<'_>, all: &mut Vec<Says>) {
     let mut ours = false;
     for (at, clause) in sentence.clauses.iter().enumerate() {
         let tells = |signal| signals.tell(signal, clause);
-        let says = if tells(Signal::NoAnswer) {
+        // Why something can't be answered is no answer either.
+        let says = if tells(Signal::NoAnswer) || tells(Signal::NotHere) {
             Says::Nothing
         } else if at + 1 < sentence.clauses.len() && is_frame(signals, clause) {
             Says::Label

@@ -156,10 +156,11 @@ impl Voice<'_> {
                 "digest.news.new",
                 context! { deal, owner, value => value.map(|v| self.money(v)), stage => safe(self.stage(stage)) },
             ),
-            Happened::Waived { criterion, reason } => {
+            Happened::Waived { criterion, reason } | Happened::Aside { criterion, reason } => {
                 let (label, _) = self.owed_labels(std::slice::from_ref(criterion));
+                let aside = matches!(item.what, Happened::Aside { .. });
                 self.say(
-                    "digest.news.waived",
+                    if aside { "digest.news.aside" } else { "digest.news.waived" },
                     context! { deal, owner, label, reason => brief(reason) },
                 )
             }

@@ -74,6 +74,7 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ ⚑ Who answered · Prospecting
     ┃ ⚑ Source · Prospecting
     (Answer something: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Source – We know how they came to us, or we to them. | ◻ Problem – They described the problem in their own words, and it is one that we solve. | ◻ Who is responsible – They named who has to solve it, and who decides and signs for it. | ◪ Budget (half) – They said that money is there, or how and when it can be found. | ◻ Deciding date – They named a date that forces a decision, and what happens on it. | ◻ Cost of waiting – They said what happens to them if they do nothing. | ◻ Who loses by it – They said whose work gets harder, or who loses something, if this changes.)
+    (Not here …: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Source – We know how they came to us, or we to them. | ◻ Problem – They described the problem in their own words, and it is one that we solve. | ◻ Deciding date – They named a date that forces a decision, and what happens on it. | ◻ Cost of waiting – They said what happens to them if they do nothing. | ◻ Who loses by it – They said whose work gets harder, or who loses something, if this changes.)
     [Set next step] [Log a note] [Show in channel]
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;

@@ -241,7 +241,7 @@ impl Voice<'_> {
     }
 
     /// A menu of criteria, turned to the one at this place; its options carry the criterion's id.
-    fn criteria_menu(
+    pub fn criteria_menu(
         &self,
         key: &str,
         act: Act,

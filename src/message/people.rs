@@ -44,7 +44,12 @@ pub struct WhoIsWho<'a> {
 /// Who decides comes first, then whoever else is something to the decision; whoever left comes last.
 fn weight(person: &Person) -> (bool, bool, bool, i64) {
     let says_yes = person.is.contains(&Is::Decides) || person.is.contains(&Is::Signs);
-    (!person.is_there(), !says_yes, person.is.is_empty(), person.id)
+    (
+        !person.is_there(),
+        !says_yes,
+        person.is.is_empty(),
+        person.id,
+    )
 }
 
 impl Voice<'_> {

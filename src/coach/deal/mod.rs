@@ -20,6 +20,7 @@ mod moving;
 mod new;
 mod next;
 mod note;
+mod noted;
 mod opens;
 mod people;
 mod reopen;
@@ -136,6 +137,9 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Keep(number) => delete::keep(case, number).await,
         Act::Wake(number) => snooze::wake(case, number).await,
         Act::Turn(number, seq, theirs) => said::turn(case, number, seq, theirs).await,
+        Act::Takes(number, seq, id) => {
+            noted::takes(case, number, seq, picked.as_deref().unwrap_or(&id)).await
+        }
         Act::Undo(number, seq) => undo::press(case, number, seq).await,
         Act::History(number, before) => history::page(case, number, before).await,
         Act::List(view) => list::page(case, &view, true).await,

@@ -28,6 +28,7 @@ async fn a_note_and_a_next_step() {
     ┃ No next step is set.
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
     [See checklist] [Undo]
+    (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     ");
     let form = carol.press(&card, "Set next step").await;
     assert_snapshot!(form.text(), @"
@@ -72,6 +73,7 @@ async fn a_note_and_a_next_step() {
     ┃ #3ba55d
     ┃ Next: Call Jana · Sat 3 Apr 2027
     [See checklist] [Undo]
+    (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     ");
     let form = carol.press(&card, "Set next step").await;
     assert_snapshot!(form.text(), @"
@@ -136,7 +138,7 @@ async fn a_note_and_a_next_step() {
     ┃ *A named person there answers us, because something at their company makes it worth their time.*
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at Nordlicht Energie complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at Nordlicht Energie when something goes wrong?
     ┃ Then: Why now · Who else feels it
     ┃
     ┃ ✔ Source: Call
@@ -711,7 +713,7 @@ async fn lost_opened_again_and_deleted() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Call
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ Who at Nordlicht Energie complains first when it goes wrong?
+    ┃ ◻ Whose phone rings first at Nordlicht Energie when something goes wrong?
     ┃
     ┃ **Say** Say in one sentence why you call today and not last month. Then wait.
     ┃ *Note the reason you called. If it worked, the next name may have it too.*

@@ -24,6 +24,7 @@ mod meant;
 mod meanwhile;
 mod moment;
 mod money;
+mod notes;
 mod nudges;
 mod once;
 mod people;

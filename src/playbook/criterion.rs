@@ -5,6 +5,7 @@ use super::keys::{Pair, words};
 use super::mistake::{Of, brief, choose, closest};
 use super::reader::{LINE_CHARS, QUESTION_CHARS, Reader, Scope};
 use crate::domain::checklist::NAME_MAX;
+use crate::domain::noted::Topic;
 use crate::domain::said::Is;
 
 use super::{Complexity, Criterion, Field, Line, PROFILE_FIELDS, Question};
@@ -68,6 +69,9 @@ pub(super) fn read(
     let not_while = keys
         .one("not while", reader)
         .map_or_else(Vec::new, |(text, _)| words(&text));
+    let signals = keys
+        .one("signals", reader)
+        .map_or_else(Vec::new, |(text, line)| signals(&text, line, reader));
     let signature = keys.flag("signature", reader);
     let asks_requirements = keys.flag("asks requirements", reader);
     if signature && !(required && complexity.is_empty() && !inbound_only) {
@@ -130,6 +134,7 @@ pub(super) fn read(
         complexity,
         inbound_only,
         not_while,
+        signals,
         signature,
         asks_requirements,
     })
@@ -170,6 +175,25 @@ fn whom(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<Is> {
                     brief(&word)
                 ),
                 choose(&word, WHOM.map(|(name, _)| name)),
+            ),
+        }
+    }
+    all
+}
+
+fn signals(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<Topic> {
+    let mut all = Vec::new();
+    for word in words(text) {
+        let lower = word.to_lowercase();
+        match { Topic::OF_CRITERIA.iter() }.find(|(name, _)| *name == lower) {
+            Some((_, topic)) => all.push(*topic),
+            None => reader.wrong(
+                line,
+                format!(
+                    "`signals: {}` is nothing that a note is read for",
+                    brief(&word)
+                ),
+                choose(&word, Topic::OF_CRITERIA.map(|(name, _)| name)),
             ),
         }
     }

@@ -34,6 +34,7 @@ pub mod texts;
 mod when;
 
 use crate::domain::digest::Suggestion;
+use crate::domain::noted::Topic;
 use crate::domain::said::Is;
 
 pub use files::builtin_files;
@@ -168,6 +169,8 @@ pub struct Criterion {
     pub inbound_only: bool,
     /// Words that keep it half, whatever else an answer says; in the files `not while: open, pending`.
     pub not_while: Vec<String>,
+    /// What a note is about that may answer it; for the price, what is asked when that comes up.
+    pub signals: Vec<Topic>,
     /// Whether it is the signature (S12). Exactly one criterion is.
     pub signature: bool,
     /// Whether its question comes from the key business requirements of the deal's vertical, where it has

@@ -7,6 +7,8 @@ mod view;
 
 pub use view::{DigestPart, DigestView, EditField, ListView, View};
 
+use chrono::NaiveDate;
+
 use crate::domain::id::{DealNumber, UserId, WorkspaceId};
 
 pub use crate::coach::steps::{Start, Step};
@@ -113,6 +115,12 @@ pub enum Act {
     SaidBy(DealNumber, i64),
     /// Take the note of this event as the answer to a criterion; empty for those that are picked from a menu.
     Takes(DealNumber, i64, String),
+    /// Open the form for the next step, filled in with this day.
+    NextOn(DealNumber, NaiveDate),
+    /// Mark somebody of a deal's people as left, by the event that kept them.
+    HasLeft(DealNumber, i64),
+    /// Name a competitor of the playbook, by id.
+    Rival(DealNumber, String),
     /// A page of the history, before this entry.
     History(DealNumber, i64),
     /// A page of a list.
@@ -207,6 +215,9 @@ impl Act {
             Self::Takes(d, seq, c) => {
                 vec!["takes".into(), d.0.to_string(), seq.to_string(), c.clone()]
             }
+            Self::NextOn(d, day) => vec!["nexton".into(), d.0.to_string(), day.to_string()],
+            Self::HasLeft(d, id) => vec!["hasleft".into(), d.0.to_string(), id.to_string()],
+            Self::Rival(d, id) => vec!["rival".into(), d.0.to_string(), id.clone()],
             Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
             Self::List(v) => vec![
                 "list".into(),
@@ -343,6 +354,14 @@ impl Act {
                 let (seq, c) = rest.split_once(':')?;
                 Self::Takes(d, seq.parse().ok()?, c.into())
             }
+            "nexton" => {
+                let (d, day) = after()?;
+                Self::NextOn(d, day.parse().ok()?)
+            }
+            "hasleft" => deal_and_number().map(|(d, n)| Self::HasLeft(d, n))?,
+            "rival" => after()
+                .filter(|(_, id)| !id.is_empty())
+                .map(|(d, id)| Self::Rival(d, id.into()))?,
             "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
             "list" => {
                 let mut parts = rest.splitn(5, ':');
@@ -418,6 +437,7 @@ impl Act {
             | Self::Waive(d, _)
             | Self::WaivePick(d)
             | Self::NextStep(d)
+            | Self::NextOn(d, _)
             | Self::Snooze(d)
             | Self::Lose(d)
             | Self::Note(d)
@@ -458,6 +478,7 @@ impl Act {
                 | Self::Waive(..)
                 | Self::WaivePick(_)
                 | Self::NextStep(_)
+                | Self::NextOn(..)
                 | Self::Snooze(_)
                 | Self::Lose(_)
                 | Self::Note(_)

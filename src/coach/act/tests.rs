@@ -64,6 +64,14 @@ fn any_act() -> impl Strategy<Value = Act> {
             .prop_map(|(d, n, theirs)| Act::Turn(d, n, theirs)),
         (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::SaidBy(d, n)),
         (deal.clone(), any::<i64>(), word).prop_map(|(d, n, c)| Act::Takes(d, n, c)),
+        (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::HasLeft(d, n)),
+        (deal.clone(), word).prop_map(|(d, id)| Act::Rival(d, id)),
+        (deal.clone(), 0..3_000_000i32).prop_map(|(d, n)| {
+            Act::NextOn(
+                d,
+                NaiveDate::from_num_days_from_ce_opt(n).unwrap_or_default(),
+            )
+        }),
         (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
         (
             any::<u64>(),

@@ -137,6 +137,8 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Keep(number) => delete::keep(case, number).await,
         Act::Wake(number) => snooze::wake(case, number).await,
         Act::Turn(number, seq, theirs) => said::turn(case, number, seq, theirs).await,
+        Act::HasLeft(number, id) => people::press_left(case, number, id).await,
+        Act::Rival(number, id) => noted::rival(case, number, &id).await,
         Act::Takes(number, seq, id) => {
             noted::takes(case, number, seq, picked.as_deref().unwrap_or(&id)).await
         }

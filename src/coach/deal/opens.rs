@@ -20,7 +20,7 @@ pub async fn may_open(case: &Case<'_>, act: &Act, record: &Record) -> Outcome<()
         Act::AnswerPick(_) | Act::AnswerAll(_) => answer::must_be_open(case, record),
         Act::Waive(_, criterion) => flags::may_waive(case, record, criterion).map(|_| ()),
         Act::WaivePick(_) => case.must_manage(),
-        Act::NextStep(_) | Act::Snooze(_) | Act::Lose(_) => {
+        Act::NextStep(_) | Act::NextOn(..) | Act::Snooze(_) | Act::Lose(_) => {
             case.may_change(record)?;
             answer::must_be_open(case, record)
         }

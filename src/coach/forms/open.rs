@@ -1,5 +1,6 @@
 //! What a form shows: which deal it is about, what is asked, and what counts as an answer.
 
+use chrono::NaiveDate;
 use minijinja::context;
 
 use super::kept::Form;
@@ -50,7 +51,8 @@ pub(in crate::coach) async fn open(
         Act::AnswerAll(_) => answer_all(case, &record).await?,
         Act::Waive(_, id) => waive(case, &record, id)?,
         Act::Person(_, id) => deal::person_form(case, &record, *id)?,
-        Act::NextStep(_) => next_step(case, &record),
+        Act::NextStep(_) => next_step(case, &record, None),
+        Act::NextOn(_, day) => next_step(case, &record, Some(*day)),
         Act::Snooze(_) => snooze(case, &record),
         Act::Lose(_) => lose(case, &record),
         Act::Note(_) => note(case, &record),
@@ -287,10 +289,14 @@ async fn won(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     Ok(modal)
 }
 
-fn next_step(case: &Case<'_>, record: &Record) -> Modal {
+/// `on` is the day that it is filled in with.
+fn next_step(case: &Case<'_>, record: &Record, on: Option<NaiveDate>) -> Modal {
+    let ahead = |due: NaiveDate| due >= case.today();
+    // Where another day is named, a step that is overdue is done.
     let before = record.deal.next_step.as_ref();
+    let before = before.filter(|n| on.is_none() || ahead(n.due));
     // A day that has passed is no day for it any more.
-    let due = before.map(|n| n.due).filter(|due| *due >= case.today());
+    let due = on.or_else(|| before.map(|n| n.due).filter(|due| ahead(*due)));
     let texts = case.texts();
     let inputs = vec![
         Input::text("step", &case.option_label("step"))

@@ -297,6 +297,12 @@ fn whom_until_and_later() {
         (
             ONE,
             "label: Problem",
+            "label: Problem\n  - signals: budget, legl",
+            "23: `signals: legl` is nothing that a note is read for — did you mean `legal`?",
+        ),
+        (
+            ONE,
+            "label: Problem",
             "label: Problem\n  - until: wno",
             "23: `until: wno` is no stage — did you mean `won`?",
         ),

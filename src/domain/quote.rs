@@ -70,6 +70,13 @@ pub fn said(deal: &Deal, id: &str) -> Option<String> {
     Some(text::truncate_words(line.trim_end_matches('.'), SAID_MAX))
 }
 
+/// A text in one line for a list of facts: whole, or as many whole clauses as fit; cut between two words where the first
+/// is too long.
+pub fn brief(text: &str, max: usize) -> String {
+    let line = one_line(text);
+    clauses(&line, max).unwrap_or_else(|| text::truncate_words(&line, max))
+}
+
 /// A text in one line, the points of a list one behind the other.
 fn one_line(text: &str) -> String {
     let points = text

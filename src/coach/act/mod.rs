@@ -121,6 +121,10 @@ pub enum Act {
     HasLeft(DealNumber, i64),
     /// Name a competitor of the playbook, by id.
     Rival(DealNumber, String),
+    /// A page of everything known, from 1; 0 opens the first one anew.
+    Answers(DealNumber, i64),
+    /// An entry of the history, whole: its event, and the page as above.
+    Entry(DealNumber, i64, i64),
     /// A page of the history, before this entry.
     History(DealNumber, i64),
     /// A page of a list.
@@ -218,6 +222,13 @@ impl Act {
             Self::NextOn(d, day) => vec!["nexton".into(), d.0.to_string(), day.to_string()],
             Self::HasLeft(d, id) => vec!["hasleft".into(), d.0.to_string(), id.to_string()],
             Self::Rival(d, id) => vec!["rival".into(), d.0.to_string(), id.clone()],
+            Self::Answers(d, page) => vec!["answers".into(), d.0.to_string(), page.to_string()],
+            Self::Entry(d, seq, page) => vec![
+                "entry".into(),
+                d.0.to_string(),
+                seq.to_string(),
+                page.to_string(),
+            ],
             Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
             Self::List(v) => vec![
                 "list".into(),
@@ -362,6 +373,12 @@ impl Act {
             "rival" => after()
                 .filter(|(_, id)| !id.is_empty())
                 .map(|(d, id)| Self::Rival(d, id.into()))?,
+            "answers" => deal_and_number().map(|(d, n)| Self::Answers(d, n))?,
+            "entry" => {
+                let (d, rest) = after()?;
+                let (seq, page) = rest.split_once(':')?;
+                Self::Entry(d, seq.parse().ok()?, page.parse().ok()?)
+            }
             "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
             "list" => {
                 let mut parts = rest.splitn(5, ':');

@@ -72,6 +72,8 @@ fn any_act() -> impl Strategy<Value = Act> {
                 NaiveDate::from_num_days_from_ce_opt(n).unwrap_or_default(),
             )
         }),
+        (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Answers(d, n)),
+        (deal.clone(), any::<i64>(), any::<i64>()).prop_map(|(d, n, p)| Act::Entry(d, n, p)),
         (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
         (
             any::<u64>(),

@@ -6,6 +6,7 @@ pub mod openapi;
 pub mod plain;
 
 mod aloud;
+mod answers;
 mod asked;
 mod closed;
 mod database;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use dealcoach::domain::calendar::WorkCalendar;
 use dealcoach::domain::date::{Purpose, Seen};
+use dealcoach::domain::noted;
 use dealcoach::domain::said;
 use dealcoach::playbook::Playbook;
 
@@ -59,6 +60,7 @@ fn main() {
                 black_box(said::judge(&playbook.signals, &text, &[]));
                 black_box(said::parts(&playbook.signals, &text, None, &seen));
                 black_box(said::proof(&playbook.signals, &text, &seen));
+                black_box(noted::topics(&playbook, &text, &seen));
             }));
             plain.push(timed(|| {
                 let lower = text.to_lowercase();

@@ -477,7 +477,11 @@ async fn carry_out(mut case: Case<'_>) -> Outcome<Answer> {
         }
         Ask::Pick { custom_id, values } => {
             let act = case.act(custom_id)?;
-            let value = values.first().cloned().unwrap_or_default();
+            let value = if act.takes_several() {
+                values.join(",")
+            } else {
+                values.first().cloned().unwrap_or_default()
+            };
             act_on(case, act, Some(value)).await
         }
         Ask::Submit { custom_id, fields } => forms::submit(&case, custom_id, fields).await,

@@ -122,8 +122,13 @@ fn button(button: &Button) -> Value {
 }
 
 fn menu(menu: &Menu) -> Value {
+    let most = if menu.act.takes_several() {
+        menu.options.len().clamp(1, OPTIONS_MAX)
+    } else {
+        1
+    };
     let mut json = json!({
-        "type": 3, "custom_id": menu.act.encode(), "min_values": 1, "max_values": 1,
+        "type": 3, "custom_id": menu.act.encode(), "min_values": 1, "max_values": most,
         "placeholder": text::truncate(&menu.placeholder, PLACEHOLDER_MAX)
     });
     json["options"] = options(&menu.options);

@@ -15,6 +15,7 @@ pub mod gap;
 pub mod id;
 pub mod money;
 pub mod moves;
+pub mod noted;
 pub mod owed;
 pub mod people;
 pub mod quote;

@@ -75,10 +75,14 @@ pub fn said(deal: &Deal, id: &str) -> Option<String> {
 /// An answer by itself, as when a deal changes hands: one line, whole, or cut at the end of a clause; shortened where not
 /// even the first one fits. What was typed just now is known here as well.
 pub fn known(deal: &Deal, id: &str) -> Option<String> {
-    let answer = deal.met(id)?;
-    let line = one_line(&answer.text);
-    let whole = clauses(&line, KNOWN_MAX);
-    Some(whole.unwrap_or_else(|| text::truncate_words(&line, KNOWN_MAX)))
+    Some(brief(&deal.met(id)?.text, KNOWN_MAX))
+}
+
+/// A text in one line for a list of facts: whole, or as many whole clauses as fit; cut between two words where the first
+/// is too long.
+pub fn brief(text: &str, max: usize) -> String {
+    let line = one_line(text);
+    clauses(&line, max).unwrap_or_else(|| text::truncate_words(&line, max))
 }
 
 /// A text in one line, the points of a list one behind the other.

@@ -7,14 +7,21 @@ use crate::domain::deal::{Deal, Status, Touch, TouchKind};
 use crate::domain::event::{Contact, Event};
 use crate::domain::id::DealNumber;
 use crate::domain::owed::{self, Standing};
+use crate::domain::quote;
+use crate::domain::said::Is;
 use crate::domain::text;
 use crate::message::voice::{Voice, ago};
 use crate::message::{Colour, Message, Reader};
 use crate::playbook::texts::safe;
-use crate::playbook::{Complexity, Criterion};
+use crate::playbook::{CardLine, Complexity, Criterion};
 
 /// Longest text quoted on a card, in characters.
 const QUOTE_MAX: usize = 120;
+/// Longest line of the customer, in characters.
+const LINE_MAX: usize = 90;
+/// What a private card holds before a line of the customer is left out, in characters; and one for the channel.
+const BODY_MAX: usize = 1_000;
+const SHARED_MAX: usize = 700;
 /// Longest name of the deal in a message that tells what became of it, in characters.
 const NAME_MAX: usize = 50;
 
@@ -66,9 +73,11 @@ impl Voice<'_> {
             Reader::Channel => self.day(day),
             _ => self.day_ahead(day),
         };
-        let body = self.say(
+        let body = |customer: &[String]| {
+            self.say(
             "card.body",
             context! {
+                customer => customer.iter().map(safe).collect::<Vec<_>>(),
                 bar => safe(self.bar(deal)),
                 stage => stage.is_some(),
                 probability => deal.probability.or(stage.map(|s| s.probability)),
@@ -87,12 +96,27 @@ impl Voice<'_> {
                 half,
                 owed => safe(Self::labels(owes.iter().copied())),
                 owed_count => owes.len(),
-                flags,
+                flags => flags.clone(),
                 request => deal.request.as_ref().map(|r| safe(self.stage(&r.request.to))),
-                lost,
+                lost => lost.clone(),
                 won => deal.status == Status::Won,
             },
-        );
+        )
+        };
+        // As many lines of the customer as there is room for.
+        let most = match reader {
+            Reader::Channel => SHARED_MAX,
+            _ => BODY_MAX,
+        };
+        let mut room = most.saturating_sub(text::length(&body(&[])));
+        let mut customer = self.customer_lines(deal);
+        customer.retain(|line| {
+            let size = text::length(line) + 1;
+            let fits = size <= room;
+            room -= if fits { size } else { 0 };
+            fits
+        });
+        let body = body(&customer);
         let colour = match deal.status {
             Status::Won => Colour::Good,
             _ if deal.is_lost() => Colour::Info,
@@ -120,15 +144,49 @@ impl Voice<'_> {
             if !lost && changes {
                 buttons.push(self.button("button.next_step", Act::NextStep(number)));
             }
-            buttons.push(self.button("button.history", Act::History(number, 0)));
-            buttons.push(self.button("button.share", Act::Share(View::Card, number)));
-            message = message.offer(buttons);
+            let mut more = vec![
+                self.button("button.history", Act::History(number, 0)),
+                self.button("button.share", Act::Share(View::Card, number)),
+            ];
+            match self.answers_button(number, deal) {
+                None => buttons.append(&mut more),
+                Some(answers) => more.insert(0, answers),
+            }
             if deal.sample && changes {
                 let gone = self.button("button.drop_sample", Act::DropSample(number));
-                message = message.with(vec![gone.danger()]);
+                more.push(gone.danger());
             }
+            message = message.offer(buttons).with(more);
         }
         message
+    }
+
+    /// Three lines of the customer, as far as they are known: problem, who decides, why us.
+    fn customer_lines(&self, deal: &Deal) -> Vec<String> {
+        let criteria = || self.playbook.criteria().map(|(_, c)| c);
+        let line = |(_, line): &(&str, CardLine)| {
+            let people = { deal.people.iter() }.filter(|p| p.is_there());
+            let deciders: Vec<&str> = people
+                .filter(|p| *line == CardLine::Decides && p.is.contains(&Is::Decides))
+                .map(|p| p.name.as_str())
+                .collect();
+            let (text, speaker) = if deciders.is_empty() {
+                let mut answers = criteria().filter(|c| c.card == Some(*line));
+                let answer = answers.find_map(|c| deal.met(&c.id))?;
+                let speaker = answer.parts.as_ref().and_then(|p| p.named(&answer.text));
+                (answer.text.clone(), speaker)
+            } else {
+                (deciders.join(", "), None)
+            };
+            let key = match line {
+                CardLine::Problem => "card.problem",
+                CardLine::Decides => "card.decides",
+                CardLine::WhyUs => "card.why_us",
+            };
+            let text = quote::brief(&text, LINE_MAX);
+            Some(self.say(key, context! { text, speaker }))
+        };
+        CardLine::ALL.iter().filter_map(line).collect()
     }
 
     /// The card that told of a change which was taken back since, by whoever had made it.

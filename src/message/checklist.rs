@@ -210,6 +210,7 @@ impl Voice<'_> {
             if reader.may_change() {
                 buttons.insert(0, self.button("button.reopen", Act::Reopen(number)));
             }
+            buttons.extend(self.answers_button(number, deal));
             return message.offer(buttons);
         }
         let owed: Vec<&Criterion> = list.owed.iter().map(|o| o.criterion).collect();
@@ -257,11 +258,18 @@ impl Voice<'_> {
         if reader.may_change() && list.lacks_only_signature() {
             buttons.insert(0, self.button("button.fill_signed", Act::Won(number)));
         }
+        buttons.extend(self.answers_button(number, deal));
         message.offer(buttons)
     }
 
+    /// *Answers*, where something is known.
+    pub(super) fn answers_button(&self, number: DealNumber, deal: &Deal) -> Option<Button> {
+        let known = !deal.evidence.is_empty() || !deal.waived.is_empty();
+        known.then(|| self.button("button.answers", Act::Answers(number, 0)))
+    }
+
     /// A menu of criteria, turned to the one at this place; its options carry the criterion's id.
-    fn criteria_menu(
+    pub fn criteria_menu(
         &self,
         key: &str,
         act: Act,

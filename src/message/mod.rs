@@ -3,6 +3,7 @@
 //! [`Message`] is what every answer, flag and request becomes before it is sent. Its parts hold text that
 //! is already escaped (see [`crate::playbook::Texts`]); the constructors keep Discord's limits.
 
+pub mod answers;
 pub mod aside;
 pub mod card;
 pub mod checklist;

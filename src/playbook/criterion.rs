@@ -6,9 +6,10 @@ use super::mistake::{Of, brief, choose, closest};
 use super::reader::{LINE_CHARS, QUESTION_CHARS, Reader, Scope};
 use crate::domain::checklist::NAME_MAX;
 use crate::domain::compare::With;
+use crate::domain::noted::Topic;
 use crate::domain::said::Is;
 
-use super::{Complexity, Criterion, Field, Line, PROFILE_FIELDS, Question};
+use super::{CardLine, Complexity, Criterion, Field, Line, PROFILE_FIELDS, Question};
 
 /// What somebody at the customer may be to an answer, as it is written.
 const WHOM: [(&str, Is); 8] = [
@@ -85,6 +86,17 @@ pub(super) fn read(
     let compare = keys
         .one("compare", reader)
         .and_then(|(text, line)| compare(&text, line, reader));
+    let signals = keys
+        .one("signals", reader)
+        .map_or_else(Vec::new, |(text, line)| signals(&text, line, reader));
+    let card = keys
+        .one("card", reader)
+        .and_then(|(text, line)| card(&text, line, reader));
+    let from = keys
+        .one("from", reader)
+        .map_or_else(Vec::new, |(text, line)| {
+            from(&text, line, &id, scope, reader)
+        });
     let signature = keys.flag("signature", reader);
     let asks_requirements = keys.flag("asks requirements", reader);
     if signature && !(required && complexity.is_empty() && !inbound_only) {
@@ -152,6 +164,9 @@ pub(super) fn read(
         handed_over,
         still_true,
         compare,
+        signals,
+        card,
+        from,
         signature,
         asks_requirements,
     })
@@ -192,6 +207,78 @@ fn whom(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<Is> {
                     brief(&word)
                 ),
                 choose(&word, WHOM.map(|(name, _)| name)),
+            ),
+        }
+    }
+    all
+}
+
+fn card(text: &str, line: usize, reader: &mut Reader<'_>) -> Option<CardLine> {
+    let lower = text.to_lowercase();
+    let found = CardLine::ALL.iter().find(|(name, _)| *name == lower);
+    if found.is_none() {
+        reader.wrong(
+            line,
+            format!("`card: {}` is no line of the card", brief(text)),
+            choose(text, CardLine::ALL.map(|(name, _)| name)),
+        );
+    }
+    found.map(|(_, line)| *line)
+}
+
+/// Criteria of this or an earlier stage.
+fn from(
+    text: &str,
+    line: usize,
+    own: &str,
+    scope: Scope<'_>,
+    reader: &mut Reader<'_>,
+) -> Vec<String> {
+    let mut all = Vec::new();
+    for word in words(text) {
+        let id = word.to_lowercase();
+        let known = reader.known.criteria.iter().find(|(known, _)| *known == id);
+        match known.map(|(_, place)| *place) {
+            None => {
+                let known = reader.known.criteria.iter().map(|(id, _)| id.as_str());
+                let near = closest(&id, known.clone()).is_some();
+                let mend = choose(&id, known);
+                reader.unknown(
+                    line,
+                    (Of::Criterion, &id, near),
+                    format!("`from: {}` is no criterion", brief(&word)),
+                    mend,
+                );
+            }
+            Some(_) if id == own => reader.wrong(
+                line,
+                format!("`from: {id}` is the criterion itself"),
+                "name one that may be answered before it",
+            ),
+            Some(place) if scope.stage.is_some_and(|stage| place > stage) => reader.wrong(
+                line,
+                format!("`from: {id}` is only answered later"),
+                "name a criterion of this or an earlier stage",
+            ),
+            Some(_) => all.push(id),
+        }
+    }
+    all
+}
+
+fn signals(text: &str, line: usize, reader: &mut Reader<'_>) -> Vec<Topic> {
+    let mut all = Vec::new();
+    for word in words(text) {
+        let lower = word.to_lowercase();
+        match { Topic::OF_CRITERIA.iter() }.find(|(name, _)| *name == lower) {
+            Some((_, topic)) => all.push(*topic),
+            None => reader.wrong(
+                line,
+                format!(
+                    "`signals: {}` is nothing that a note is read for",
+                    brief(&word)
+                ),
+                choose(&word, Topic::OF_CRITERIA.map(|(name, _)| name)),
             ),
         }
     }

@@ -35,6 +35,7 @@ mod when;
 
 use crate::domain::compare::With;
 use crate::domain::digest::Suggestion;
+use crate::domain::noted::Topic;
 use crate::domain::said::Is;
 
 pub use files::builtin_files;
@@ -181,11 +182,37 @@ pub struct Criterion {
     pub compare: Option<With>,
     /// Words that keep it half, whatever else an answer says; in the files `not while: open, pending`.
     pub not_while: Vec<String>,
+    /// What a note is about that may answer it; for the price, what is asked when that comes up.
+    pub signals: Vec<Topic>,
+    /// The line of the deal's card that it fills.
+    pub card: Option<CardLine>,
+    /// The criteria whose answers its form begins with; in the files `from: lead-check`.
+    pub from: Vec<String>,
     /// Whether it is the signature (S12). Exactly one criterion is.
     pub signature: bool,
     /// Whether its question comes from the key business requirements of the deal's vertical, where it has
     /// one (D4); in the files `asks requirements: yes`.
     pub asks_requirements: bool,
+}
+
+/// A line of the customer on a deal's card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardLine {
+    /// What hurts them.
+    Problem,
+    /// Who decides; a person of the deal who does comes first.
+    Decides,
+    /// Why us.
+    WhyUs,
+}
+
+impl CardLine {
+    /// All of them in the order of the card, by name.
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("problem", Self::Problem),
+        ("decides", Self::Decides),
+        ("why us", Self::WhyUs),
+    ];
 }
 
 /// A question as the rep would put it to the buyer.

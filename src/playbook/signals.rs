@@ -13,6 +13,7 @@ use super::front::Front;
 use super::keys::full;
 use super::mistake::{brief, choose};
 use super::reader::Reader;
+use crate::domain::noted::Topic;
 use crate::domain::said::Is;
 use crate::domain::text;
 
@@ -68,10 +69,12 @@ pub enum Signal {
     NotSigned,
     /// A contract before the contract.
     NoContract,
+    /// What a note is about.
+    Topic(Topic),
 }
 
 /// The sections of a file, and what each tells; the second of two names for one thing is that of earlier versions.
-const SECTIONS: [(&str, Signal); 29] = [
+const SECTIONS: [(&str, Signal); 37] = [
     ("No answer", Signal::NoAnswer),
     ("Our side", Signal::Ours),
     ("Seller activity", Signal::Ours),
@@ -100,6 +103,14 @@ const SECTIONS: [(&str, Signal); 29] = [
     ("We signed", Signal::WeSigned),
     ("Not signed", Signal::NotSigned),
     ("No contract", Signal::NoContract),
+    ("Budget", Signal::Topic(Topic::Budget)),
+    ("Who decides", Signal::Topic(Topic::Decider)),
+    ("Date that forces", Signal::Topic(Topic::Deadline)),
+    ("Competitor", Signal::Topic(Topic::Competitor)),
+    ("Legal", Signal::Topic(Topic::Legal)),
+    ("Price pressure", Signal::Topic(Topic::Price)),
+    ("Somebody left", Signal::Topic(Topic::Gone)),
+    ("Next step", Signal::Topic(Topic::NextStep)),
     (WORDS, Signal::NoName),
 ];
 /// The section of words.

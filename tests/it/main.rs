@@ -12,6 +12,7 @@ mod clock;
 mod crash;
 mod months;
 mod network;
+mod notes;
 mod page;
 mod postgres;
 mod process;

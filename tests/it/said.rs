@@ -67,13 +67,14 @@ fn read<T: for<'d> Deserialize<'d>>(name: &str) -> (Vec<T>, NaiveDate) {
 
 /// What was right, found in vain, and missed, by label and language.
 #[derive(Default)]
-struct Score {
+pub struct Score {
     rows: BTreeMap<(String, String), [usize; 3]>,
-    wrong: String,
+    pub wrong: String,
 }
 
 impl Score {
-    fn note(&mut self, label: &str, lang: &str, at: usize) {
+    /// Counts what was right (0), found in vain (1) or missed (2).
+    pub fn note(&mut self, label: &str, lang: &str, at: usize) {
         for lang in [lang, "all"] {
             let row = self
                 .rows
@@ -117,14 +118,16 @@ impl Score {
         }
     }
 
-    fn percent(&self, label: &str) -> [usize; 2] {
+    /// Precision and recall over all languages, in percent.
+    pub fn percent(&self, label: &str) -> [usize; 2] {
         let key = (label.to_owned(), "all".to_owned());
         let [right, vain, missed] = self.rows.get(&key).copied().unwrap_or_default();
         let of = |all: usize| (right * 100).checked_div(all).unwrap_or(100);
         [of(right + vain), of(right + missed)]
     }
 
-    fn print(&self, what: &str) {
+    /// Prints all of it, and what was wrong.
+    pub fn print(&self, what: &str) {
         println!("{what}: label, language, precision, recall, texts");
         for ((label, lang), [right, vain, missed]) in &self.rows {
             let of = |all: usize| (right * 100).checked_div(all).unwrap_or(100);

@@ -543,6 +543,12 @@ impl Person<'_> {
         self.heard(format!("({menu}: {value})"), answer)
     }
 
+    /// Picks several from a menu.
+    pub async fn choose_all(&self, on: &impl On, menu: &str, values: &[&str]) -> Said {
+        let answer = self.seat.choose(on.on(), menu, values).await;
+        self.heard(format!("({menu}: {})", values.join(" + ")), answer)
+    }
+
     /// Fills in a form.
     pub async fn submit(&self, form: &Said, fields: &[(&str, &str)]) -> Said {
         let modal = form

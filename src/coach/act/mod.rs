@@ -5,9 +5,9 @@
 
 mod view;
 
-use chrono::NaiveDate;
-
 pub use view::{DigestPart, DigestView, EditField, ListView, View};
+
+use chrono::NaiveDate;
 
 use crate::domain::id::{DealNumber, UserId, WorkspaceId};
 
@@ -129,6 +129,16 @@ pub enum Act {
     Turn(DealNumber, i64, bool),
     /// Open the form for who gave the answer of this event.
     SaidBy(DealNumber, i64),
+    /// Take the note of this event as the answer to a criterion; empty for those that are picked from a menu.
+    Takes(DealNumber, i64, String),
+    /// Mark somebody of a deal's people as left, by the event that kept them.
+    HasLeft(DealNumber, i64),
+    /// Name a competitor of the playbook, by id.
+    Rival(DealNumber, String),
+    /// A page of everything known, from 1; 0 opens the first one anew.
+    Answers(DealNumber, i64),
+    /// An entry of the history, whole: its event, and the page as above.
+    Entry(DealNumber, i64, i64),
     /// A page of the history, before this entry.
     History(DealNumber, i64),
     /// A page of a list.
@@ -236,6 +246,18 @@ impl Act {
                 ]
             }
             Self::SaidBy(d, seq) => vec!["saidby".into(), d.0.to_string(), seq.to_string()],
+            Self::Takes(d, seq, c) => {
+                vec!["takes".into(), d.0.to_string(), seq.to_string(), c.clone()]
+            }
+            Self::HasLeft(d, id) => vec!["hasleft".into(), d.0.to_string(), id.to_string()],
+            Self::Rival(d, id) => vec!["rival".into(), d.0.to_string(), id.clone()],
+            Self::Answers(d, page) => vec!["answers".into(), d.0.to_string(), page.to_string()],
+            Self::Entry(d, seq, page) => vec![
+                "entry".into(),
+                d.0.to_string(),
+                seq.to_string(),
+                page.to_string(),
+            ],
             Self::History(d, before) => vec!["history".into(), d.0.to_string(), before.to_string()],
             Self::List(v) => vec![
                 "list".into(),
@@ -380,6 +402,21 @@ impl Act {
                 Self::Turn(d, seq.parse().ok()?, theirs)
             }
             "saidby" => deal_and_number().map(|(d, n)| Self::SaidBy(d, n))?,
+            "takes" => {
+                let (d, rest) = after()?;
+                let (seq, c) = rest.split_once(':')?;
+                Self::Takes(d, seq.parse().ok()?, c.into())
+            }
+            "hasleft" => deal_and_number().map(|(d, n)| Self::HasLeft(d, n))?,
+            "rival" => after()
+                .filter(|(_, id)| !id.is_empty())
+                .map(|(d, id)| Self::Rival(d, id.into()))?,
+            "answers" => deal_and_number().map(|(d, n)| Self::Answers(d, n))?,
+            "entry" => {
+                let (d, rest) = after()?;
+                let (seq, page) = rest.split_once(':')?;
+                Self::Entry(d, seq.parse().ok()?, page.parse().ok()?)
+            }
             "history" => deal_and_number().map(|(d, n)| Self::History(d, n))?,
             "list" => {
                 let mut parts = rest.splitn(5, ':');
@@ -473,6 +510,15 @@ impl Act {
         }
     }
 
+    /// Whether its menu lets people pick several at once; what was picked comes with commas between.
+    pub fn takes_several(&self) -> bool {
+        match self {
+            Self::In(_, act) => act.takes_several(),
+            Self::Takes(..) => true,
+            _ => false,
+        }
+    }
+
     /// Whether using it opens a form, so that it must be answered at once and never deferred.
     pub fn opens_form(&self) -> bool {
         if let Self::In(_, act) = self {
@@ -515,135 +561,4 @@ pub(super) fn number(text: &str) -> Option<DealNumber> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn any_act() -> impl Strategy<Value = Act> {
-        let deal = (1..1_000_000_000i64).prop_map(DealNumber);
-        let word = "[a-z][a-z0-9_-]{0,29}";
-        prop_oneof![
-            (deal.clone(), word).prop_map(|(d, c)| Act::Answer(d, c)),
-            (deal.clone(), word).prop_map(|(d, c)| Act::Waive(d, c)),
-            deal.clone().prop_map(Act::AnswerAll),
-            deal.clone().prop_map(Act::AnswerPick),
-            deal.clone().prop_map(Act::WaivePick),
-            deal.clone().prop_map(Act::Checklist),
-            deal.clone().prop_map(Act::Card),
-            deal.clone().prop_map(Act::Decide),
-            (deal.clone(), "[a-z-]{1,30}").prop_map(|(d, id)| Act::TakeOver(d, id)),
-            deal.clone().prop_map(|d| Act::StepOn(d, None)),
-            deal.clone()
-                .prop_map(|d| Act::StepOn(d, NaiveDate::from_ymd_opt(2026, 12, 4))),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::ForgetPerson(d, n)),
-            deal.clone().prop_map(Act::AsidePick),
-            (deal.clone(), word).prop_map(|(d, c)| Act::Aside(d, c)),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::AsideWith(d, n)),
-            (deal.clone(), any::<i64>(), any::<bool>())
-                .prop_map(|(d, n, y)| Act::AsideDecide(d, n, y)),
-            deal.clone().prop_map(Act::PutBack),
-            deal.clone().prop_map(Act::PersonPick),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Person(d, n)),
-            (deal.clone(), "[a-zA-Z ]{1,50}").prop_map(|(d, n)| Act::KeepPerson(d, n)),
-            deal.clone().prop_map(|d| Act::Share(View::Card, d)),
-            deal.clone().prop_map(|d| Act::Share(View::Checklist, d)),
-            deal.clone().prop_map(Act::NextStep),
-            deal.clone().prop_map(Act::Note),
-            deal.clone().prop_map(Act::Snooze),
-            deal.clone().prop_map(Act::Wake),
-            deal.clone().prop_map(Act::Lose),
-            (deal.clone(), any::<i64>(), word).prop_map(|(d, v, s)| Act::Move(d, v, s)),
-            deal.clone().prop_map(Act::Won),
-            deal.clone().prop_map(Act::Reopen),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Approve(d, n)),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Decline(d, n)),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::SayWhy(d, n)),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Dismiss(d, n)),
-            (deal.clone(), word).prop_map(|(d, rule)| Act::DismissCue(d, rule)),
-            ("[0-9a-z]{1,13}", word, "[a-z0-9 :.€-]{0,40}").prop_map(|(draft, option, value)| {
-                Act::Redo {
-                    draft,
-                    option,
-                    value,
-                }
-            }),
-            ("[0-9a-z]{1,13}", word).prop_map(|(draft, option)| Act::Fill { draft, option }),
-            "[0-9a-z]{1,13}".prop_map(Act::Fix),
-            "[0-9a-z]{1,13}".prop_map(Act::AsNote),
-            (1..=u64::MAX, deal.clone(), word)
-                .prop_map(|(w, d, c)| Act::In(WorkspaceId(w), Box::new(Act::Answer(d, c)))),
-            (1..1_000_000i64, deal.clone(), word)
-                .prop_map(|(seq, d, c)| Act::Seen(seq, Box::new(Act::Answer(d, c)))),
-            deal.clone()
-                .prop_map(|d| Act::Edit(d, EditField::Probability)),
-            deal.clone().prop_map(Act::EditForm),
-            deal.clone().prop_map(Act::Accept),
-            deal.clone().prop_map(Act::Return),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Delete(d, n)),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Read(d, n)),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::WaiveMenu(d, n)),
-            deal.clone().prop_map(Act::Keep),
-            deal.clone().prop_map(Act::DropSample),
-            crate::coach::steps::tests::any().prop_map(Act::Start),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Undo(d, n)),
-            (deal.clone(), any::<i64>(), any::<bool>())
-                .prop_map(|(d, n, theirs)| Act::Turn(d, n, theirs)),
-            (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::SaidBy(d, n)),
-            (deal, any::<i64>()).prop_map(|(d, n)| Act::History(d, n)),
-            (
-                any::<u64>(),
-                any::<bool>(),
-                prop::sample::select(vec!['s', 'v']),
-                0..1_000_000i64,
-                "[a-z]{0,20}"
-            )
-                .prop_map(|(owner, flagged, sort, offset, stage)| Act::List(
-                    ListView {
-                        owner,
-                        stage,
-                        flagged,
-                        sort,
-                        offset
-                    }
-                )),
-            word.prop_map(Act::Stage),
-            word.prop_map(Act::Help),
-            (0..4usize).prop_map(Act::DayOff),
-            Just(Act::Back),
-            Just(Act::Attend),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn an_act_comes_back_as_it_was(act in any_act()) {
-            let id = act.encode();
-            prop_assert!(id.chars().count() <= ID_MAX, "{id}");
-            prop_assert_eq!(Act::parse(&id), Some(act));
-        }
-
-        #[test]
-        fn foreign_ids_never_panic(id in ".{0,120}") {
-            drop(Act::parse(&id));
-        }
-    }
-
-    #[test]
-    fn ids_of_other_makers_are_refused() {
-        for id in [
-            "",
-            "1",
-            "1:",
-            "1:answer",
-            "1:answer:12",
-            "1:answer:0:x",
-            "2:card:1",
-            "1:card:-1",
-            "1:undo:x",
-            "card:1",
-        ] {
-            assert_eq!(Act::parse(id), None, "{id}");
-        }
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@ use crate::coach::act::Act;
 use crate::coach::args::Args;
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
+use crate::coach::deal::answers;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::Answer;
 use crate::domain::id::DealNumber;
@@ -90,5 +91,12 @@ async fn render(case: &Case<'_>, number: DealNumber, before: Option<i64>) -> Out
     if before.is_some() {
         buttons.push(voice.button("button.newest", Act::History(number, i64::MAX)));
     }
-    Ok(message.with(buttons))
+    let mut message = message.with(buttons);
+    let readable = { entries.iter() }
+        .map(|entry| &entry.event)
+        .filter(|event| answers::may_read(case, &record.deal, event));
+    message
+        .rows
+        .extend(voice.entry_menu(number, case.zone(), readable));
+    Ok(message)
 }

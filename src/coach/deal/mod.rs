@@ -1,6 +1,7 @@
 //! `/deal`: one file a command, with its definition and what it does side by side.
 
 mod answer;
+mod answers;
 mod aside;
 mod assign;
 mod came;
@@ -22,6 +23,7 @@ mod moving;
 mod new;
 mod next;
 mod note;
+mod noted;
 mod opens;
 mod people;
 mod reopen;
@@ -146,6 +148,18 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
         Act::Keep(number) => delete::keep(case, number).await,
         Act::Wake(number) => snooze::wake(case, number).await,
         Act::Turn(number, seq, theirs) => said::turn(case, number, seq, theirs).await,
+        act @ (Act::Answers(..) | Act::Entry(..)) => {
+            match answers::picked(act, picked.as_deref()) {
+                Act::Answers(number, page) => answers::page(case, number, page).await,
+                Act::Entry(number, seq, page) => answers::entry(case, number, seq, page).await,
+                _ => Err(case.stop("refusal.old_button", context! {})),
+            }
+        }
+        Act::HasLeft(number, id) => people::press_left(case, number, id).await,
+        Act::Rival(number, id) => noted::rival(case, number, &id).await,
+        Act::Takes(number, seq, id) => {
+            noted::takes(case, number, seq, picked.as_deref().unwrap_or(&id)).await
+        }
         Act::Undo(number, seq) => undo::press(case, number, seq).await,
         Act::History(number, before) => history::page(case, number, before).await,
         Act::List(view) => list::page(case, &view, true).await,

@@ -2,18 +2,15 @@
 
 use minijinja::context;
 
-use crate::coach::act::Act;
 use crate::coach::args::{Args, TEXT_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
 use crate::coach::deal::said::NAME_MAX;
-use crate::coach::deal::{compared, people};
+use crate::coach::deal::{noted, people};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::coach::rule::Rule;
 use crate::domain::event::{Contact, What};
-use crate::message::Colour;
-use crate::playbook::texts::safe;
 
 /// The kinds of contact.
 const KINDS: &[(&str, &str)] = &[
@@ -81,37 +78,11 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
             Ok::<_, Stop>(spoke.into_iter().chain([noted]).collect())
         })
         .await?;
-    let voice = case.voice();
-    let deal = &done.record.deal;
-    let (overdue, was_it) = compared::overdue(case, &done.record).unzip();
-    let step = deal
-        .next_step
-        .as_ref()
-        .filter(|_| !deal.is_lost() && overdue.is_none());
-    let asks_value = value_for_customer.is_none() && !deal.is_lost();
-    let message = voice.message(
-        "note.done",
-        context! {
-            next_step => step.map(|s| context! { text => s.text.clone(), due => voice.day_ahead(s.due) }),
-            lost => deal.is_lost(),
-            overdue => overdue.map(safe),
-            asks_value,
-            first => done.explains(&Rule::Worth),
-            ..case.called(&done.record)
-        },
-        Colour::Good,
-    );
-    let mut buttons = was_it.unwrap_or_default();
-    if step.is_none()
-        && buttons.is_empty()
-        && !deal.is_lost()
-        && case.may_change(&done.record).is_ok()
-    {
-        buttons.push(voice.button("button.next_step", Act::NextStep(record.number)));
-    }
-    buttons.push(voice.button("button.checklist", Act::Checklist(record.number)));
-    buttons.push(voice.undo(record.number, &done.record.deal));
-    Ok(Answer::private(message.offer(buttons)))
+    let first = done.explains(&Rule::Worth);
+    let note = { done.events.iter() }.find(|e| matches!(e.what, What::Noted { .. }));
+    let note = note.ok_or_else(|| Stop::Fault("no note in what was saved".into()))?;
+    let message = noted::shown(case, &done.record, note, first, 0);
+    Ok(Answer::private(message))
 }
 
 async fn contact(case: &Case<'_>, args: Args<'_>) -> Outcome<Contact> {

@@ -218,6 +218,13 @@ pub(super) async fn press_keep(case: &Case<'_>, number: DealNumber, name: &str) 
     keep(case, number, &clean, title, &is).await
 }
 
+/// *Jana Weiss left*: by the event that kept them.
+pub(super) async fn press_left(case: &Case<'_>, number: DealNumber, id: i64) -> Outcome<Answer> {
+    let record = case.load(number).await?;
+    let name = person(case, &record, id)?.name.clone();
+    keep(case, number, &name, None, &[Is::Left]).await
+}
+
 /// What the answers just saved name and nobody has kept: one button, for the first of them.
 pub(super) fn offer(case: &Case<'_>, record: &Record, events: &[Event]) -> Option<Button> {
     if record.deal.people.len() >= MOST {

@@ -6,6 +6,7 @@ use minijinja::context;
 use super::kept::Form;
 use super::{TEXT, WHO, choices, input_id};
 use crate::coach::act::Act;
+use crate::coach::args::TEXT_MAX;
 use crate::coach::case::Case;
 use crate::coach::command::OptionSpec;
 use crate::coach::deal;
@@ -13,6 +14,7 @@ use crate::coach::draft::Draft;
 use crate::coach::gone;
 use crate::coach::refusal::Outcome;
 use crate::coach::request::{Answer, OptionValue};
+use crate::domain::calendar;
 use crate::domain::checklist;
 use crate::domain::date;
 use crate::domain::date::{Purpose, Seen};
@@ -171,12 +173,17 @@ async fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal
     let Some((_, criterion)) = case.playbook.criterion(id) else {
         return Err(case.stop("refusal.no_criterion", context! { typed => id }));
     };
-    let given = record.deal.evidence.get(id).map(|e| e.text.as_str());
+    let given = record.deal.evidence.get(id).map(|e| e.text.clone());
+    let (given, noted) = match given {
+        Some(given) => (given, String::new()),
+        None => begun(case, record, criterion),
+    };
     let question = questions(case, record, &[criterion]).await?.remove(0);
     // An answer in words of its own stays whole.
-    let parts = match given {
-        Some(given) => inputs::split(&criterion.inputs, given),
-        None => Some(vec![None; criterion.inputs.len()]),
+    let parts = if given.is_empty() {
+        Some(vec![None; criterion.inputs.len()])
+    } else {
+        inputs::split(&criterion.inputs, &given)
     };
     if let Some(parts) = parts.filter(|parts| !parts.is_empty()) {
         return Ok(one_by_one(case, record, criterion, &parts, &question));
@@ -184,13 +191,15 @@ async fn answer_one(case: &Case<'_>, record: &Record, id: &str) -> Outcome<Modal
     let input = Input::text(TEXT, &criterion.label)
         .described(&question)
         .hinted(&criterion.example)
-        .holding(given.unwrap_or_default())
+        .holding(&given)
         .long()
         .required();
     Ok(Modal {
         act: Act::Answer(record.number, criterion.id.clone()),
         title: title(case, record, &criterion.label),
-        above: counts(case, criterion),
+        above: format!("{noted}\n{}", counts(case, criterion))
+            .trim()
+            .to_owned(),
         inputs: vec![input],
     })
 }
@@ -223,6 +232,35 @@ fn one_by_one(
         above: counts(case, criterion),
         inputs: fields,
     }
+}
+
+/// What the form of a criterion begins with: the earlier answers that its playbook names, as far as all of it can be
+/// sent, and what is said of them.
+fn begun(case: &Case<'_>, record: &Record, criterion: &Criterion) -> (String, String) {
+    let mut texts: Vec<&str> = Vec::new();
+    let mut noted = Vec::new();
+    for id in &criterion.from {
+        let (Some(answer), Some((_, from))) = (record.deal.met(id), case.playbook.criterion(id))
+        else {
+            continue;
+        };
+        let size: usize = texts.iter().map(|t| text::length(t) + 1).sum();
+        if texts.contains(&answer.text.as_str()) || size + text::length(&answer.text) > TEXT_MAX {
+            continue;
+        }
+        texts.push(&answer.text);
+        noted.push(context! {
+            day => case.voice().day(calendar::today(answer.at, case.zone())),
+            label => safe(from.label.clone()),
+        });
+    }
+    if texts.is_empty() {
+        return Default::default();
+    }
+    (
+        texts.join("\n"),
+        case.say("answer.begun", context! { noted }),
+    )
 }
 
 /// All that is asked now: what comes back first, then this stage's.
@@ -332,6 +370,7 @@ async fn won(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
     Ok(modal)
 }
 
+/// `on` is the day that it is filled in with.
 fn next_step(case: &Case<'_>, record: &Record) -> Modal {
     let before = record.deal.next_step.as_ref();
     // A day that has passed is no day for it any more.

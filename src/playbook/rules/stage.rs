@@ -297,6 +297,36 @@ fn whom_until_and_later() {
         (
             ONE,
             "label: Problem",
+            "label: Problem\n  - card: problm",
+            "23: `card: problm` is no line of the card — did you mean `problem`?",
+        ),
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - from: cots",
+            "23: `from: cots` is no criterion — did you mean `cost`?",
+        ),
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - from: cost, problem",
+            "23: `from: problem` is the criterion itself — name one that may be answered before it",
+        ),
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - from: paid",
+            "23: `from: paid` is only answered later — name a criterion of this or an earlier stage",
+        ),
+        (
+            ONE,
+            "label: Problem",
+            "label: Problem\n  - signals: budget, legl",
+            "23: `signals: legl` is nothing that a note is read for — did you mean `legal`?",
+        ),
+        (
+            ONE,
+            "label: Problem",
             "label: Problem\n  - until: wno",
             "23: `until: wno` is no stage — did you mean `won`?",
         ),

@@ -68,16 +68,30 @@ async fn a_criterion_is_set_aside_and_put_back() {
     **D-1 Nordlicht fleet: Who answered is not open.** Nothing was changed.
     [Try again] [Log it as a note]
     ");
-    let skip = [("deal", "D-1"), ("stage", "development"), ("reason", "They asked for it")];
+    let skip = [
+        ("deal", "D-1"),
+        ("stage", "development"),
+        ("reason", "They asked for it"),
+    ];
     let moved = carol.command("deal move", &skip).await;
-    assert!(moved.text().contains("– Set aside: Who answered"), "{}", moved.text());
+    assert!(
+        moved.text().contains("– Set aside: Who answered"),
+        "{}",
+        moved.text()
+    );
     let history = carol.command("deal history", &[("deal", "D-1")]).await;
-    assert!(history.text().contains("set Who answered aside"), "{}", history.text());
+    assert!(
+        history.text().contains("set Who answered aside"),
+        "{}",
+        history.text()
+    );
     // Whoever only reads the deal is not offered it.
     let theirs = ben.command("deal checklist", &[("deal", "D-1")]).await;
     assert!(!theirs.text().contains("Not here"), "{}", theirs.text());
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
-    let back = carol.choose(&list, "Put back: what is not asked here", "reply").await;
+    let back = carol
+        .choose(&list, "Put back: what is not asked here", "reply")
+        .await;
     assert_snapshot!(back.text(), @"
     (only you)
     ◻ **D-1 Nordlicht fleet: Who answered is asked again**
@@ -85,7 +99,9 @@ async fn a_criterion_is_set_aside_and_put_back() {
     ┃ It was set aside: “The tender's rules leave no room for it”
     [See checklist] [Undo]
     ");
-    let twice = carol.choose(&list, "Put back: what is not asked here", "reply").await;
+    let twice = carol
+        .choose(&list, "Put back: what is not asked here", "reply")
+        .await;
     assert_snapshot!(twice.text(), @"
     (only you)
     **D-1 Nordlicht fleet changed in the meantime.** Look at it again, then repeat. Nothing was changed.
@@ -100,7 +116,11 @@ async fn a_criterion_is_set_aside_and_put_back() {
     **Budget can't be set aside.** It decides D-1 Nordlicht fleet; a manager may waive it. Nothing was changed.
     ");
     let form = carol.forge("1:aside:1:signature", &list).await;
-    assert!(form.text().contains("can't be set aside"), "{}", form.text());
+    assert!(
+        form.text().contains("can't be set aside"),
+        "{}",
+        form.text()
+    );
     world.end().await;
 }
 
@@ -111,13 +131,21 @@ async fn an_answer_that_says_why_there_is_none_offers_it() {
     let carol = world.carol();
     for (criterion, text) in [
         ("loser", "the tender rules allow no talks with users"),
-        ("no-action", "unbekannt, die Ausschreibung erlaubt keine Fragen"),
+        (
+            "no-action",
+            "unbekannt, die Ausschreibung erlaubt keine Fragen",
+        ),
         ("trigger", "tbc"),
         ("budget", "not known, the tender allows no questions"),
     ] {
         let said = answered(&carol, "D-1", criterion, text).await;
         let offered = said.text().contains("[Not here]");
-        assert_eq!(offered, ["loser", "no-action"].contains(&criterion), "{}", said.text());
+        assert_eq!(
+            offered,
+            ["loser", "no-action"].contains(&criterion),
+            "{}",
+            said.text()
+        );
         if criterion == "loser" {
             let aside = carol.press(&said, "Not here").await;
             assert_snapshot!(aside.text(), @"
@@ -211,6 +239,10 @@ async fn a_scripted_rep_asks_and_the_digest_lists_it() {
     [See checklist]
     ");
     let digest = mona.command("digest preview", &[]).await;
-    assert!(digest.text().contains("set aside: Who answered"), "{}", digest.text());
+    assert!(
+        digest.text().contains("set aside: Who answered"),
+        "{}",
+        digest.text()
+    );
     world.end().await;
 }

@@ -174,7 +174,7 @@ async fn a_colleague_is_offered_what_a_colleague_may_do() {
             &[("deal", "D-1"), ("text", "met Jana at the fair")],
         )
         .await;
-    assert_snapshot!(offered(&noted), @"[See checklist] [Undo]");
+    assert_snapshot!(offered(&noted), @"(This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)");
     let met = answered(&ben, "D-1", "reply", "Jana Weiss called me back").await;
     assert!(
         met.text().contains("Ready for Qualification"),

@@ -28,6 +28,7 @@ async fn a_note_and_a_next_step() {
     ┃ No next step is set.
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
     [See checklist] [Undo]
+    (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     ");
     let form = carol.press(&card, "Set next step").await;
     assert_snapshot!(form.text(), @"
@@ -73,6 +74,7 @@ async fn a_note_and_a_next_step() {
     ┃ #3ba55d
     ┃ Next: Call Jana · Sat 3 Apr 2027
     [See checklist] [Undo]
+    (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     ");
     let form = carol.press(&card, "Set next step").await;
     assert_snapshot!(form.text(), @"

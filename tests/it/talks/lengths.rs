@@ -20,7 +20,7 @@ const COLUMNS: usize = 36;
 const RED: &str = "#c93c3c";
 
 /// Commands and buttons whose answer is a page.
-const PAGES: [&str; 30] = [
+const PAGES: [&str; 33] = [
     "/deal checklist",
     "/deal show",
     "/deal list",
@@ -39,6 +39,9 @@ const PAGES: [&str; 30] = [
     "[Look at it]",
     "[Show in channel]",
     "[History]",
+    "[Answers]",
+    "(Turn to a stage",
+    "(Read one whole",
     "[Older]",
     "[Newest]",
     "[Next]",

@@ -6,6 +6,7 @@ pub mod openapi;
 pub mod plain;
 
 mod aloud;
+mod answers;
 mod aside;
 mod asked;
 mod closed;
@@ -26,6 +27,7 @@ mod meant;
 mod meanwhile;
 mod moment;
 mod money;
+mod notes;
 mod nudges;
 mod once;
 mod people;

@@ -424,7 +424,8 @@ async fn industry_by_referral() {
     ┃
     ┃ ✔ Today and its cost · Trade requirements · Problem and answer fit · Their measure · Mutual plan
     (Answer something: ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
-    [Set next step] [Log a note] [Show in channel]
+    (Not here …: ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
+    [Set next step] [Log a note] [Show in channel] [Answers]
 
     carol: /deal move deal: D-1 stage: closing buyer_led: true reason: Karl Ahm asked for the contract by Friday
     ⚑ **D-1 Brenner line 4 is in Closing: the buyer led past Presentation and Discussion**
@@ -516,7 +517,8 @@ async fn industry_by_referral() {
     ┃ **Owed from earlier stages**
     ┃ ⚑ After-sale people · Discussion
     (Answer something: ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Who is new – They said who is new, who left, and who speaks for us now. | ◻ Would recommend us – They named somebody outside to whom they would recommend us.)
-    [Set next step] [Log a note] [Show in channel]
+    (Not here …: ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Who is new – They said who is new, who left, and who speaks for us now. | ◻ Would recommend us – They named somebody outside to whom they would recommend us.)
+    [Set next step] [Log a note] [Show in channel] [Answers]
     "#);
     world.end().await;
 }
@@ -627,6 +629,7 @@ async fn inbound_from_health_care() {
     ┃ No next step is set.
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
     [Set next step] [See checklist] [Undo]
+    (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
 
     carol: /deal note deal: D-1 text: no answer at the ward kind: Call
     (only you)
@@ -635,6 +638,7 @@ async fn inbound_from_health_care() {
     ┃ No next step is set.
     ┃ *What did the customer get out of it?*
     [Set next step] [See checklist] [Undo]
+    (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
 
     carol: /deal note deal: D-1 text: tried again kind: Call
     (only you)
@@ -643,6 +647,7 @@ async fn inbound_from_health_care() {
     ┃ No next step is set.
     ┃ *What did the customer get out of it?*
     [Set next step] [See checklist] [Undo]
+    (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
 
     carol: /deal checklist deal: D-1
     (only you)
@@ -661,6 +666,7 @@ async fn inbound_from_health_care() {
     ┃
     ┃ ✔ Source
     (Answer something: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
+    (Not here …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     [Set next step] [Log a note] [Show in channel]
 
     carol: /deal evidence deal: D-1 criterion: reply text: Frau Dr. Sommer, ward manager, wrote back
@@ -779,7 +785,8 @@ async fn inbound_from_health_care() {
     ┃
     ┃ ✔ Today and its cost · Trade requirements
     (Answer something: ◻ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ◻ Their measure – They named the figure that shows it is solved, and what it is today. | ◻ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
-    [Set next step] [Log a note] [Show in channel]
+    (Not here …: ◻ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ◻ Their measure – They named the figure that shows it is solved, and what it is today. | ◻ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
+    [Set next step] [Log a note] [Show in channel] [Answers]
     ");
     world.end().await;
 }

@@ -241,9 +241,8 @@ async fn the_card_has_three_lines_of_the_customer() {
     assert_snapshot!(facts(&card), @"
     ┃ Referral from a customer · standard deal
     ┃ **Problem** An invoice takes nine days, in winter ten…
+    ┃ **Why us** Jana Weiss: You asked about the night shift
     ┃ **Next** nothing is set
-    ┃ Last touch: answer by @ben, now
-    ┃ Quiet for 0 of 3 working days; stale from Wed 25 Nov · in this stage for 0 days of 21
     ");
     answered(
         &carol,
@@ -257,8 +256,7 @@ async fn the_card_has_three_lines_of_the_customer() {
     ┃ Referral from a customer · standard deal
     ┃ **Problem** An invoice takes nine days, in winter ten…
     ┃ **Decides** Petra Lind has to solve it; the board says yes
-    ┃ **Next** nothing is set
-    ┃ Last touch: answer by @carol, now
+    ┃ **Why us** Jana Weiss: You asked about the night shift
     ");
     // Somebody kept as who decides says it better.
     let karl = [("deal", "D-1"), ("name", "Karl Ahm"), ("is", "decides")];
@@ -268,8 +266,7 @@ async fn the_card_has_three_lines_of_the_customer() {
     ┃ Referral from a customer · standard deal
     ┃ **Problem** An invoice takes nine days, in winter ten…
     ┃ **Decides** Karl Ahm
-    ┃ **Next** nothing is set
-    ┃ Last touch: who is who by @carol, now
+    ┃ **Why us** Jana Weiss: You asked about the night shift
     ");
     let shared = carol.press(&card, "Show in channel").await;
     assert!(

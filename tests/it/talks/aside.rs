@@ -60,7 +60,7 @@ async fn a_criterion_is_set_aside_and_put_back() {
     (Answer something: ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     (Not here …: ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     (Put back: what is not asked here: – Who answered – The tender's rules leave no room for it)
-    [Set next step] [Log a note] [Show in channel]
+    [Set next step] [Log a note] [Show in channel] [Answers]
     ");
     let again = carol.submit(&form, &[("text", "no")]).await;
     assert_snapshot!(again.text(), @"

@@ -162,7 +162,7 @@ async fn what_is_picked_from_a_list_is_a_menu() {
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting · Referral from a customer
     ┃
     ┃ **Needed for Qualification**
-    ┃ ◻ You were named to us: what should we know before we bring you an idea?
+    ┃ ◻ You were named to us: what should we know before we bring an idea?
     ┃
     ┃ **Say** Call whoever named us first: what does the person we are to meet care about?
     ┃ *Has the referrer been thanked, and asked what matters to this person?*

@@ -190,7 +190,7 @@ async fn a_colleague_is_offered_what_a_colleague_may_do() {
         .command("deal lost", &[("deal", "D-1"), ("reason", "price")])
         .await;
     let card = ben.command("deal show", &[("deal", "D-1")]).await;
-    assert_snapshot!(offered(&card), @"[Log a note] [History] [Show in channel]");
+    assert_snapshot!(offered(&card), @"[Answers] [History] [Show in channel]");
     world.end().await;
 }
 
@@ -227,12 +227,11 @@ async fn what_comes_back_can_be_answered_when_nothing_else_is_asked() {
     ┃ Gladly, and so that it reaches the right desk: who else works on it with you?
     ┃ ▰▰▱▱▱▱▱ 2 of 7 · Qualification
     ┃
-    ┃ **Needed for Development**
-    ┃ ◪ Who is responsible, asked 1 minute ago: still open in part. Ask it another way: Who signed the last contract of this size?
+    ┃ ✔ Ready for Development.
     ┃
     ┃ **Say** Ask how Nordlicht Energie chose the last time, before you ask what it may cost.
     ┃ *A clear no this week is worth more than a friendly maybe until June.*
-    [Answer: Who is responsible and 1 more] [Set next step] [More] [Undo]
+    [Set next step] [More] [Undo]
     [Answer: Who answered] [Waive] [Dismiss]
     ");
     let form = carol.press(&moved, "Answer: Who answered").await;

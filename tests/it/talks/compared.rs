@@ -213,6 +213,7 @@ async fn a_step_whose_day_has_passed_is_asked_about() {
     ┃ “Walk through the draft” was due on Tue 24 Nov. Was that it?
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
     [Yes, set the next] [No, new date] [See checklist] [Undo]
+    (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
     ");
     let moved = carol.press(&said, "No, new date").await;
     assert_snapshot!(moved.text(), @"

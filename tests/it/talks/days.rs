@@ -85,6 +85,7 @@ async fn a_day_is_shown_as_a_day_everywhere() {
     ┃ now · @carol set the next step “Call Jana”, Mon 23 Nov
     ┃ now · @carol changed Customer: none → Kiel, Close date: Fri 11 Dec → Wed 31 Mar 2027
     ┃ now · @carol logged it in Prospecting, closing Fri 11 Dec
+    (Read one whole: Met Jana – note · Mon 23 Nov | Call Jana – next step · Mon 23 Nov)
     ");
     let mona = world.mona();
     mona.command("deal assign", &[("deal", "D-1"), ("to", "ben")])
@@ -266,6 +267,7 @@ async fn a_next_step_has_one_day() {
     ✔ **D-1 Kiel tolls: Call Jana**
     ┃ #3ba55d
     ┃ Due Tue 1 Dec (in 8 days). Until then the deal is not called stale.
+    ┃ *What will they take away from it, even if they never buy?*
     [Undo]
     ");
     for (typed, shown) in [

@@ -182,7 +182,8 @@ async fn evidence_of_the_seller_alone_is_marked() {
     ┃
     ┃ ✔ Source
     (Answer something: ◪ Who answered (half) – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
-    [Set next step] [Log a note] [Show in channel]
+    (Not here …: ◪ Who answered (half) – A named person there answered: they called back, wrote back or took a meeting. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
+    [Set next step] [Log a note] [Show in channel] [Answers]
     ");
     let form = carol.choose(&list, "Answer something", "trigger").await;
     assert_snapshot!(form.text(), @"
@@ -392,6 +393,7 @@ async fn the_history_is_paged() {
     ┃ 5 minutes ago · @carol noted “Call number 12”
     ┃ 6 minutes ago · @carol noted “Call number 11”
     [Older]
+    (Read one whole: Call number 17 – note · Mon 23 Nov | Call number 16 – note · Mon 23 Nov | Call number 15 – note · Mon 23 Nov | Call number 14 – note · Mon 23 Nov | Call number 13 – note · Mon 23 Nov | Call number 12 – note · Mon 23 Nov | Call number 11 – note · Mon 23 Nov)
     ");
     let older = carol.press(&newest, "Older").await;
     assert_snapshot!(older.text(), @"
@@ -407,6 +409,7 @@ async fn the_history_is_paged() {
     ┃ 13 minutes ago · @carol noted “Call number 4”
     ┃ 14 minutes ago · @carol noted “Call number 3”
     [Older] [Newest]
+    (Read one whole: Call number 10 – note · Mon 23 Nov | Call number 9 – note · Mon 23 Nov | Call number 8 – note · Mon 23 Nov | Call number 7 – note · Mon 23 Nov | Call number 6 – note · Mon 23 Nov | Call number 5 – note · Mon 23 Nov | Call number 4 – note · Mon 23 Nov | Call number 3 – note · Mon 23 Nov)
     ");
     let oldest = carol.press(&older, "Older").await;
     assert_snapshot!(oldest.text(), @"
@@ -417,6 +420,7 @@ async fn the_history_is_paged() {
     ┃ 16 minutes ago · @carol noted “Call number 1”
     ┃ 17 minutes ago · @carol logged it in Prospecting at €48,000
     [Newest]
+    (Read one whole: Call number 2 – note · Mon 23 Nov | Call number 1 – note · Mon 23 Nov)
     ");
     let again = carol.press(&oldest, "Newest").await;
     assert_eq!(

@@ -287,7 +287,6 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     **D-1 · Kieler Netze meters** · €120,000 · Kieler Netze
     ┃ #e0a030
     ┃ ▰▰▰▱▱▱▱ 3 of 7 · Development
-    ┃ *Understand how they work today and what it costs, agree that our answer fits, and plan together.*
     ┃
     ┃ **Needed for Presentation**
     ┃ > Noted: 4,000 readings a year are typed twice (Tue 24 Nov)
@@ -296,16 +295,15 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ◻ Which of your systems may never stand still, not even for an hour?
     ┃ Then: Problem and answer fit · Their measure · Mutual plan · Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
-    ┃ **Owed from earlier stages**
-    ┃ ⚑ Budget · Qualification
-    ┃
     ┃ **Say** Draw their path from meter to invoice, and let them correct you.
     ┃ **Say** Count with them: hours of their own people for a change, in each of the ways they consider.
     ┃ *The money is not named yet. Ask before you draw a plan that somebody has to pay.*
     ┃
-    ┃ Not enough to move on: Great call, they loved it · We sent them a plan
+    ┃ **Owed from earlier stages**
+    ┃ ⚑ Budget · Qualification
     (Answer something: ⚑ Budget – They said that money is there, or how and when it can be found. | ◻ Today and its cost – They described how it works today, step by step, and what that costs them. | ◻ Trade requirements – They said which requirements of their trade any answer has to meet. | ◻ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ◻ Their measure – They named the figure that shows it is solved, and what it is today. | ◻ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
-    [Set next step] [Log a note] [Show in channel]
+    (Not here …: ◻ Today and its cost – They described how it works today, step by step, and what that costs them. | ◻ Trade requirements – They said which requirements of their trade any answer has to meet. | ◻ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ◻ Their measure – They named the figure that shows it is solved, and what it is today. | ◻ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ◻ Voice inside – They named who will speak for it when we are not in the room. | ◻ Who is who – They named who uses it, who judges it, who pays, and who may be against it. | ◻ How they buy – They described how they buy: steps, papers, and who can say no. | ◻ Other ways – They named the other ways they consider, doing nothing included. | ◻ What they believe of us – They said what they believe we do, before we told them.)
+    [Set next step] [Log a note] [Show in channel] [Answers]
 
     carol: (Answer something: situation)
     {D-1 Kieler Netze meters: Today and its cost}
@@ -344,7 +342,9 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ✔ **D-1 Kieler Netze meters: Mutual plan**
     ┃ #3ba55d
     ┃ ◻ **Ask Ute Brand:** Which number do you report upwards that should move?
+    ┃ Mutual plan: Fri 4 Dec comes first. Is it the next step?
     [Answer: Their measure and 2 more] [Answer: Budget] [See checklist] [Undo]
+    [Set next step: Fri 4 Dec]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: measure text: hours of typing a year: 400 today, none is solved (Ute Brand)
@@ -361,7 +361,9 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ✔ **D-1 Kieler Netze meters: Budget**
     ┃ #3ba55d
     ┃ ✔ Ready for Presentation. Worth asking on the way: Who will speak for this when we are not in the room?
+    ┃ Budget: €90,000. The deal says €120,000.
     [Move to Presentation] [See checklist] [Undo]
+    [Set value: €90,000]
     [We did] [Who said it] [Keep Dr Holm: pays, signs]
 
     carol: /deal move deal: D-1
@@ -479,7 +481,9 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ✔ **D-1 Kieler Netze meters: Terms agreed**
     ┃ #3ba55d
     ┃ ◻ **Ask Dr Holm:** Who signs first, who second, and on which day?
+    ┃ Terms agreed: €112,000. The deal says €120,000.
     [Answer] [See checklist] [Undo]
+    [Set value: €112,000]
     [We did] [Who said it]
 
     carol: /deal evidence deal: D-1 criterion: signatory text: with Dr Holm, back by Friday
@@ -534,12 +538,16 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃
     ┃ Owner @carol
     ┃ Inbound enquiry · Energy and utilities · against Plainford (example) · complex deal
+    ┃ **Problem** 4,000 readings a year are typed twice
+    ┃ **Decides** Ute Brand has to solve it, Dr Holm signs
+    ┃ **Why us** you asked what the fitters do before you showed anything
     ┃ **Next** nothing is set
     ┃ Last touch: answer by @carol, now
     ┃ Quiet for 0 of 40 working days; stale from Fri 26 Feb · in this stage for 0 days
     ┃
     ┃ ✔ 23 of 29 met · ◻ 6 open
-    [See checklist] [Log a note] [Set next step] [History] [Show in channel]
+    [See checklist] [Log a note] [Set next step]
+    [Answers] [History] [Show in channel]
     "#);
     world.end().await;
 }

@@ -273,6 +273,7 @@ async fn a_next_step_set_meanwhile_is_not_replaced_without_a_word() {
     ┃ #3ba55d
     ┃ Before: Send the draft · Fri 27 Nov
     ┃ Due Thu 26 Nov (in 3 days). Until then the deal is not called stale.
+    ┃ *What will they take away from it, even if they never buy?*
     [Undo]
     ");
     // One changes the words, the other the day.

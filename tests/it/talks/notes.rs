@@ -39,7 +39,7 @@ async fn one_note_answers_several_criteria_and_is_taken_back_at_once() {
     let said = carol.command("deal note", &note).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ No next step is set.
     [This answers Who is responsible]
@@ -149,7 +149,7 @@ async fn a_turned_menu_stands_where_it_stood() {
     let turned = carol.forge("1:takes:1:2:@3", &said).await;
     assert_snapshot!(turned.text(), @"
     (only you) (changed)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it?*
@@ -198,7 +198,9 @@ async fn what_a_note_is_about_is_offered_by_one_tap() {
     ✔ **D-1 Nordlicht fleet: Budget**
     ┃ #3ba55d
     ┃ ◻ What goes wrong today, and how do you notice?
+    ┃ Budget: €60,000. The deal has no value yet.
     [Answer: Problem and 2 more] [Answer: Who answered] [See checklist] [Undo]
+    [Set value: €60,000]
     [We did] [Who said it] [Keep Karl Ahm: decides]
     ");
     // Met: it is not offered again, and the old button says what stands there.
@@ -221,7 +223,7 @@ async fn what_a_note_is_about_is_offered_by_one_tap() {
     .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it?*
@@ -245,14 +247,13 @@ async fn what_a_note_is_about_is_offered_by_one_tap() {
     ✔ **D-1 Nordlicht fleet: Call about the depots**
     ┃ #3ba55d
     ┃ Due Fri 27 Nov (in 4 days). Until then the deal is not called stale.
+    ┃ *What will they take away from it, even if they never buy?*
     [Undo]
     ");
     let done = carol.press(&said, "Competitor: Plainford (example)").await;
     assert_snapshot!(done.text(), @"
     (only you)
-    ✔ **D-1 · Nordlicht fleet**
-    ┃ #3ba55d
-    ┃ changed Competitor: none → Plainford (example)
+    edit.done
     [Undo]
     ");
     let refused = carol.press(&said, "Competitor: Plainford (example)").await;
@@ -271,7 +272,7 @@ async fn what_a_note_is_about_is_offered_by_one_tap() {
     .await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ Next: Call about the depots · Fri 27 Nov (in 4 days)
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
@@ -310,7 +311,7 @@ async fn who_leaves_and_what_it_costs_are_answered_with_a_question() {
     let said = noted(&carol, "Notre interlocutrice quitte l'entreprise en mars").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
@@ -332,7 +333,7 @@ async fn who_leaves_and_what_it_costs_are_answered_with_a_question() {
     let said = noted(&carol, "Somebody else left the company, too").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it?*
@@ -343,7 +344,7 @@ async fn who_leaves_and_what_it_costs_are_answered_with_a_question() {
     let said = noted(&carol, "Les parece demasiado caro, quieren un 15 % menos").await;
     assert_snapshot!(said.text(), @"
     (only you)
-    ✔ **Noted on D-1 Nordlicht fleet.** Last touch: now
+    ✔ **Noted on D-1 Nordlicht fleet.**
     ┃ #3ba55d
     ┃ No next step is set.
     ┃ *What did the customer get out of it?*

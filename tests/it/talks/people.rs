@@ -162,6 +162,7 @@ async fn they_are_kept_seen_and_taken_out() {
     ┃ now · @ben kept Jana Weiss: introduced us
     ┃ now · @carol kept Jana Weiss: uses it
     ┃ now · @carol logged it in Presentation
+    (Read one whole: The depots want it before June – note · Mon 23 Nov)
     ");
     world.end().await;
 }

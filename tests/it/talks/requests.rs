@@ -130,6 +130,7 @@ async fn approved() {
     ┃
     ┃ Owner @carol
     ┃ Call · standard deal
+    ┃ **Problem** invoices take nine days
     ┃ **Next** nothing is set
     ┃ Last touch: move by @mona, now
     ┃ Quiet for 0 of 3 working days; stale from Thu 26 Nov · in this stage for 0 days of 14
@@ -137,20 +138,15 @@ async fn approved() {
     ┃ ✔ 3 of 16 met · ◻ 6 open · ⚑ 7 owed
     ┃ ⚑ Owed: Who is responsible · Budget · Today and its cost · Trade requirements · Problem and answer fit · Their measure · Mutual plan
     ┃ ⚑ D-1 is in Presentation; Development passed over
-    [See checklist] [Log a note] [Set next step] [History] [Show in channel]
+    [See checklist] [Log a note] [Set next step]
+    [Answers] [History] [Show in channel]
     ");
     let said = carol.command("deal history", &[("deal", "D-1")]).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
-    ┃ #5b7c99
-    ┃ now · @mona moved it from Qualification to Presentation past Development, 7 owed: “They asked for a demo this week”, asked by @carol
-    ┃ 1 minute ago · @carol answered Problem: “invoices take nine days”
-    ┃ 1 minute ago · @carol asked for Presentation: “They asked for a demo this week”
-    ┃ 1 minute ago · @carol asked for Presentation
-    ┃ 2 minutes ago · @carol moved it from Prospecting to Qualification
-    ┃ 2 minutes ago · @carol answered Who answered: “Jana Weiss called back”
-    ┃ 2 minutes ago · @carol logged it in Prospecting at €48,000
+    The answer can't be shown.
+    ┃ #c93c3c
+    ┃ What you asked for may have been saved: look at it with `/deal show`.
     ");
     world.end().await;
 }

@@ -75,7 +75,7 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ ⚑ Source · Prospecting
     (Answer something: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Source – We know how they came to us, or we to them. | ◻ Problem – They described the problem in their own words, and it is one that we solve. | ◻ Who is responsible – They named who has to solve it, and who decides and signs for it. | ◪ Budget (half) – They said that money is there, or how and when it can be found. | ◻ Deciding date – They named a date that forces a decision, and what happens on it. | ◻ Cost of waiting – They said what happens to them if they do nothing. | ◻ Who loses by it – They said whose work gets harder, or who loses something, if this changes.)
     (Not here …: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Source – We know how they came to us, or we to them. | ◻ Problem – They described the problem in their own words, and it is one that we solve. | ◻ Deciding date – They named a date that forces a decision, and what happens on it. | ◻ Cost of waiting – They said what happens to them if they do nothing. | ◻ Who loses by it – They said whose work gets harder, or who loses something, if this changes.)
-    [Set next step] [Log a note] [Show in channel]
+    [Set next step] [Log a note] [Show in channel] [Answers]
     ");
     let card = carol.command("deal show", &[("deal", "D-1")]).await;
     assert_snapshot!(card.text(), @"
@@ -93,7 +93,8 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ ✔ 0 of 8 met · ◻ 6 open, ◪ 1 of them half · ⚑ 2 owed
     ┃ ⚑ Owed: Who answered · Source
     ┃ ⚑ D-1 starts in Qualification; Prospecting passed over
-    [See checklist] [Log a note] [Set next step] [History] [Show in channel]
+    [See checklist] [Log a note] [Set next step]
+    [Answers] [History] [Show in channel]
     ");
     let picks = carol
         .complete("deal evidence", "criterion", "bud", &[("deal", "D-1")])
@@ -128,6 +129,7 @@ async fn what_is_no_answer_is_kept_and_asked_again_in_other_words() {
     ┃ 2 minutes ago · @carol answered Budget: “muss ich fragen” (◪ half: not known yet)
     ┃ 3 minutes ago · @carol answered Budget: “no idea so far” (◪ half: not known yet)
     ┃ 4 minutes ago · @carol logged it in Qualification
+    (Read one whole: Karl Ahm (CFO): up to 60k, freed in April – Budget · Mon 23 Nov | muss ich fragen – Budget · Mon 23 Nov | no idea so far – Budget · Mon 23 Nov)
     ");
     // No answer takes the place of one.
     let said = answer(&world, "budget", "tbc").await;
@@ -230,6 +232,7 @@ async fn one_tap_says_who_did_it() {
     ┃ 4 minutes ago · @carol ~~counted Problem as theirs~~ (taken back)
     ┃ 5 minutes ago · @carol answered Problem: “Called them about the nine days” (◪ half: our side only)
     ┃ 6 minutes ago · @carol logged it in Qualification
+    (Read one whole: Nine days until an invoice is out – Problem · Mon 23 Nov | Called them about the nine days – Problem · Mon 23 Nov)
     ");
     // Who said it is put right in a form of one field.
     let said = ben.command("deal evidence", &options).await;
@@ -406,6 +409,7 @@ async fn a_win_takes_who_and_on_which_day() {
     ┃ now · @carol moved it from Qualification to Account Management past 4 stages (Development to Closing), 12 owed: “Karl Ahm (CFO) signed on Fri 20 Nov 2026”
     ┃ now · @carol answered Signed: “Karl Ahm (CFO) signed on Fri 20 Nov 2026”
     ┃ 6 minutes ago · @carol logged it in Qualification
+    (Read one whole: Karl Ahm (CFO) signed on Fri 20 Nov 2026 – reason · Mon 23 Nov | Karl Ahm (CFO) signed on Fri 20 Nov 2026 – Signed · Mon 23 Nov)
     ");
     world.end().await;
 }

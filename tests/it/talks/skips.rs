@@ -104,8 +104,9 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     {D-1 Nordlicht fleet: Who is responsible}
     **What counts**
     They named who has to solve it, and who decides and signs for it.
-    Who is responsible: (Petra Lind has to solve it; Karl Ahm (CFO) decides)
+    Who has to solve it? (optional): _
       Gladly, and so that nobody is surprised by it: who decides on it in the end?
+    Who decides and signs? (optional): _
     ");
     let said = ben
         .submit(
@@ -352,6 +353,8 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
     ┃ ◻ What would rule a supplier out here, however good the rest is?
+    ┃
+    ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
     [Answer: Today and its cost and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Problem] [Waive] [Dismiss]
     ");
@@ -370,6 +373,8 @@ async fn a_hollow_move_wants_a_reason_and_raises_its_own_flag() {
     ┃ **Needed for Presentation**
     ┃ ◻ Take me through the last case. Who touched it, and when?
     ┃ ◻ What would rule a supplier out here, however good the rest is?
+    ┃
+    ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
     [Answer: Today and its cost and 3 more] [Set next step] [More] [Undo]
     [Answer: Who is responsible] [Answer: Budget] [Answer: Problem] [Waive] [Dismiss]
     ");
@@ -786,7 +791,7 @@ async fn stages_that_were_answered_before_are_no_skip() {
     ┃ ◻ What would rule a supplier out here, however good the rest is?
     ┃ ◻ What would you have to see to say: this solves it?
     ┃
-    ┃ **Say** Ask who would be against it, and whether you may talk to that person first.
+    ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
     ┃ *Only one person there talks to us. Ask who would be against it, and meet them.*
     [Answer] [Set next step] [More] [Undo]
     ");

@@ -370,6 +370,9 @@ async fn whole_deal(plan: Plan) {
     ┃
     ┃ Owner @carol
     ┃ Referral from a customer · standard deal
+    ┃ **Problem** invoices take nine days
+    ┃ **Decides** Petra Lind has to solve it; Karl Ahm, the CFO, signs
+    ┃ **Why us** the only one that works in the pit without a network
     ┃ Closes Fri 26 Feb (in 55 days)
     ┃ **Next** Demo in the Kiel depot · Wed 9 Dec 2026 (24 days ago)
     ┃ Last touch: move by @carol, now
@@ -377,7 +380,8 @@ async fn whole_deal(plan: Plan) {
     ┃ ⚑ “Demo in the Kiel depot” was for Wed 9 Dec 2026
     ┃
     ┃ ✔ 17 of 23 met · ◻ 6 open
-    [See checklist] [Log a note] [Set next step] [History] [Show in channel]
+    [See checklist] [Log a note] [Set next step]
+    [Answers] [History] [Show in channel]
     ");
     let form = carol.press(&said, "Answer").await;
     assert_snapshot!(form.text(), @"
@@ -478,7 +482,8 @@ async fn whole_deal(plan: Plan) {
     ┃ **Say** Compare the hours they spent with the hours that were planned, and say so first.
     ┃ *Agree on three review dates now: after 30, 60 and 90 days.*
     (Answer something: ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Who is new – They said who is new, who left, and who speaks for us now. | ◻ Would recommend us – They named somebody outside to whom they would recommend us.)
-    [Set next step] [Log a note] [Show in channel]
+    (Not here …: ◻ Promises listed – They went through each promise and obligation with us; each has an owner and a date. | ◻ Invoice paid – They got the invoice and paid it. | ◻ First result – They confirmed a first result, in the measure that they had chosen. | ◻ Next opportunity – They named a next problem, team or contract worth a talk. | ◻ Review dates – They agreed to dates on which we look at the results together. | ◻ Who is new – They said who is new, who left, and who speaks for us now. | ◻ Would recommend us – They named somebody outside to whom they would recommend us.)
+    [Set next step] [Log a note] [Show in channel] [Answers]
     ");
     let said = carol.command("deal history", &[("deal", "D-1")]).await;
     assert_snapshot!(said.text(), @"
@@ -494,6 +499,7 @@ async fn whole_deal(plan: Plan) {
     ┃ 34 days ago · @carol answered Why us: “the only one that works in the pit without a network”
     ┃ 34 days ago · @carol answered Objections settled: “Karl: two years is long; we agreed on one with an option”
     [Older]
+    (Read one whole: Karl Ahm signed on Fri 15 Jan 2027 – reason · Sat 16 Jan | Karl Ahm signed on Fri 15 Jan 2027 – Signed · Sat 16 Jan | with Karl Ahm, back by 15 January – Papers with the signer · Sat 2 Jan | €48,000 a year, one year with an option, 30 days – Terms agreed · Sat 2 Jan | Leo Brandt runs it; met Ines from our service – After-sale people · Sun 13 Dec 2026 | the only one that works in the pit without a network – Why us · Sun 13 Dec 2026 | Karl: two years is long; we agreed on one with an option – Objections settled · Sun 13 Dec 2026)
     ");
     assert_eq!(
         world.posts(),

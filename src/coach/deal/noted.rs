@@ -73,7 +73,10 @@ pub(super) fn shown(
     };
     let mut message = message;
     for line in lines(case, &read) {
-        message.body = format!("{}\n{line}", message.body).trim().to_owned();
+        if !message.body.is_empty() {
+            message.body.push('\n');
+        }
+        message.body.push_str(&line);
     }
     let taps: Vec<Button> = { read.suggestions.iter() }
         .map(|suggestion| tap(case, number, note.seq, suggestion))

@@ -90,8 +90,8 @@ async fn all_that_is_known_stands_on_a_page_by_stage() {
     (Turn to a stage: Prospecting | •Qualification | Development)
     [Previous] [Next] [History]
     ");
-    let last = carol.choose(&next, "Turn to a stage", "Development").await;
-    assert_snapshot!(last.text(), @"
+    let third = carol.choose(&next, "Turn to a stage", "Development").await;
+    assert_snapshot!(third.text(), @"
     (only you) (changed)
     **D-1 · Nordlicht fleet** · Nordlicht Energie
     ┃ #5b7c99
@@ -102,7 +102,7 @@ async fn all_that_is_known_stands_on_a_page_by_stage() {
     (Turn to a stage: Prospecting | Qualification | •Development)
     [Previous] [History]
     ");
-    let back = carol.press(&last, "Previous").await;
+    let back = carol.press(&third, "Previous").await;
     assert_eq!(back.text(), next.text());
     // A colleague reads the same, from the checklist.
     let list = ben.command("deal checklist", &[("deal", "D-1")]).await;

@@ -265,7 +265,7 @@ impl Voice<'_> {
     fn texts_of<'e>(&self, event: &'e Event) -> Vec<(Option<String>, &'e str)> {
         let one = |text: &'e str| vec![(None, text)];
         let label = |key: &str| Some(self.texts().plain(key));
-        match &event.what {
+        let mut texts = match &event.what {
             What::Noted {
                 text,
                 value_for_customer,
@@ -287,7 +287,10 @@ impl Voice<'_> {
             | What::FlagDismissed { reason, .. } => one(reason),
             What::Lost { learned, .. } => learned.as_deref().map(one).unwrap_or_default(),
             _ => Vec::new(),
-        }
+        };
+        // A request may come without a reason.
+        texts.retain(|(_, text)| !text.trim().is_empty());
+        texts
     }
 }
 

@@ -63,7 +63,10 @@ async fn a_signature_that_was_left_as_it_was_shown_stays_whose_it_is() {
     assert!(won.text().contains("is won"), "{}", won.text());
     let history = carol.command("deal history", &[("deal", "D-1")]).await;
     assert_eq!(
-        history.text().matches("signed on 20 November").count(),
+        history
+            .text()
+            .matches("“Karl Ahm signed on 20 November”")
+            .count(),
         1,
         "{}",
         history.text()

@@ -50,6 +50,8 @@ pub struct Checklist<'a> {
     pub needed: Vec<&'a Criterion>,
     /// What to say, the best first.
     pub say: Vec<String>,
+    /// A question that shows a limit of the competitor the deal names, with their name.
+    pub rival: Option<(String, String)>,
     /// A coach's hint.
     pub hint: Option<String>,
     /// All that is owed, what hurts most first.
@@ -130,7 +132,12 @@ fn of<'a>(
     // It stands in the middle of a sentence.
     let mut words = words.without_blocks();
     let helps = helps.map(|gap| item(&mut words, gap));
-    let say = words.sayings(stage);
+    let rival = words.rival(stage);
+    let mut say = words.sayings(stage);
+    if rival.is_some() {
+        // Two things to say, of which that is one.
+        say.truncate(1);
+    }
     let hint = words.hint(stage);
     let owed = gaps.iter().filter(|gap| gap.is_owed());
     let owed = owed.map(|gap| Owed {
@@ -145,6 +152,7 @@ fn of<'a>(
         back,
         needed,
         say,
+        rival,
         hint,
         owed: owed.collect(),
     })

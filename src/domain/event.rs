@@ -140,6 +140,11 @@ pub enum What {
         /// The criterion's id.
         criterion: String,
     },
+    /// With a move back: what was answered is open again, the old answers beside.
+    AskedAgain {
+        /// Ids of the criteria.
+        criteria: Vec<String>,
+    },
     /// A rep wants a criterion set aside; a manager decides.
     AsideAsked {
         /// The criterion's id.

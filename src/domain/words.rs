@@ -139,6 +139,19 @@ impl<'a, 's> Words<'a, 's> {
         own.into_iter().chain(different).collect()
     }
 
+    /// A question that shows a limit of the competitor whom the deal names, with their name (D6): from a third of the way
+    /// to the win on, once there is something to compare.
+    pub fn rival(&mut self, stage: &Stage) -> Option<(String, String)> {
+        let rival = self.playbook.competitor(self.deal.competitor.as_deref()?)?;
+        let here = self.playbook.stage_index(&stage.id)?;
+        let won = self.playbook.stage_index(&self.playbook.won_stage().id)?;
+        if here * 3 < won || here >= won {
+            return None;
+        }
+        let question = self.lines(rival.questions.iter().collect(), self.turn())?;
+        Some((rival.name.clone(), question))
+    }
+
     /// A coach's hint: what is written for a deal like this before what the source says of every one, and that
     /// before what fits all.
     pub fn hint(&mut self, stage: &Stage) -> Option<String> {

@@ -72,6 +72,7 @@ impl Voice<'_> {
                 met => owed::met(self.playbook, deal).count(),
                 of => self.asked_so_far(deal),
                 say => list.say.iter().take(usize::from(say)).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                rival => list.rival.as_ref().filter(|_| say).map(|(name, question)| context! { name, question => safe(question.clone()) }),
                 who => self.first_of_people(deal).filter(|_| hint).map(safe),
                 hint => list.hint.clone().filter(|_| hint).map(safe),
                 back => list.back.as_ref().map(|i| safe(self.asked_line(i))),
@@ -181,6 +182,7 @@ impl Voice<'_> {
                 later => safe(Self::labels(later.iter().copied())),
                 done => done.into_iter().map(safe).collect::<Vec<_>>(),
                 say => list.say.iter().filter(|_| !over).map(|s| safe(s.clone())).collect::<Vec<_>>(),
+                rival => list.rival.as_ref().filter(|_| !over).map(|(name, question)| context! { name, question => safe(question.clone()) }),
                 who => self.first_of_people(deal).map(safe),
                 hint => list.hint.clone().filter(|_| !over).map(safe),
                 owed => list.owed.iter().map(|o| context! {

@@ -1,6 +1,7 @@
 //! What the channel sees of a hand-over: the offer, which only its receiver can answer, and how it ended.
 
 use minijinja::context;
+use minijinja::value::Value;
 
 use crate::coach::act::Act;
 use crate::domain::deal::{Deal, Handover};
@@ -8,6 +9,7 @@ use crate::domain::id::{DealNumber, UserId};
 use crate::domain::owed;
 use crate::domain::quote;
 use crate::domain::text;
+use crate::message::digest::read;
 use crate::message::voice::Voice;
 use crate::message::{Colour, Message};
 use crate::playbook::texts::safe;
@@ -19,6 +21,8 @@ const STEP_MAX: usize = 60;
 /// Owed criteria that are named.
 const OWED_MAX: usize = 4;
 
+/// Longest message in a channel, in characters.
+const POST_MAX: usize = 345;
 /// Answers that go with a deal.
 const CARRIED_MAX: usize = 4;
 /// People that are named.
@@ -112,22 +116,29 @@ impl Voice<'_> {
             .into_iter()
             .map(|o| o.criterion)
             .collect();
-        self.message(
-            key,
-            context! {
+        let say = |carried: &[Value]| {
+            self.message(key, context! {
                 code => number.to_string(),
                 name => text::truncate(&deal.name, NAME_MAX),
                 owner => self.person(deal.owner),
                 to => self.person(Some(to)),
                 by => self.person(Some(by)),
                 bar => safe(self.bar(deal)),
-                carried => carried.take(CARRIED_MAX).collect::<Vec<_>>(),
+                carried,
                 people => self.who_is_who(deal, PEOPLE_MAX).map(safe),
                 owed => safe(Self::labels(owed.iter().take(OWED_MAX).copied())),
                 more => owed.len().saturating_sub(OWED_MAX),
                 next_step => deal.next_step.as_ref().map(|n| context! { text => text::truncate(&n.text, STEP_MAX), due => self.day(n.due) }),
-            },
-            colour,
-        )
+            }, colour)
+        };
+        // What fits a message in a channel: the first of what goes with the deal.
+        let mut carried: Vec<Value> = carried.take(CARRIED_MAX).collect();
+        loop {
+            let message = say(&carried);
+            let fits = read(&message.headline) + read(&message.body) <= POST_MAX;
+            if fits || carried.pop().is_none() {
+                return message;
+            }
+        }
     }
 }

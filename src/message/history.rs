@@ -107,6 +107,10 @@ impl Voice<'_> {
             What::SetAside { criterion, reason, .. } => {
                 self.say("event.set_aside", context! { label => label(criterion), reason => quote(reason) })
             }
+            What::AskedAgain { criteria } => {
+                let labels: Vec<String> = criteria.iter().map(|id| self.label(id)).collect();
+                self.say("event.asked_again", context! { labels => safe(labels.join(" · ")) })
+            }
             What::PutBack { criterion } => {
                 self.say("event.put_back", context! { label => label(criterion) })
             }

@@ -310,8 +310,14 @@ fn until(text: &str, line: usize, scope: Scope<'_>, reader: &mut Reader<'_>) -> 
     Some(id)
 }
 
-/// Ids of other criteria.
-fn others(key: &str, text: &str, line: usize, own: &str, reader: &mut Reader<'_>) -> Vec<String> {
+/// Ids of other criteria than `own`.
+pub(super) fn others(
+    key: &str,
+    text: &str,
+    line: usize,
+    own: &str,
+    reader: &mut Reader<'_>,
+) -> Vec<String> {
     let ids: Vec<String> = { words(text).into_iter() }
         .map(|word| word.to_lowercase())
         .collect();

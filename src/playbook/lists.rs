@@ -1,5 +1,6 @@
 //! Reading the files that are lists: roles, sources, reasons, deal sizes.
 
+use super::criterion;
 use super::document::{Document, Item, Section};
 use super::front::{Front, Numbers};
 use super::labels::{self, Label};
@@ -161,10 +162,14 @@ fn named(section: &Section, reader: &mut Reader<'_>) -> Vec<Named> {
             continue;
         };
         let name = reader.plain(&name, item.text.line, "reason", NAME_CHARS);
-        reader
-            .keys(item.text.line, &item.children)
-            .finish(reader, "reason");
-        list.push(Named { id, name });
+        let mut keys = reader.keys(item.text.line, &item.children);
+        let reopens = keys
+            .one("reopens", reader)
+            .map_or_else(Vec::new, |(text, line)| {
+                criterion::others("reopens", &text, line, "", reader)
+            });
+        keys.finish(reader, "reason");
+        list.push(Named { id, name, reopens });
     }
     list
 }

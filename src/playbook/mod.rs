@@ -92,6 +92,8 @@ pub struct Named {
     pub id: String,
     /// What people read.
     pub name: String,
+    /// Of a reason for a move back: the criteria that are open again, for their answers may hold no longer.
+    pub reopens: Vec<String>,
 }
 
 /// One stage of the process.

@@ -57,6 +57,8 @@ pub enum Signal {
     NoName,
     /// Somebody without a name: `he himself`.
     Pronoun,
+    /// A try that reached nobody: `left a message`.
+    Tried,
     /// Why something can't be answered here: `tender rules allow no questions`.
     NotHere,
     /// Somebody signed (S12).
@@ -74,7 +76,7 @@ pub enum Signal {
 }
 
 /// The sections of a file, and what each tells; the second of two names for one thing is that of earlier versions.
-const SECTIONS: [(&str, Signal); 37] = [
+const SECTIONS: [(&str, Signal); 38] = [
     ("No answer", Signal::NoAnswer),
     ("Our side", Signal::Ours),
     ("Seller activity", Signal::Ours),
@@ -98,6 +100,7 @@ const SECTIONS: [(&str, Signal); 37] = [
     ("No names", Signal::NoName),
     ("Nobody by name", Signal::Pronoun),
     ("Not here", Signal::NotHere),
+    ("Tried", Signal::Tried),
     ("Signed", Signal::Signed),
     ("Ordered", Signal::Ordered),
     ("We signed", Signal::WeSigned),

@@ -76,13 +76,11 @@ pub(in crate::coach) fn form(case: &Case<'_>, record: &Record, id: &str) -> Outc
     }
     inputs.push(own);
     let label = safe(criterion.label.clone());
+    let statement = safe(criterion.statement.clone());
     Ok(Modal {
         act: Act::Aside(record.number, criterion.id.clone()),
-        title: case.say(
-            "form.aside.title",
-            context! { label, ..case.called(record) },
-        ),
-        above: String::new(),
+        title: crate::coach::forms::title(case, record, &texts.plain("form.aside.title")),
+        above: case.say("form.waive.above", context! { label, statement }),
         inputs,
     })
 }

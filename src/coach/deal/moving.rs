@@ -16,8 +16,8 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::rule::Rule;
 use crate::coach::save::Done;
-use crate::domain::deal::{Flag, Status};
-use crate::domain::event::{MoveKind, Request, What};
+use crate::domain::deal::{Deal, Flag, Status};
+use crate::domain::event::{MoveKind, Moved, Request, What};
 use crate::domain::id::DealNumber;
 use crate::domain::moves::{self, Judged, Push, Verdict, Wanted};
 use crate::domain::owed;
@@ -107,7 +107,10 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 return Err(Halt::Moved(Box::new(record.clone())));
             }
             match moves::decide(&case.playbook, &record.deal, &wanted, push) {
-                Verdict::Move(moved) => Ok(vec![What::Moved(moved)]),
+                Verdict::Move(moved) => {
+                    let again = asked_again(case, &record.deal, &moved);
+                    Ok([What::Moved(moved)].into_iter().chain(again).collect())
+                }
                 Verdict::Ask(request) => match &record.deal.request {
                     Some(pending) if pending.request == request => Err(Halt::Stop(
                         case.stop("refusal.asked_already", case.called(record)),
@@ -152,6 +155,20 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
                 .into())
         }
     }
+}
+
+/// What the reason for a move back opens again, of what is answered: somebody else decides now, say.
+fn asked_again(case: &Case<'_>, deal: &Deal, moved: &Moved) -> Option<What> {
+    let reason = moved
+        .reason
+        .as_deref()
+        .filter(|_| moved.kind == MoveKind::Back)?;
+    let reason = Named::resolve(&case.playbook.back_reasons, reason)?;
+    let criteria: Vec<String> = { reason.reopens.iter() }
+        .filter(|id| deal.met(id).is_some())
+        .cloned()
+        .collect();
+    (!criteria.is_empty()).then_some(What::AskedAgain { criteria })
 }
 
 /// A *Move to …* button: refused when the deal has gone on since it was drawn.

@@ -15,9 +15,12 @@ use crate::domain::id::DealNumber;
 use crate::domain::noted::{self, Noted, Suggestion};
 use crate::domain::text;
 use crate::message::{Button, Colour, Message, Part};
+use crate::playbook::Signal;
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
+/// From so many tries without an answer on, their reason is asked about.
+const TRIES: u32 = 3;
 /// Longest name on a button or in a line, in characters.
 const NAME_MAX: usize = 40;
 
@@ -46,13 +49,23 @@ pub(super) fn shown(
             ..
         }
     );
+    let tried = match &note.what {
+        What::Noted { text, .. } => case
+            .playbook
+            .signals
+            .tell(Signal::Tried, &text::plain(text)),
+        _ => false,
+    };
+    let tries = deal.heard.tries;
     let message = voice.message(
         "note.done",
         context! {
             next_step => step.map(|s| context! { text => s.text.clone(), due => voice.day_ahead(s.due) }),
             lost,
             overdue => overdue.map(safe),
-            asks_value => no_value && !lost,
+            // Nobody got anything out of a call that nobody took.
+            asks_value => no_value && !lost && !tried,
+            tries => (tried && tries >= TRIES).then_some(tries),
             first,
             ..case.called(record)
         },

@@ -17,6 +17,8 @@ use crate::playbook::Named;
 use crate::playbook::texts::safe;
 use crate::store::Record;
 
+/// Longest of them, in characters.
+const SHORT: usize = 50;
 /// Answers that are asked about when a deal is opened again.
 const STILL_MAX: usize = 3;
 
@@ -81,7 +83,7 @@ fn still_true(case: &Case<'_>, deal: &Deal) -> Option<String> {
         .filter(|c| c.still_true);
     let items = asked.filter_map(|c| {
         let answer = deal.evidence.get(&c.id)?;
-        let text = quote::known(deal, &c.id)?;
+        let text = quote::brief(&deal.met(&c.id)?.text, SHORT);
         let day = case.voice().day(calendar::today(answer.at, case.zone()));
         Some(context! { label => safe(c.label.clone()), text, day })
     });

@@ -3,13 +3,14 @@
 //! A form can't answer a form: what is wrong in one is refused with a button that opens it again, filled in
 //! with what was typed.
 
+mod answers;
 mod choices;
 mod kept;
 mod open;
 mod submit;
 
 pub(super) use kept::{Form, as_note, command_refused};
-pub(super) use open::open;
+pub(super) use open::{open, title};
 pub(super) use submit::{send, submit};
 
 /// Name of the only input of a form that has one.

@@ -13,7 +13,9 @@ use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::{Answer, OptionValue};
 use crate::coach::{deal, redo, run, setup, typed};
 use crate::domain::id::DealNumber;
-use crate::domain::said::inputs;
+use crate::domain::said::{Is, inputs};
+use crate::domain::text;
+use crate::playbook::Signal;
 
 /// Does what a sent form asks for.
 pub(in crate::coach) async fn submit(
@@ -62,7 +64,8 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
                         field.map_or("", String::as_str)
                     });
                     let typed: Vec<&str> = typed.collect();
-                    let answer = inputs::compose(&criterion.inputs, &typed);
+                    let answer = whole(case, &typed)
+                        .unwrap_or_else(|| inputs::compose(&criterion.inputs, &typed));
                     BTreeMap::from([(id.clone(), answer)])
                 }
                 _ => one(id),
@@ -99,6 +102,18 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
         Act::Start(start) => setup::submit_start(case, start, fields).await,
         _ => Err(case.stop("refusal.old_button", context! {})),
     }
+}
+
+/// What was typed into one field alone and says who decides: an answer in words of its own, and no part of one.
+fn whole(case: &Case<'_>, typed: &[&str]) -> Option<String> {
+    let mut filled = typed.iter().filter(|text| !text.trim().is_empty());
+    let (one, None) = (filled.next()?, filled.next()) else {
+        return None;
+    };
+    let plain = text::plain(one);
+    let says =
+        [Is::Decides, Is::Signs].map(|is| case.playbook.signals.tell(Signal::Is(is), &plain));
+    says.contains(&true).then(|| (*one).to_owned())
 }
 
 /// Runs the command that a form stands for, so that both refuse and keep alike.

@@ -251,6 +251,14 @@ impl Deal {
             What::PutBack { criterion } => {
                 self.waived.remove(criterion);
             }
+            What::AskedAgain { criteria } => {
+                for id in criteria {
+                    if let Some(answer) = self.evidence.get_mut(id) {
+                        answer.half = Some(Half::KeptOpen);
+                        answer.tries += 1;
+                    }
+                }
+            }
             What::AsideAsked { criterion, reason } => {
                 self.aside_asked.retain(|a| a.criterion != *criterion);
                 self.aside_asked.push(AsideAsked {

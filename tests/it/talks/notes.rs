@@ -280,7 +280,7 @@ async fn what_a_note_is_about_is_offered_by_one_tap() {
     [See checklist] [Undo]
     (This answers …: ◻ Problem – They described the problem in their own words, and it is one that we solve. | ◻ Who is responsible – They named who has to solve it, and who decides and signs for it. | ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Deciding date – They named a date that forces a decision, and what happens on it. | ◻ Cost of waiting – They said what happens to them if they do nothing. | ◻ Who loses by it – They said whose work gets harder, or who loses something, if this changes.)
     ");
-    for forged in ["1:rival:1:plainford", "1:nexton:1:2026-12-03"] {
+    for forged in ["1:rival:1:plainford", "1:stepon:1:2026-12-03"] {
         let refused = world.ben().forge(forged, &said).await;
         assert!(
             refused.text().contains("belongs to @carol"),

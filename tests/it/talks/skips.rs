@@ -112,7 +112,7 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
         .submit(
             &form,
             &[(
-                "Who is responsible",
+                "Who has to solve it?",
                 "Petra Lind solves it, Karl Ahm (CFO) decides",
             )],
         )

@@ -363,7 +363,7 @@ async fn industry_by_referral() {
     ┃ ◻ What would you have to see to say: this solves it?
     ┃
     ┃ **Say** Walk the line with the shift leader before you talk about features.
-    ┃ *No figures from them, no business case. Ask for one, even a rough one.*
+    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: situation text: - 14 steps, 3 of them on paper
@@ -419,7 +419,7 @@ async fn industry_by_referral() {
     ┃ Open: Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
     ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
-    ┃ **Say** Go through the requirements of their trade with them. Strike out those that don't apply.
+    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
     ┃ *Agree now what the presentation has to prove, in their words.*
     ┃
     ┃ ✔ Today and its cost · Trade requirements · Problem and answer fit · Their measure · Mutual plan
@@ -627,7 +627,6 @@ async fn inbound_from_health_care() {
     ✔ **Noted on D-1 Praxis West records.**
     ┃ #3ba55d
     ┃ No next step is set.
-    ┃ *What did the customer get out of it? `value_for_customer` keeps it.*
     [Set next step] [See checklist] [Undo]
     (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
 
@@ -636,7 +635,6 @@ async fn inbound_from_health_care() {
     ✔ **Noted on D-1 Praxis West records.**
     ┃ #3ba55d
     ┃ No next step is set.
-    ┃ *What did the customer get out of it?*
     [Set next step] [See checklist] [Undo]
     (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
 
@@ -645,7 +643,7 @@ async fn inbound_from_health_care() {
     ✔ **Noted on D-1 Praxis West records.**
     ┃ #3ba55d
     ┃ No next step is set.
-    ┃ *What did the customer get out of it?*
+    ┃ Several tries for one reason? Change the reason, not the wording.
     [Set next step] [See checklist] [Undo]
     (This answers …: ◻ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ◻ Lead assessed – They confirmed what they want solved, that it is theirs to solve, and by when. | ◻ Why now – They named what changed at their company, so that this matters now. | ◻ Who else feels it – They named a second person who would notice a change.)
 

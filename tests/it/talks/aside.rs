@@ -23,7 +23,9 @@ async fn a_criterion_is_set_aside_and_put_back() {
     let list = carol.command("deal checklist", &[("deal", "D-1")]).await;
     let form = carol.choose(&list, "Not here …", "reply").await;
     assert_snapshot!(form.text(), @"
-    {D-1: not here, Who answered}
+    {D-1 Nordlicht fleet: not here}
+    **Who answered** is then neither asked nor owed on this deal:
+    A named person there answered: they called back, wrote back or took a meeting.
     Why not here? (optional): (Pick what fits: The tender's rules leave no room for it | One person decides and does it all | A framework contract has settled it | Too small a deal for that)
     In your own words (optional): (The tender allows no talks with users)
     ");

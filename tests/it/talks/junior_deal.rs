@@ -296,7 +296,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ Then: Problem and answer fit · Their measure · Mutual plan · Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
     ┃ **Say** Draw their path from meter to invoice, and let them correct you.
-    ┃ **Say** Count with them: hours of their own people for a change, in each of the ways they consider.
+    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
     ┃ *The money is not named yet. Ask before you draw a plan that somebody has to pay.*
     ┃
     ┃ **Owed from earlier stages**
@@ -376,9 +376,9 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ **Needed for Discussion**
     ┃ ◻ **Ask Ute Brand:** Would you go through the draft with me before the others see it?
     ┃ ◻ Who must have seen this before anybody can say yes?
-    ┃ ◻ Which of your questions did I not answer?
     ┃
     ┃ **Say** Set two clerks beside the result they want, before you show anything new.
+    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: preview text: Ute went through it on Tuesday: show the alarm as well
@@ -418,7 +418,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ◻ Who runs this on your side from the first day?
     ┃
     ┃ **Say** On price, come back to what it costs today: two clerks.
-    ┃ *A rival is named. Ask what they liked there before you say anything about them.*
+    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: objections text: cellar: tested, works; price: settled against the clerks' time
@@ -473,7 +473,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ◻ Is a holiday, a board date or the year's end in between?
     ┃
     ┃ **Say** Put what it costs today, two clerks, into the first line of the summary.
-    ┃ *A spoken yes is a date for a signature, not the signature.*
+    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: terms text: Dr Holm agreed to 112k, 36 months, 30 days

@@ -144,9 +144,16 @@ async fn approved() {
     let said = carol.command("deal history", &[("deal", "D-1")]).await;
     assert_snapshot!(said.text(), @"
     (only you)
-    The answer can't be shown.
-    ┃ #c93c3c
-    ┃ What you asked for may have been saved: look at it with `/deal show`.
+    **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
+    ┃ #5b7c99
+    ┃ now · @mona moved it from Qualification to Presentation past Development, 7 owed: “They asked for a demo this week”, asked by @carol
+    ┃ 1 minute ago · @carol answered Problem: “invoices take nine days”
+    ┃ 1 minute ago · @carol asked for Presentation: “They asked for a demo this week”
+    ┃ 1 minute ago · @carol asked for Presentation
+    ┃ 2 minutes ago · @carol moved it from Prospecting to Qualification
+    ┃ 2 minutes ago · @carol answered Who answered: “Jana Weiss called back”
+    ┃ 2 minutes ago · @carol logged it in Prospecting at €48,000
+    (Read one whole: They asked for a demo this week – reason · Mon 23 Nov | invoices take nine days – Problem · Mon 23 Nov | They asked for a demo this week – reason · Mon 23 Nov | Jana Weiss called back – Who answered · Mon 23 Nov)
     ");
     world.end().await;
 }

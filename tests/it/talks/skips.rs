@@ -200,13 +200,16 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     **D-1 · Nordlicht fleet** · €48,000 · Nordlicht Energie
     ┃ #e0a030
     ┃ ▰▰▰▰▰▰▱ 6 of 7 · Closing
-    ┃ *Agree on the terms, bring the papers to the person who signs, and get the signature.*
     ┃
     ┃ **Before it is signed**
     ┃ ◻ **Ask Karl Ahm:** Has the person who signs seen the final figures?
     ┃ ⚑ Owed from Qualification. Yes, and so that the hour is worth it: which budget would pay for this?
     ┃ ◻ Is a holiday, a board date or the year's end in between?
     ┃ Then: Signed · Promises in the paper · First day · Told their people
+    ┃
+    ┃ **Say** Agree on what we and Nordlicht Energie do on the day after the signature.
+    ┃ **Say** Write the names of our people into the contract, with their first day.
+    ┃ *What speaks against it was never settled. Ask now; on paper it gets dearer.*
     ┃
     ┃ **Owed from earlier stages**
     ┃ ⚑ Budget · Qualification
@@ -215,15 +218,10 @@ async fn a_skip_asks_why_moves_is_flagged_and_comes_back() {
     ┃ ⚑ Today and its cost · Development
     ┃ ⚑ Trade requirements · Development
     ┃ and 7 more
-    ┃
-    ┃ **Say** Agree on what we and Nordlicht Energie do on the day after the signature.
-    ┃ **Say** Write the names of our people into the contract, with their first day.
-    ┃ *What speaks against it was never settled. Ask now; on paper it gets dearer.*
-    ┃
-    ┃ Not enough to move on: Spoken yes · Sent the contract
     (Answer something: ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Problem – They described the problem in their own words, and it is one that we solve. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Their measure – They named the figure that shows it is solved, and what it is today. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they said they can live with it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
     (Waive something (managers): ⚑ Budget – They said that money is there, or how and when it can be found. | ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Problem – They described the problem in their own words, and it is one that we solve. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Their measure – They named the figure that shows it is solved, and what it is today. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they said they can live with it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Terms agreed – The person who signs agreed to price, scope, duration and payment. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Signed – They signed the contract. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
-    [Set next step] [Log a note] [Show in channel]
+    (Not here …: ⚑ Who answered – A named person there answered: they called back, wrote back or took a meeting. | ⚑ Problem – They described the problem in their own words, and it is one that we solve. | ⚑ Today and its cost – They described how it works today, step by step, and what that costs them. | ⚑ Trade requirements – They said which requirements of their trade any answer has to meet. | ⚑ Problem and answer fit – They agreed, in words, that our answer solves the problem they described. | ⚑ Their measure – They named the figure that shows it is solved, and what it is today. | ⚑ Mutual plan – They agreed to steps with dates, and at least the next step is theirs. | ⚑ Detail questions – They asked detail questions; each is written down with who answers it. | ⚑ Objections settled – Each objection they raised is resolved, or they said they can live with it, by name. | ⚑ Why us – They said in their own words why us, and not another, or nobody. | ⚑ After-sale people – They named who takes over on their side after the signature, and met our people. | ◻ Papers with the signer – The papers are with the person who signs, and they said by when. | ◻ Promises in the paper – They confirmed that all we promised stands in the contract. | ◻ First day – They named the first day, and who starts with us. | ◻ Told their people – They told their own people what they chose, and why.)
+    [Set next step] [Log a note] [Show in channel] [Answers]
     ");
     let form = mona
         .choose(&list, "Waive something (managers)", "budget")

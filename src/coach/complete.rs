@@ -193,8 +193,8 @@ async fn people(case: &Case<'_>, args: Args<'_>, typed: &str) -> Outcome<Vec<Cho
     let record = case.find_only(deal).await?;
     let mut names: Vec<String> = Vec::new();
     let kept = record.deal.people.iter().map(|p| p.name.clone());
-    let named = case.people_of(&record.deal).into_iter().map(|p| p.name);
-    for name in kept.chain(named) {
+    let answered = case.people_of(&record.deal).into_iter().map(|p| p.name);
+    for name in kept.chain(answered) {
         let known = names.iter().any(|n| text::fold(n) == text::fold(&name));
         if !known && text::length(&name) <= NAME_MAX {
             names.push(name);

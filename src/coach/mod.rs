@@ -420,7 +420,7 @@ impl Coach {
             return complete::offer(&case, path, Args(options), focused, typed).await;
         }
         let after = case.as_command(&[]);
-        let answer = carry_out(case).await?;
+        let answer = Box::pin(carry_out(case)).await?;
         Ok(after.with_unheard(answer).await)
     }
 

@@ -148,7 +148,8 @@ impl<'a, 's> Words<'a, 's> {
         if here * 3 < won || here >= won {
             return None;
         }
-        let question = self.lines(rival.questions.iter().collect(), self.turn())?;
+        // A stage begins its turns anew; another one begins elsewhere.
+        let question = self.lines(rival.questions.iter().collect(), self.turn() + here)?;
         Some((rival.name.clone(), question))
     }
 

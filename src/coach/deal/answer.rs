@@ -371,11 +371,10 @@ fn shaken<'c>(case: &'c Case<'_>, done: &Done) -> Vec<&'c Criterion> {
         _ => None,
     });
     let shakes = changed.filter_map(|id| Some(&case.playbook.criterion(id)?.1.shakes));
-    let shaken = shakes
+    let met = shakes
         .flatten()
         .filter(|id| done.record.deal.met(id).is_some());
-    shaken
-        .filter_map(|id| Some(case.playbook.criterion(id)?.1))
+    met.filter_map(|id| Some(case.playbook.criterion(id)?.1))
         .collect()
 }
 

@@ -49,7 +49,7 @@ pub(super) fn shown(
             ..
         }
     );
-    let tried = match &note.what {
+    let in_vain = match &note.what {
         What::Noted { text, .. } => case
             .playbook
             .signals
@@ -64,8 +64,8 @@ pub(super) fn shown(
             lost,
             overdue => overdue.map(safe),
             // Nobody got anything out of a call that nobody took.
-            asks_value => no_value && !lost && !tried,
-            tries => (tried && tries >= TRIES).then_some(tries),
+            asks_value => no_value && !lost && !in_vain,
+            tries => (in_vain && tries >= TRIES).then_some(tries),
             first,
             ..case.called(record)
         },

@@ -73,14 +73,14 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
     let name = case.line(args, "name", NAME_MAX).await?;
     let is = match case.line(args, "is", 40).await? {
         None => None,
-        Some(typed) => match Is::find(&typed) {
-            Some(is) => Some(is),
-            None => {
+        Some(typed) => {
+            let Some(is) = Is::find(&typed) else {
                 let known: Vec<&str> = IS.iter().map(|(name, _)| *name).collect();
                 let values = context! { typed, known => known.join(", ") };
                 return Err(case.fixable(args, "refusal.is_unknown", values).await?);
-            }
-        },
+            };
+            Some(is)
+        }
     };
     match (name, is) {
         (None, Some(_)) => {

@@ -363,7 +363,7 @@ async fn industry_by_referral() {
     ┃ ◻ What would you have to see to say: this solves it?
     ┃
     ┃ **Say** Walk the line with the shift leader before you talk about features.
-    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
+    ┃ **Ask, with Plainford (example) in mind** How would you get all your data out again, and what would it cost?
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: situation text: - 14 steps, 3 of them on paper
@@ -419,7 +419,7 @@ async fn industry_by_referral() {
     ┃ Open: Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
     ┃ **Say** Ask to see it: ten minutes beside whoever does it today.
-    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
+    ┃ **Ask, with Plainford (example) in mind** How would you get all your data out again, and what would it cost?
     ┃ *Agree now what the presentation has to prove, in their words.*
     ┃
     ┃ ✔ Today and its cost · Trade requirements · Problem and answer fit · Their measure · Mutual plan

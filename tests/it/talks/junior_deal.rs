@@ -296,7 +296,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ Then: Problem and answer fit · Their measure · Mutual plan · Voice inside · Who is who · How they buy · Other ways · What they believe of us
     ┃
     ┃ **Say** Draw their path from meter to invoice, and let them correct you.
-    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
+    ┃ **Ask, with Plainford (example) in mind** How would you get all your data out again, and what would it cost?
     ┃ *The money is not named yet. Ask before you draw a plan that somebody has to pay.*
     ┃
     ┃ **Owed from earlier stages**
@@ -378,7 +378,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ◻ Who must have seen this before anybody can say yes?
     ┃
     ┃ **Say** Set two clerks beside the result they want, before you show anything new.
-    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
+    ┃ **Ask, with Plainford (example) in mind** How do they meet your hardest requirement, in writing?
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: preview text: Ute went through it on Tuesday: show the alarm as well
@@ -418,7 +418,7 @@ async fn a_scripted_rep_from_enquiry_to_account_management() {
     ┃ ◻ Who runs this on your side from the first day?
     ┃
     ┃ **Say** On price, come back to what it costs today: two clerks.
-    ┃ **Ask, with Plainford (example) in mind** What does the second year cost, with the additions you named?
+    ┃ **Ask, with Plainford (example) in mind** Which of your old systems has to stay, and who pays for its connection?
     [Answer] [Set next step] [More] [Undo]
 
     carol: /deal evidence deal: D-1 criterion: objections text: cellar: tested, works; price: settled against the clerks' time

@@ -19,8 +19,8 @@ async fn they_are_kept_seen_and_taken_out() {
     let world = World::start().await;
     logged(&world).await;
     let (carol, ben) = (world.carol(), world.ben());
-    let none = carol.command("deal people", &[("deal", "D-1")]).await;
-    assert_snapshot!(none.text(), @"
+    let nobody = carol.command("deal people", &[("deal", "D-1")]).await;
+    assert_snapshot!(nobody.text(), @"
     (only you)
     **D-1 Nordlicht fleet: nobody is kept yet**
     ┃ #5b7c99

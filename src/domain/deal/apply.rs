@@ -12,7 +12,7 @@ use crate::domain::deal::{
 use crate::domain::event::{Change, Delta, Event, MoveKind, Moved, What};
 use crate::domain::id::{ChannelId, InteractionId, UserId};
 use crate::domain::people::{self, Person};
-use crate::domain::said::{Correction, Half, Is};
+use crate::domain::said::{Correction, Half, Is, Parts};
 use crate::domain::text;
 
 impl Deal {
@@ -171,6 +171,10 @@ impl Deal {
                     self.heard.tries = 0;
                 }
                 self.hear(parts.as_ref().and_then(|p| p.speaker.as_deref()), event.at);
+                let told = parts.iter().filter(|_| half.is_none());
+                for name in told.flat_map(Parts::heard) {
+                    self.hear(Some(name), event.at);
+                }
                 let before = self.evidence.get(criterion);
                 let tries = before.map_or(0, |e| e.tries);
                 let turn = match before {
@@ -378,7 +382,7 @@ impl Deal {
                 name: name.to_owned(),
                 title: None,
                 is: BTreeSet::new(),
-                heard_at: None,
+                heard_at: self.heard_before(name),
             });
         }
         let id = known.unwrap_or(seq);
@@ -391,6 +395,15 @@ impl Deal {
             }
             person.is.extend(is);
         }
+    }
+
+    /// When an answer last told of somebody who was not kept yet.
+    fn heard_before(&self, name: &str) -> Option<i64> {
+        let told = self.evidence.values().filter(|e| {
+            let parts = e.parts.as_ref().filter(|_| e.is_met());
+            parts.is_some_and(|parts| parts.heard().any(|heard| text::is_same_name(heard, name)))
+        });
+        told.map(|e| e.at).max()
     }
 
     /// Notes when somebody was heard of, where they are among the deal's people.

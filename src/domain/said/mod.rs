@@ -59,6 +59,13 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// Whom it was heard from: its speaker, and whoever it tells of without saying what they are to the decision.
+    pub fn heard(&self) -> impl Iterator<Item = &str> {
+        let people = self.people.iter().filter(|p| p.is.is_empty());
+        let speaker = self.speaker.as_deref().into_iter();
+        speaker.chain(people.map(|p| p.name.as_str()))
+    }
+
     /// Who said it, where the text itself does not say so.
     pub fn named(&self, text: &str) -> Option<&str> {
         let speaker = self.speaker.as_deref()?;

@@ -415,3 +415,25 @@ async fn a_person_is_forgotten_everywhere() {
     assert!(seen.contains("Depot of a person"), "{seen}");
     world.end().await;
 }
+
+#[tokio::test]
+async fn whoever_an_answer_told_of_was_heard() {
+    let world = World::start().await;
+    logged(&world).await;
+    let carol = world.carol();
+    let text = "Olaf Reim, head of maintenance, called back";
+    answered(&carol, "D-1", "reply", text).await;
+    let keep = |name| [("deal", "D-1"), ("name", name), ("is", "decides")];
+    let said = carol.command("deal people", &keep("Olaf Reim")).await;
+    assert!(said.text().contains("heard Mon 23 Nov"), "{}", said.text());
+    let said = carol.command("deal people", &keep("Karl Ahm")).await;
+    assert!(said.text().contains("not heard yet"), "{}", said.text());
+    // What is only said of what they are is not heard from them; their own words are.
+    answered(&carol, "D-1", "responsible", "Karl Ahm decides").await;
+    let said = carol.command("deal people", &[("deal", "D-1")]).await;
+    assert!(said.text().contains("not heard yet"), "{}", said.text());
+    answered(&carol, "D-1", "budget", "Karl Ahm: \"it is in the plan\"").await;
+    let said = carol.command("deal people", &[("deal", "D-1")]).await;
+    assert!(!said.text().contains("not heard yet"), "{}", said.text());
+    world.end().await;
+}

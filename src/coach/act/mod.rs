@@ -71,6 +71,10 @@ pub enum Act {
     AsideDecide(DealNumber, i64, bool),
     /// Pick what was set aside and is asked again.
     PutBack(DealNumber),
+    /// A small deal becomes a simple one.
+    KeepShort(DealNumber),
+    /// Open the form for what is open on the way; sending it answers, and moves the deal as far as that allows.
+    AnswerOn(DealNumber),
     /// Take over the amount or the day that the answer to a criterion names.
     TakeOver(DealNumber, String),
     /// Open the form for another next step than the one that is set, on that day.
@@ -200,6 +204,8 @@ impl Act {
                 vec![act.into(), d.0.to_string(), n.to_string()]
             }
             Self::PutBack(d) => vec!["putback".into(), d.0.to_string()],
+            Self::KeepShort(d) => vec!["keepshort".into(), d.0.to_string()],
+            Self::AnswerOn(d) => vec!["answeron".into(), d.0.to_string()],
             Self::TakeOver(d, id) => vec!["takeover".into(), d.0.to_string(), id.clone()],
             Self::StepOn(d, day) => {
                 let day = day.map(|day| day.to_string()).unwrap_or_default();
@@ -346,6 +352,8 @@ impl Act {
             "asideyes" => deal_and_number().map(|(d, n)| Self::AsideDecide(d, n, true))?,
             "asideno" => deal_and_number().map(|(d, n)| Self::AsideDecide(d, n, false))?,
             "putback" => Self::PutBack(deal()?),
+            "keepshort" => Self::KeepShort(deal()?),
+            "answeron" => Self::AnswerOn(deal()?),
             "takeover" => after().map(|(d, id)| Self::TakeOver(d, id.into()))?,
             "stepon" => {
                 let (deal, day) = after()?;
@@ -487,6 +495,7 @@ impl Act {
             Self::Answer(d, _)
             | Self::AnswerAll(d)
             | Self::AnswerPick(d)
+            | Self::AnswerOn(d)
             | Self::PersonPick(d)
             | Self::AsidePick(d)
             | Self::Aside(d, _)
@@ -530,6 +539,7 @@ impl Act {
                 | Self::Answer(..)
                 | Self::AnswerAll(_)
                 | Self::AnswerPick(_)
+                | Self::AnswerOn(_)
                 | Self::PersonPick(_)
                 | Self::AsidePick(_)
                 | Self::Aside(..)

@@ -24,6 +24,8 @@ fn any_act() -> impl Strategy<Value = Act> {
         (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::AsideWith(d, n)),
         (deal.clone(), any::<i64>(), any::<bool>()).prop_map(|(d, n, y)| Act::AsideDecide(d, n, y)),
         deal.clone().prop_map(Act::PutBack),
+        deal.clone().prop_map(Act::KeepShort),
+        deal.clone().prop_map(Act::AnswerOn),
         deal.clone().prop_map(Act::PersonPick),
         (deal.clone(), any::<i64>()).prop_map(|(d, n)| Act::Person(d, n)),
         (deal.clone(), "[a-zA-Z ]{1,50}").prop_map(|(d, n)| Act::KeepPerson(d, n)),

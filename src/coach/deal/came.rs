@@ -10,8 +10,8 @@ use crate::domain::gap;
 use crate::domain::owed;
 use crate::domain::text;
 use crate::message::{Button, Colour, Message, Row};
-use crate::playbook::Criterion;
 use crate::playbook::texts::safe;
+use crate::playbook::{Complexity, Criterion};
 use crate::store::Record;
 
 /// Longest answer to a command: a phone screen, in characters.
@@ -54,6 +54,13 @@ async fn prompted(
     lines.push(voice.prompt(&record.deal, &list, ANSWER_MAX.saturating_sub(used)));
     let owes = !list.owed.is_empty();
     let mut buttons = voice.prompt_buttons(record.number, &list);
+    // A simple deal goes through several stages in a few messages.
+    if record.deal.complexity == Complexity::Simple && record.deal.status == Status::Open {
+        let all = Act::AnswerAll(record.number);
+        if let Some(button) = buttons.iter_mut().find(|button| button.act == all) {
+            *button = voice.button("button.answer_on", Act::AnswerOn(record.number));
+        }
+    }
     buttons.push(voice.undo(record.number, &record.deal));
     let won = record.deal.status == Status::Won;
     let colour = match (won, owes) {

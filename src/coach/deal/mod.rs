@@ -30,6 +30,7 @@ mod reopen;
 mod requests;
 mod said;
 mod show;
+mod small;
 mod snooze;
 mod undo;
 mod won;
@@ -57,6 +58,7 @@ pub(super) use opens::may_open;
 pub(super) use people::{form as person_form, submit as submit_person};
 pub(super) use requests::decline;
 pub(super) use said::{said_by, speaker_of};
+pub(super) use small::{open_ahead, submit as submit_answers};
 
 /// The definitions, in the order of a deal's life.
 pub const SPECS: &[Spec] = &[
@@ -124,6 +126,7 @@ pub async fn press(case: &Case<'_>, act: Act, picked: Option<String>) -> Outcome
             moving::press(case, number, version, picked.as_deref().unwrap_or(&to)).await
         }
         Act::Decide(number) => requests::decide(case, number).await,
+        Act::KeepShort(number) => small::keep_short(case, number).await,
         Act::TakeOver(number, id) => compared::take_over(case, number, &id).await,
         Act::AsideWith(number, seq) => aside::press(case, number, seq).await,
         Act::AsideDecide(number, asked, yes) => aside::decide(case, number, asked, yes).await,

@@ -5,7 +5,7 @@ use minijinja::context;
 use crate::coach::args::{Args, NAME_MAX};
 use crate::coach::case::Case;
 use crate::coach::command::{OptionKind, OptionSpec, Spec};
-use crate::coach::deal::came;
+use crate::coach::deal::{came, small};
 use crate::coach::posts::REQUEST;
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
@@ -190,9 +190,11 @@ pub(super) async fn run(case: &Case<'_>, args: Args<'_>) -> Outcome<Answer> {
         return Ok(Answer::public(message));
     }
     let headline = voice.headline(record.number, &record.deal);
-    Ok(Answer::public(
-        came::with_prompt(case, &record, headline, &news).await?,
-    ))
+    let short = small::offer(case, &record);
+    news.extend(short.iter().map(|(line, _)| line.clone()));
+    let message = came::with_prompt(case, &record, headline, &news).await?;
+    let short = short.map(|(_, button)| vec![button]);
+    Ok(Answer::public(message.with(short.unwrap_or_default())))
 }
 
 /// Whose deal it becomes: the caller's, or the member a manager names.

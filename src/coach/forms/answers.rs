@@ -151,6 +151,26 @@ pub(super) async fn answer_all(case: &Case<'_>, record: &Record) -> Outcome<Moda
     })
 }
 
+/// What is open on the way, whatever its stage: for a deal that goes through several in a few messages.
+pub(super) async fn answer_on(case: &Case<'_>, record: &Record) -> Outcome<Modal> {
+    let criteria = deal::open_ahead(case, &record.deal);
+    if criteria.is_empty() {
+        let values = context! {};
+        return Err(deal::stale(case, "refusal.nothing_open", record, values));
+    }
+    let questions = questions(case, record, &criteria).await?;
+    let fields = criteria.iter().zip(questions).map(|(criterion, question)| {
+        let input = Input::text(&criterion.id, &criterion.label);
+        input.described(&question).hinted(&criterion.example).long()
+    });
+    Ok(Modal {
+        act: Act::AnswerOn(record.number),
+        title: title(case, record, &case.texts().plain("form.answer_all.title")),
+        above: String::new(),
+        inputs: fields.collect(),
+    })
+}
+
 /// What is asked of these criteria, in a line each.
 pub(super) async fn questions(
     case: &Case<'_>,

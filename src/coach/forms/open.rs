@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use minijinja::context;
 
-use super::answers::{answer_all, answer_one, questions};
+use super::answers::{answer_all, answer_on, answer_one, questions};
 use super::kept::Form;
 use super::{TEXT, WHO, choices};
 use crate::coach::act::Act;
@@ -50,6 +50,7 @@ pub(in crate::coach) async fn open(
         Act::Answer(_, id) => answer_one(case, &record, id).await?,
         Act::AnswerPick(_) => answer_one(case, &record, &picked).await?,
         Act::AnswerAll(_) => answer_all(case, &record).await?,
+        Act::AnswerOn(_) => answer_on(case, &record).await?,
         Act::Waive(_, id) => waive(case, &record, id)?,
         Act::Aside(_, id) => deal::aside_form(case, &record, id)?,
         Act::Person(_, id) => deal::person_form(case, &record, *id)?,

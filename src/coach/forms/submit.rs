@@ -72,6 +72,7 @@ async fn carry_out(case: &Case<'_>, form: &Form) -> Outcome<Answer> {
             };
             deal::record_evidence(case, *number, &given, None, seen).await
         }
+        Act::AnswerOn(number) => deal::submit_answers(case, *number, fields).await,
         Act::AnswerAll(number) => deal::record_evidence(case, *number, fields, None, seen).await,
         Act::Waive(number, id) => deal::waive(case, *number, id, &text).await,
         Act::Aside(number, id) => deal::submit_aside(case, *number, id, fields).await,

@@ -38,6 +38,7 @@ mod said;
 mod settings;
 mod setup;
 mod skips;
+mod small;
 mod stages;
 mod start;
 mod stored;

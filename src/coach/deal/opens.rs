@@ -18,13 +18,9 @@ pub async fn may_open(case: &Case<'_>, act: &Act, record: &Record) -> Outcome<()
             answer::must_be_unanswered(case, record, criterion)
         }
         Act::AnswerPick(_) | Act::AnswerAll(_) => answer::must_be_open(case, record),
-        Act::AnswerOn(_) => {
-            case.may_change(record)?;
-            answer::must_be_open(case, record)
-        }
         Act::Waive(_, criterion) => flags::may_waive(case, record, criterion).map(|_| ()),
         Act::WaivePick(_) => case.must_manage(),
-        Act::NextStep(_) | Act::StepOn(..) | Act::Snooze(_) | Act::Lose(_) => {
+        Act::AnswerOn(_) | Act::NextStep(_) | Act::StepOn(..) | Act::Snooze(_) | Act::Lose(_) => {
             case.may_change(record)?;
             answer::must_be_open(case, record)
         }

@@ -19,6 +19,7 @@ use crate::domain::text;
 use crate::domain::watch::Size;
 use crate::message::Button;
 use crate::message::form::PARTS_MAX;
+use crate::message::voice::Voice;
 use crate::playbook::texts::safe;
 use crate::playbook::{Complexity, Criterion, Stage};
 use crate::store::Record;
@@ -168,7 +169,7 @@ pub(in crate::coach) async fn submit(
         .events
         .iter()
         .filter(|e| matches!(&e.what, What::Evidence { half: None, .. }));
-    let labels = safe(crate::message::voice::Voice::labels(half.into_iter()));
+    let labels = safe(Voice::labels(half));
     news.push(case.say(
         "small.answered",
         context! { met => met.count(), half => labels },

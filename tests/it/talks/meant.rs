@@ -148,6 +148,7 @@ async fn whom_a_text_mentions_is_named() {
     **D-1 · Ask @Ben in #deals \:party: @Carol @some role @somebody** · €1,000 · @Ben
     ┃ #5b7c99
     ┃ By @carol
+    ┃ €1,000 is small here: 10 questions instead of 23.
     ┃ ▰▱▱▱▱▱▱ 1 of 7 · Prospecting
     ┃
     ┃ **Needed for Qualification**
@@ -157,6 +158,7 @@ async fn whom_a_text_mentions_is_named() {
     ┃ **Say** Name one thing you saw at @Ben this month, then ask how they handle it.
     ┃ *Read the job ads of @Ben: whom they look for tells you what hurts.*
     [Answer] [Set next step] [More] [Undo]
+    [Keep it short]
     ");
     assert!(said.message().pings().is_empty(), "{}", said.text());
     let offered = carol.complete("deal show", "deal", "ask @ben", &[]).await;

@@ -79,7 +79,7 @@ pub fn differs(
     home: Currency,
     today: NaiveDate,
 ) -> Option<Differs> {
-    let answer = met(deal, criterion)?;
+    let answer = deal.met(&criterion.id)?;
     match criterion.compare? {
         With::Value => {
             let currency = deal.value.map_or(home, Money::currency);
@@ -104,7 +104,7 @@ pub fn differs(
             let deciding = playbook.criteria().map(|(_, c)| c);
             let deciding = deciding.filter(|c| c.compare == Some(With::Close));
             let mut decides = deciding
-                .filter_map(|c| ahead(met(deal, c)?, today).next())
+                .filter_map(|c| ahead(deal.met(&c.id)?, today).next())
                 .filter(|day| last > *day);
             if let Some(decides) = decides.next() {
                 return Some(Differs::AfterDeciding { last, decides });
@@ -117,10 +117,6 @@ pub fn differs(
             }
         }
     }
-}
-
-fn met<'d>(deal: &'d Deal, criterion: &Criterion) -> Option<&'d Evidence> {
-    deal.evidence.get(&criterion.id).filter(|e| e.is_met())
 }
 
 /// The one amount that an answer names.

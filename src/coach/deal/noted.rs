@@ -6,7 +6,7 @@ use minijinja::context;
 
 use crate::coach::act::Act;
 use crate::coach::case::Case;
-use crate::coach::deal::{answer, compared};
+use crate::coach::deal::{answer, compared, edit_form};
 use crate::coach::refusal::{Outcome, Stop};
 use crate::coach::request::Answer;
 use crate::domain::date::{Purpose, Seen};
@@ -189,13 +189,7 @@ pub(super) async fn rival(case: &Case<'_>, number: DealNumber, id: &str) -> Outc
             }])
         })
         .await?;
-    let what = done.events.first().map(|e| case.voice().event(e));
-    let values = context! {
-        what => what.map(safe),
-        notes => None::<String>,
-        ..case.called(&done.record)
-    };
-    Ok(answer::done(case, &done, "edit.done", values))
+    Ok(edit_form::changed(case, &done, None))
 }
 
 /// *This answers …*: takes the text of a note, and who said it, as the answer to what was picked; turns the menu where

@@ -239,8 +239,7 @@ impl Deal {
                 reason,
                 asked,
             } => {
-                let waited = self.aside_asked.iter().position(|a| Some(a.id) == *asked);
-                let by = waited.map(|at| self.aside_asked.remove(at).by);
+                let by = asked.and_then(|asked| self.decided_aside(asked));
                 self.tell(event, by, None);
                 self.waived.insert(
                     criterion.clone(),
@@ -274,8 +273,7 @@ impl Deal {
                 });
             }
             What::AsideDeclined { asked } => {
-                let waited = self.aside_asked.iter().position(|a| a.id == *asked);
-                let by = waited.map(|at| self.aside_asked.remove(at).by);
+                let by = self.decided_aside(*asked);
                 self.tell(event, by, None);
             }
             What::NextStep { text, due } => {
@@ -371,6 +369,12 @@ impl Deal {
                 }
             }
         }
+    }
+
+    /// What a rep wanted set aside waits no longer; who wanted it.
+    fn decided_aside(&mut self, asked: i64) -> Option<UserId> {
+        let waited = self.aside_asked.iter().position(|a| a.id == asked)?;
+        Some(self.aside_asked.remove(waited).by)
     }
 
     /// Keeps somebody, or more of what they are; of two spellings the longer one.

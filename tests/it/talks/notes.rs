@@ -253,7 +253,9 @@ async fn what_a_note_is_about_is_offered_by_one_tap() {
     let done = carol.press(&said, "Competitor: Plainford (example)").await;
     assert_snapshot!(done.text(), @"
     (only you)
-    edit.done
+    ✔ **D-1 · Nordlicht fleet**
+    ┃ #3ba55d
+    ┃ changed Competitor: none → Plainford (example)
     [Undo]
     ");
     let refused = carol.press(&said, "Competitor: Plainford (example)").await;
